@@ -1,0 +1,95 @@
+"""An Answer → its plain text, complete in itself, and its form as data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from bot.compose.wording import say
+from bot.messages import Answer, Block, Cited, Items, Option, Spot, Steps, Sum, Table, Text
+
+
+def plain(answer: Answer) -> str:
+    """The whole answer as text: the blocks, then the sources, then the choices by number."""
+    parts = [block_text(block) for block in answer.blocks]
+    parts += source_lines(answer.citations)
+    if answer.options:
+        parts.append(options_text(answer.options))
+    return "\n".join(part for part in parts if part)
+
+
+def block_text(block: Block) -> str:
+    """The plain form of a block."""
+    match block:
+        case Text(text):
+            return text
+        case Steps(title, items):
+            numbered = [f"{number}. {item}" for number, item in enumerate(items, 1)]
+            return "\n".join([title, *numbered] if title else numbered)
+        case Items(items):
+            return "\n".join(f"· {item}" for item in items)
+        case Table(head, rows):
+            return "\n".join(_row(head, row) for row in rows)
+        case Spot(name, address, online, note):
+            return "\n".join(part for part in (f"{name}：{address}", online, note) if part)
+        case Sum(lines):
+            return "\n".join(lines)
+
+
+def _row(head: tuple[str, ...], row: tuple[str, ...]) -> str:
+    first, *rest = row
+    cells = "，".join(f"{name}{cell}" for name, cell in zip(head[1:], rest, strict=False) if cell)
+    return f"· {first}：{cells}"
+
+
+def source_lines(citations: tuple[Cited, ...]) -> list[str]:
+    """One line a document, with the places in it."""
+    places: dict[str, list[str]] = {}
+    first: dict[str, Cited] = {}
+    for cited in citations:
+        first.setdefault(cited.source, cited)
+        found = places.setdefault(cited.source, [])
+        if cited.place not in found:
+            found.append(cited.place)
+    return [_source_line(first[source], "、".join(found)) for source, found in places.items()]
+
+
+def _source_line(cited: Cited, places: str) -> str:
+    return say(
+        f"source_{cited.authority}",
+        title=cited.title,
+        issuer=cited.issuer or say("no_issuer"),
+        issued=month(cited.issued),
+        place=places,
+    )
+
+
+def month(issued: str) -> str:
+    """2023-10 → 2023年10月, 2025 → 2025年."""
+    year, _, number = issued.partition("-")
+    return f"{year}年{int(number)}月" if number else f"{year}年"
+
+
+def options_text(options: tuple[Option, ...]) -> str:
+    """The choices, numbered, in one line."""
+    return "　".join(f"{number}. {option.label}" for number, option in enumerate(options, 1))
+
+
+def reply(answer: Answer) -> dict[str, Any]:
+    """The answer as data: the contract of the command line, HTTP and batch."""
+    return {
+        "kind": answer.kind,
+        "status": answer.status,
+        "text": plain(answer),
+        "blocks": msgspec.to_builtins(answer.blocks),
+        "citations": msgspec.to_builtins(answer.citations),
+        "options": msgspec.to_builtins(answer.options),
+        "understood": {
+            "topic": answer.topic,
+            "slots": answer.slots,
+            "confidence": answer.confidence,
+        },
+        "as_of": answer.as_of,
+        "session": answer.session,
+    }

@@ -1,0 +1,281 @@
+"""Cells → answers: what a disease is paid, for whom, and whether at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import structs
+
+from bot.compose.decline import clarify_region, no_disease, unlisted
+from bot.compose.entries import rule
+from bot.compose.figures import ALL, Facets, ages, described, who
+from bot.compose.part import Context, Part, cited
+from bot.compose.wording import say
+from bot.messages import Block, Items, Text
+from intents.dialogue import SCHEMES
+from intents.understanding import Ask
+from knowledge.benefits import cells, of_age
+from knowledge.pack import Pack
+from knowledge.schema import Benefit, Citation, Disease
+
+_FACETS = {
+    "limit": "limit", "unlimited": "limit", "rate": "rate", "selfpay": "rate",
+    "deductible": "deductible", "period": "period",
+}  # fmt: skip
+_ADULT = 18
+
+
+def facets(ask: Ask) -> Facets:
+    """Which parts of a cell are asked for; limit, rate and deductible where it is not said."""
+    wanted = frozenset(_FACETS[cue] for cue in ask.cues if cue in _FACETS)
+    return wanted or ALL
+
+
+def group(ask: Ask) -> tuple[str | None, str | None]:
+    """The scheme and the population an ask names; a population settles its scheme.
+
+    Two schemes named at once are both wanted, so neither narrows the answer.
+    """
+    populations, schemes = set(ask.values("population")), set(ask.values("scheme"))
+    schemes |= {SCHEMES[one] for one in populations}
+    age = ask.slot("age")
+    if not schemes and age is not None and float(age) < _ADULT:
+        return "resident", "student"
+    scheme = schemes.pop() if len(schemes) == 1 else None
+    population = populations.pop() if len(populations) == 1 and scheme else None
+    return scheme, population
+
+
+def listed(pack: Pack, ask: Ask) -> tuple[Disease, ...]:
+    """The diseases of the pack that an ask names, in the order in which they were said."""
+    known = {disease.id: disease for disease in pack.diseases}
+    return tuple(known[value] for value in ask.values("disease") if value in known)
+
+
+def chosen(pack: Pack, ask: Ask, disease: Disease) -> tuple[Benefit, ...]:
+    """The cells of a disease that an ask is about."""
+    scheme, population = group(ask)
+    found = cells(pack.benefits, disease.id, scheme=scheme, population=population)
+    age = ask.slot("age")
+    return of_age(found, float(age) if age else None)
+
+
+def benefit(context: Context, ask: Ask) -> Part:
+    """What is paid for the diseases asked about."""
+    pack = context.pack
+    if pack is None:
+        return clarify_region(context, ask)
+    diseases = listed(pack, ask)
+    if not diseases:
+        return unlisted(context, ask) or _of_all(context, ask)
+    if not pack.benefits:
+        return _no_figures(context, pack, ask, diseases)
+    return _together([_of_disease(context, pack, ask, disease) for disease in diseases])
+
+
+def coverage(context: Context, ask: Ask) -> Part:
+    """Whether a disease is paid for, yes or no first."""
+    pack = context.pack
+    if pack is None:
+        return clarify_region(context, ask)
+    diseases = listed(pack, ask)
+    if not diseases:
+        return unlisted(context, ask) or _of_all(context, ask)
+    if not pack.benefits:
+        return _filed(context, pack, ask, diseases)
+    found = [cell for disease in diseases for cell in chosen(pack, ask, disease)]
+    part = benefit(context, ask)
+    if not found or part.status != "answered":
+        return part
+    offered = {cell.offered for cell in found}
+    word = "depends" if len(offered) > 1 else "can" if offered == {True} else "cannot"
+    return structs.replace(part, blocks=_worded(say(word), part.blocks))
+
+
+def _of_all(context: Context, ask: Ask) -> Part:
+    """No disease named: what holds for all above the yearly total, or the question which disease."""
+    if ask.cues & {"beyond", "counted"} and context.pack and context.pack.ceilings:
+        return rule(context, structs.replace(ask, topic="ceiling", ranked=()))
+    return no_disease(context)
+
+
+def _worded(word: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    first, *rest = blocks
+    if isinstance(first, Text):
+        return (Text(word + first.text), *rest)
+    return (Text(word), *blocks)
+
+
+def _together(parts: list[Part]) -> Part:
+    first, *rest = parts
+    for part in rest:
+        status = first.status if first.status == part.status else "answered"
+        first = Part(status, first.blocks + part.blocks, first.citations + part.citations)
+    return first
+
+
+def _of_disease(context: Context, pack: Pack, ask: Ask, disease: Disease) -> Part:
+    found = chosen(pack, ask, disease)
+    if not found:
+        return _no_cell(context, pack, ask, disease)
+    lines, notes = _lines(ask, disease, found), _notes(pack, ask, disease, found)
+    blocks: list[Block] = [Text(line) for line in lines]
+    if notes:
+        blocks.append(Items(tuple(notes)))
+    claim = _claim(ask, found)
+    if claim:
+        blocks = list(_worded(claim, tuple(blocks)))
+    citations = [*_citations(found, facets(ask))]
+    return Part("answered", tuple(blocks), cited(context.library, pack.region.id, citations))
+
+
+def _lines(ask: Ask, disease: Disease, found: tuple[Benefit, ...]) -> list[str]:
+    """One line for all whose cells say the same; the disease stands in the first."""
+    wanted = facets(ask)
+    _, population = group(ask)
+    hospital = ask.slot("hospital")
+    grouped: dict[str, list[str]] = {}
+    for cell in found:
+        name = who(cell, population)
+        if band := ages(cell):
+            name += f"，{band}"
+        what = described(_at_hospital(cell, hospital), wanted)
+        grouped.setdefault(what or _open_text(cell), []).append(name)
+    lines = [f"{'、'.join(dict.fromkeys(names))}：{what}。" for what, names in grouped.items()]
+    return [f"{disease.short}，{lines[0]}", *lines[1:]]
+
+
+def _open_text(cell: Benefit) -> str:
+    return say("rate_flat", percent="（文件没有写清）") if cell.rate else say("no_figure")
+
+
+def _at_hospital(cell: Benefit, hospital: str | None) -> Benefit:
+    """The cell with only the tiers of one level of hospital."""
+    if cell.rate is None or hospital is None:
+        return cell
+    tiers = tuple(t for t in cell.rate.tiers if t.hospital in (None, hospital))
+    return structs.replace(cell, rate=structs.replace(cell.rate, tiers=tiers))
+
+
+def _notes(pack: Pack, ask: Ask, disease: Disease, found: Iterable[Benefit]) -> list[str]:
+    """What must be said beside the figures: what is left open, conditions, the cliff above."""
+    wanted = facets(ask)
+    notes = [statement.says for statement in disease.conditions]
+    for cell in found:
+        if "rate" in wanted and cell.rate and cell.rate.certainty == "ambiguous":
+            notes.append(say("open_row", row=_row(cell.rate.row)))
+            notes.append(cell.rate.open or "")
+        if "limit" in wanted and cell.limit and cell.limit.certainty == "ambiguous":
+            notes.append(cell.limit.open or "")
+    schemes = {cell.scheme for cell in found if _near_ceiling(cell, ask)}
+    notes += [one.says for one in pack.ceilings if one.scheme in schemes]
+    return list(dict.fromkeys(note for note in notes if note))
+
+
+def _row(row: str | None) -> str:
+    return "｜".join(part.strip() or "（空）" for part in (row or "").split("|"))
+
+
+def _near_ceiling(cell: Benefit, ask: Ask) -> bool:
+    """Whether the yearly ceiling of the scheme is worth a line: no lower limit stands before it."""
+    if not cell.offered or cell.limit is None:
+        return False
+    full = bool(cell.rate and any(tier.percent > 95 for tier in cell.rate.tiers))
+    above = any(float(value) > 300_000 for value in ask.values("yuan"))
+    open_ended = cell.limit.unlimited or cell.limit.counts_inpatient
+    return open_ended or above or "beyond" in ask.cues or (full and cell.scheme == "employee")
+
+
+def _citations(found: Iterable[Benefit], wanted: Facets) -> Iterable[Citation]:
+    for cell in found:
+        yield cell.cite
+        if cell.limit and "limit" in wanted:
+            yield cell.limit.cite
+        if cell.rate and "rate" in wanted:
+            yield cell.rate.cite
+
+
+def _claim(ask: Ask, found: tuple[Benefit, ...]) -> str:
+    """The yes or the no that a stated figure deserves; empty where none was stated."""
+    if ask.form != "yes_no" and "true" not in ask.cues:
+        return ""
+    stated = [("yuan", float(v)) for v in ask.values("yuan")]
+    stated += [("percent", float(v)) for v in ask.values("percent")]
+    if "unlimited" in ask.cues:
+        stated.append(("unlimited", 0.0))
+    if not stated:
+        return _plain_claim(ask, found)
+    held = [all(_holds(cell, claim) for claim in stated) for cell in found]
+    if all(held):
+        return say("yes")
+    return say("depends") if any(held) else say("no")
+
+
+def _plain_claim(ask: Ask, found: tuple[Benefit, ...]) -> str:
+    """Has it a limit, has it a deductible: yes or no."""
+    if "deductible" in ask.cues:
+        return say("has") if any(cell.deductible for cell in found) else ""
+    if "limit" in ask.cues:
+        limited = {not cell.limit.unlimited for cell in found if cell.limit}
+        return "" if len(limited) != 1 else say("has") if limited == {True} else say("has_not")
+    return ""
+
+
+def _holds(cell: Benefit, claim: tuple[str, float]) -> bool:
+    unit, value = claim
+    if unit == "unlimited":
+        return bool(cell.limit and cell.limit.unlimited)
+    if unit == "yuan":
+        figures = {cell.limit.yuan} if cell.limit else set()
+        if cell.deductible:
+            figures.add(cell.deductible.yuan)
+        if cell.rate:
+            figures |= {t.upto for t in cell.rate.tiers} | {t.above for t in cell.rate.tiers}
+        return value in {float(figure) for figure in figures if figure}
+    return bool(cell.rate and value in {float(tier.percent) for tier in cell.rate.tiers})
+
+
+def _no_cell(context: Context, pack: Pack, ask: Ask, disease: Disease) -> Part:
+    """No cell for this scheme or age: what the document does have, and that it has no more."""
+    scheme, _ = group(ask)
+    rest = cells(pack.benefits, disease.id, scheme=None, population=None)
+    blocks: list[Block] = []
+    if scheme and not any(cell.scheme == scheme for cell in rest):
+        blocks.append(Text(say("no_cell_scheme", disease=disease.short)))
+    elif age := ask.slot("age"):
+        blocks.append(Text(say("age_missing", age=age) + "".join(c.says for c in disease.conditions)))
+    lines = _lines(structs.replace(ask, slots=_without_person(ask)), disease, rest)
+    blocks += [Text(line) for line in lines]
+    return Part("answered", tuple(blocks), cited(context.library, pack.region.id, _citations(rest, ALL)))
+
+
+def _without_person(ask: Ask) -> tuple[object, ...]:
+    return tuple(s for s in ask.slots if s.name not in {"scheme", "population", "age"})
+
+
+def _no_figures(
+    context: Context, pack: Pack, ask: Ask, diseases: tuple[Disease, ...]
+) -> Part:
+    wanted = facets(ask)
+    names = "、".join(say(f"fact_{one}") for one in sorted(wanted)) if wanted != ALL else say("figures")
+    text = say("no_figures", region=pack.region.name, what=names)
+    return Part(
+        "declined_unknown",
+        (Text(text + pack.region.pointer.says),),
+        cited(context.library, pack.region.id, [diseases[0].cite]),
+    )
+
+
+def _filed(context: Context, pack: Pack, ask: Ask, diseases: tuple[Disease, ...]) -> Part:
+    """Whether a region that lists diseases without figures lists this one."""
+    lines: list[Block] = [
+        Text(say("can") + say("listed_filing", disease=one.name, region=pack.region.name))
+        for one in diseases[:1]
+    ]
+    lines += [Text(say("listed_filing", disease=one.name, region=pack.region.name)) for one in diseases[1:]]
+    conditions = [statement.says for one in diseases for statement in one.conditions]
+    if conditions:
+        lines.append(Items(tuple(conditions)))
+    return Part("answered", tuple(lines), cited(context.library, pack.region.id, [d.cite for d in diseases]))
+
+

@@ -1,0 +1,104 @@
+"""A stated expense → what it is reimbursed, each step shown; what is missing is asked for."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from bot.compose import decline
+from bot.compose.benefit import benefit, chosen, listed
+from bot.compose.figures import exact_yuan, who, yuan
+from bot.compose.part import Context, Part, cited
+from bot.compose.wording import say
+from bot.messages import Block, Sum, Text
+from intents.understanding import Ask
+from knowledge.benefits import Calculation, reimburse
+from knowledge.pack import Pack
+from knowledge.schema import Benefit, Ceiling, Disease
+
+
+def calculate(context: Context, ask: Ask) -> Part:
+    """What an amount is reimbursed, for every cell that the question leaves possible."""
+    pack = context.pack
+    if pack is None:
+        return decline.clarify_region(context, ask)
+    diseases = listed(pack, ask)
+    if not diseases:
+        return decline.unlisted(context, ask) or decline.no_disease(context)
+    amounts = ask.values("yuan")
+    if not pack.benefits or not amounts:
+        return benefit(context, ask)
+    blocks: list[Block] = []
+    cites = []
+    for disease in diseases:
+        for cell in chosen(pack, ask, disease):
+            blocks += _reckoned(pack, ask, disease, cell)
+            cites += [cell.cite, *([cell.rate.cite] if cell.rate else [])]
+    if not blocks:
+        return benefit(context, ask)
+    return Part("answered", tuple(blocks), cited(context.library, pack.region.id, cites))
+
+
+def amounts_of(ask: Ask) -> tuple[Decimal, Decimal]:
+    """The cost in question and what was spent before it, in yuan."""
+    before = [Decimal(slot.value) for slot in ask.slots if slot.name == "spent"]
+    costs = [Decimal(slot.value) for slot in ask.slots if slot.name == "yuan"]
+    if not costs:
+        return sum(before, Decimal(0)), Decimal(0)
+    return sum(costs, Decimal(0)), sum(before, Decimal(0))
+
+
+def _ceiling(pack: Pack, cell: Benefit) -> Ceiling | None:
+    return next((one for one in pack.ceilings if one.scheme == cell.scheme), None)
+
+
+def _reckoned(pack: Pack, ask: Ask, disease: Disease, cell: Benefit) -> list[Block]:
+    name = who(cell)
+    if not cell.offered:
+        return [Text(say("calc_none", who=name, disease=disease.short))]
+    cost, before = amounts_of(ask)
+    levels = _levels(cell, ask)
+    if not levels:
+        return [Text(f"{name}：{say('calc_rate_open')}"), Text(cell.rate.open or "")] if cell.rate else []
+    blocks: list[Block] = []
+    for level in levels:
+        done = reimburse(cell, _ceiling(pack, cell), cost, before=before, hospital=level)
+        title = name + (f"，{say(level)}" if level else "")
+        blocks += [Text(f"{title}：{_lead(done)}"), Sum(_lines(cost, before, done))]
+    return blocks
+
+
+def _levels(cell: Benefit, ask: Ask) -> tuple[str | None, ...]:
+    """The hospital levels to reckon with: the one asked, all there are, or none that matters."""
+    if cell.rate is None or not cell.rate.tiers:
+        return ()
+    levels = {tier.hospital for tier in cell.rate.tiers}
+    if levels == {None}:
+        return (None,)
+    asked = ask.slot("hospital")
+    return (asked,) if asked in levels else ("secondary", "tertiary")
+
+
+def _lead(done: Calculation) -> str:
+    low, high = sorted((done.capped_cost, done.capped_payment))
+    if high == 0:
+        return say("calc_lead_none")
+    if low == high:
+        return say("calc_lead", paid=yuan(high))
+    return say("calc_lead_open", low=yuan(low), high=yuan(high))
+
+
+def _lines(cost: Decimal, before: Decimal, done: Calculation) -> tuple[str, ...]:
+    lines = [say("calc_before", before=yuan(before))] if before else []
+    if done.deducted:
+        lines.append(say("calc_deducted", yuan=exact_yuan(done.deducted)))
+    lines += [
+        say("calc_portion", cost=exact_yuan(p.cost), percent=p.percent, paid=exact_yuan(p.paid))
+        for p in done.portions
+    ]
+    if done.capped_cost == done.capped_payment:
+        own = cost - done.capped_cost
+        return (*lines, say("calc_result", paid=yuan(done.capped_cost), own=yuan(own)))
+    for name, paid in (("cost", done.capped_cost), ("payment", done.capped_payment)):
+        fields = {"limit": yuan(done.limit or 0), "paid": yuan(paid), "own": yuan(cost - paid)}
+        lines.append(say(f"calc_cap_{name}", **fields))
+    return (*lines, say("calc_open"))

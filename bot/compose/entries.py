@@ -1,0 +1,113 @@
+"""Rules that are no table cell: the entry of the nearest jurisdiction, yes or no first."""
+
+from __future__ import annotations
+
+from bot.compose import decline
+from bot.compose.part import Context, Part, cited
+from bot.compose.wording import say
+from bot.messages import Block, Items, Text
+from intents.understanding import Ask, Candidate
+from knowledge.pack import GENERAL, Pack
+from knowledge.schema import Faq
+
+# A slot of an entry's `when` and the cues that stand for its values.
+_CHANNELS = {
+    "mail": "mail", "window": "window", "at-hospital": "hospital",
+    "community": "community", "web": "web", "online": "app",
+}  # fmt: skip
+_NEAR = 0.8  # a phrasing this close to the question lends its yes or no
+
+
+def fits(entry: Faq, ask: Ask) -> bool:
+    """Whether nothing in the ask contradicts the entry's `when`: another value excludes it."""
+    for name, values in entry.when.items():
+        said = _said(ask, name)
+        if said and not said & set(values):
+            return False
+        if name == "place" and not said:
+            return False
+    return True
+
+
+def _said(ask: Ask, name: str) -> set[str]:
+    if name == "channel":
+        return {_CHANNELS[cue] for cue in ask.cues if cue in _CHANNELS}
+    return set(ask.values(name))
+
+
+def entry_for(pack: Pack, ask: Ask) -> tuple[Faq, Candidate | None] | None:
+    """The pack's entry that answers an ask best, with the phrasing that came nearest."""
+    fitting = {
+        f"{pack.region.id}/{faq.id}": faq
+        for faq in pack.faqs
+        if faq.topic == ask.topic and fits(faq, ask)
+    }
+    for candidate in ask.ranked:
+        if candidate.entry in fitting:
+            return fitting[candidate.entry], candidate
+    if not fitting:
+        return None
+    # Without a near phrasing the entry with the most conditions met is the most telling one.
+    best = max(fitting.values(), key=lambda faq: len(faq.when))
+    return best, None
+
+
+def rule(context: Context, ask: Ask) -> Part:
+    """The answer to a rule question, from the region's own document before the general one."""
+    if context.pack is None:
+        return _anywhere(context, ask)
+    for pack in context.library.lineage(context.pack.region.id):
+        if found := entry_for(pack, ask):
+            return told(context, pack, ask, found)
+    return decline.silent(context, context.silent.get(ask.topic, ""))
+
+
+def told(
+    context: Context, pack: Pack, ask: Ask, found: tuple[Faq, Candidate | None]
+) -> Part:
+    """An entry as an answer."""
+    faq, candidate = found
+    label = say("general_label") if _foreign(context, pack) else ""
+    lines: list[Block] = [Text(label + _word(ask, candidate) + faq.says)]
+    if faq.points:
+        lines.append(Items(tuple(point.says for point in faq.points)))
+    return Part("answered", tuple(lines), cited(context.library, pack.region.id, [faq.cite]))
+
+
+def _foreign(context: Context, pack: Pack) -> bool:
+    return pack.region.id == GENERAL
+
+
+def _word(ask: Ask, candidate: Candidate | None) -> str:
+    """The yes or no of the nearest phrasing, put as the question was."""
+    if candidate is None or ask.form != "yes_no" or candidate.score < _NEAR:
+        return ""
+    polarity, _, _ = candidate.why.partition(": ")
+    if polarity not in {"yes", "no"}:
+        return ""
+    return say("yes") if polarity == "yes" else say("no")
+
+
+def _anywhere(context: Context, ask: Ask) -> Part:
+    """Without a region: general advice, labelled, and the question where the person is insured."""
+    found = {
+        pack.region.id: entry
+        for pack in context.library.packs
+        if (entry := entry_for(pack, ask)) is not None
+    }
+    options = decline.clarify_region(context, ask).options
+    if GENERAL in found:
+        part = told(context, context.library.pack(GENERAL), ask, found[GENERAL])
+        more = (*part.blocks, Text(say("offer_region")))
+        return Part(part.status, more, part.citations, options, "region")
+    if len(found) == 1:
+        region, entry = next(iter(found.items()))
+        pack = context.library.pack(region)
+        part = told(context, pack, ask, entry)
+        first = Text(say("region_label", region=pack.region.name))
+        return Part(part.status, (first, *part.blocks), part.citations)
+    if found:
+        return decline.clarify_region(context, ask)
+    return decline.silent(context, context.silent.get(ask.topic, ""))
+
+

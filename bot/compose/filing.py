@@ -1,0 +1,119 @@
+"""How the filing is done: steps by channel or platform, and the papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import structs
+
+from bot.compose import decline
+from bot.compose.entries import _said, rule
+from bot.compose.part import Context, Part, cited
+from bot.compose.wording import say
+from bot.messages import Block, Items, Steps, Text
+from intents.understanding import Ask
+from knowledge.pack import Pack
+from knowledge.schema import Material, Procedure
+
+# What has its own community procedure: 居民高血压、糖尿病 (一（三）).
+_COMMUNITY = frozenset({"hypertension", "diabetes"})
+
+
+def filing(context: Context, ask: Ask) -> Part:
+    """The steps of filing, by the channel or platform asked for; else the ways there are."""
+    pack = _speaking(context, "procedures")
+    if pack is None:
+        return rule(context, ask) if context.pack else _regional(context, ask)
+    found = [one for one in pack.procedures if one.topic == "filing"]
+    wanted = _wanted(found, ask)
+    if wanted:
+        return _steps(context, pack, wanted)
+    part = rule(context, structs.replace(ask, topic="filing"))
+    if len(found) == 1:
+        return _steps(context, pack, found)
+    first = _steps(context, pack, found[:1])
+    return Part(part.status, part.blocks + first.blocks, part.citations + first.citations)
+
+
+def _regional(context: Context, ask: Ask) -> Part:
+    general = structs.replace(context, region="general")
+    part = filing(general, ask)
+    options = decline.clarify_region(context, ask).options
+    return Part(part.status, (*part.blocks, Text(say("offer_region"))), part.citations, options, "region")
+
+
+def _speaking(context: Context, kind: str) -> Pack | None:
+    """The nearest pack that has records of a kind."""
+    if context.pack is None:
+        return None
+    for pack in context.library.lineage(context.pack.region.id):
+        if getattr(pack, kind):
+            return pack
+    return None
+
+
+def _wanted(found: Iterable[Procedure], ask: Ask) -> list[Procedure]:
+    """The procedures of the platform or channel that was named."""
+    found = list(found)
+    platforms = set(ask.values("platform"))
+    if named := [one for one in found if one.platform in platforms]:
+        return named
+    channels = _said(ask, "channel")
+    if "app" in channels and not channels & {one.channel for one in found}:
+        return found[:1]
+    chosen = [one for one in found if one.channel in channels]
+    if not chosen and set(ask.values("disease")) and set(ask.values("disease")) <= _COMMUNITY:
+        chosen = [one for one in found if one.channel == "community"]
+    if "app" in channels:
+        chosen += [one for one in found if one.channel == "web" and one not in chosen]
+    return chosen
+
+
+def _steps(context: Context, pack: Pack, found: list[Procedure]) -> Part:
+    blocks: list[Block] = []
+    if pack.region.id == "general":
+        blocks.append(Text(say("general_label")))
+    for one in found:
+        blocks.append(Steps(say("filing_title", name=one.name), tuple(s.says for s in one.steps)))
+        if one.path and one.path not in "".join(s.says for s in one.steps):
+            blocks.append(Text(say("platform_path", path=one.path)))
+    return Part("answered", tuple(blocks), cited(context.library, pack.region.id, [p.cite for p in found]))
+
+
+def materials(context: Context, ask: Ask) -> Part:
+    """The papers to bring; whether one of them is needed, yes or no first."""
+    pack = _speaking(context, "materials")
+    if pack is None:
+        return _regional_materials(context, ask)
+    found = [one for one in pack.materials if one.topic == "filing"]
+    blocks: list[Block] = []
+    if ask.form == "yes_no" and ask.values("material"):
+        blocks.append(Text(_one_paper(pack, found, ask)))
+    label = say("general_label") if pack.region.id == "general" else ""
+    blocks.append(Text(label + say("materials_title", region=_name(pack), count=len(found))))
+    blocks.append(Items(tuple(_paper(one) for one in found)))
+    return Part("answered", tuple(blocks), cited(context.library, pack.region.id, [m.cite for m in found]))
+
+
+def _name(pack: Pack) -> str:
+    return "" if pack.region.id == "general" else pack.region.name
+
+
+def _regional_materials(context: Context, ask: Ask) -> Part:
+    part = materials(structs.replace(context, region="general"), ask)
+    options = decline.clarify_region(context, ask).options
+    return Part(part.status, (*part.blocks, Text(say("offer_region"))), part.citations, options, "region")
+
+
+def _one_paper(pack: Pack, found: list[Material], ask: Ask) -> str:
+    values = set(ask.values("material"))
+    named = [one for one in found if one.name in values]
+    said = next(slot.said for slot in ask.slots if slot.name == "material")
+    if named:
+        return say("needs") + say("material_yes", name=said)
+    return say("material_no", region=_name(pack), name=said)
+
+
+def _paper(one: Material) -> str:
+    detail = f"（{one.detail}）" if one.detail else ""
+    return one.name + detail + (say("optional") if one.optional else "")

@@ -1,0 +1,88 @@
+"""Where to go: addresses, halls, windows and online accounts."""
+
+from __future__ import annotations
+
+from bot.compose import decline
+from bot.compose.entries import rule
+from bot.compose.part import Context, Part, cited
+from bot.compose.wording import say
+from bot.messages import Block, Option, Spot, Table, Text
+from intents.understanding import Ask
+from knowledge.pack import Pack
+from knowledge.schema import Office
+
+
+def address(context: Context, ask: Ask) -> Part:
+    """The address of the office of a district, or the question which district."""
+    return _offices(context, ask, online=False)
+
+
+def account(context: Context, ask: Ask) -> Part:
+    """The online account of a district."""
+    return _offices(context, ask, online=True)
+
+
+def _offices(context: Context, ask: Ask, *, online: bool) -> Part:
+    pack = context.pack
+    if pack is None:
+        return decline.clarify_region(context, ask)
+    if not pack.offices:
+        return _without_offices(context, pack, ask, online=online)
+    wanted = ask.values("district")
+    found = tuple(office for office in pack.offices if office.district in wanted)
+    if found:
+        blocks = [block for office in found for block in _blocks(pack, office, online=online)]
+        cites = cited(context.library, pack.region.id, [office.cite for office in found])
+        return Part("answered", tuple(blocks), cites)
+    if "count" in ask.cues or "what" in ask.cues and "office" in ask.cues:
+        return _all(context, pack)
+    return _which(context, pack)
+
+
+def _without_offices(context: Context, pack: Pack, ask: Ask, *, online: bool) -> Part:
+    """A region whose document names no office: its platforms where online was asked."""
+    if online or pack.region.id == "general":
+        from msgspec import structs
+
+        return rule(context, structs.replace(ask, topic="platforms" if online else "filing"))
+    text = say("no_offices", region=pack.region.name) + decline.pointer(pack)
+    return Part("declined_unknown", (Text(text),))
+
+
+def district_name(pack: Pack, district: str) -> str:
+    """The name of a district."""
+    return next(one.name for one in pack.districts if one.id == district)
+
+
+def place_text(office: Office) -> str:
+    """Address, hall and window in one."""
+    return " ".join(part for part in (office.address, office.hall, office.window) if part)
+
+
+def _blocks(pack: Pack, office: Office, *, online: bool) -> list[Block]:
+    name = district_name(pack, office.district)
+    kind = office.account.kind
+    note = office.note.says if office.note else None
+    if online:
+        return [Text(say(f"account_lead_{kind}", district=name, name=office.account.name))]
+    lead = say("office_lead", name=name)
+    return [Spot(lead, place_text(office), say(f"account_{kind}", name=office.account.name), note)]
+
+
+def _which(context: Context, pack: Pack) -> Part:
+    names = [district_name(pack, office.district) for office in pack.offices]
+    return Part(
+        "clarify_slot",
+        (Text(say("office_general") + say("which_district")),),
+        options=tuple(Option(name, name) for name in names),
+        asking="district",
+    )
+
+
+def _all(context: Context, pack: Pack) -> Part:
+    rows = tuple(
+        (district_name(pack, office.district), place_text(office)) for office in pack.offices
+    )
+    cites = cited(context.library, pack.region.id, [office.cite for office in pack.offices[:1]])
+    lead = Text(say("offices_count", count=len(rows)))
+    return Part("answered", (lead, Table(("", ""), rows)), cites)

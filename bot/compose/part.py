@@ -1,0 +1,62 @@
+"""A part of an answer: what one question comes to, before parts become an Answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from msgspec import Struct
+
+from bot.messages import Block, Cited, Option, Status
+from intents.understanding import Ask
+from knowledge.pack import Library, Pack
+from knowledge.schema import Citation
+
+
+class Part(Struct, frozen=True):
+    """The answer to one question: how it ended, its blocks, its citations, what may be chosen."""
+
+    status: Status
+    blocks: tuple[Block, ...]
+    citations: tuple[Cited, ...] = ()
+    options: tuple[Option, ...] = ()
+    asking: str | None = None
+
+
+class Context(Struct, frozen=True):
+    """What composing needs: the library as of the day, the region if known, and the settings.
+
+    `confirm_after` is the age of a document in days from which an answer asks to confirm.
+    """
+
+    library: Library
+    region: str | None
+    day: date
+    confirm_after: int
+    outside: dict[str, tuple[str, str]]
+    silent: dict[str, str]
+
+    @property
+    def pack(self) -> Pack | None:
+        """The pack of the region, where the region is known."""
+        return self.library.pack(self.region) if self.region else None
+
+
+def cited(library: Library, region: str, citations: Iterable[Citation]) -> tuple[Cited, ...]:
+    """Citations as a reader sees them; each source and place once."""
+    sources = {source.id: source for source in library.pack(region).sources}
+    found = []
+    for citation in citations:
+        source = sources[citation.source]
+        place = next(place.name for place in source.places if place.id == citation.place)
+        if citation.row:
+            place += f"“{citation.row}”行"
+        found.append(
+            Cited(source.id, source.title, source.issuer, source.issued, source.authority, place)
+        )
+    return tuple(dict.fromkeys(found))
+
+
+def asked_diseases(ask: Ask) -> tuple[str, ...]:
+    """The diseases that an ask names."""
+    return ask.values("disease")

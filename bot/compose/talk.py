@@ -1,0 +1,17 @@
+"""Greetings, thanks, insults: short and kind, and back to the matter."""
+
+from __future__ import annotations
+
+from bot.compose.decline import pointer
+from bot.compose.part import Context, Part
+from bot.compose.wording import say
+from bot.messages import Text
+
+
+def talk(context: Context, value: str) -> Part:
+    """The answer to small talk of a kind; a wish for a person is a handover."""
+    if value == "handover":
+        return Part("handover", (Text(say("handover", pointer=pointer(context.pack))),))
+    if value == "injection":
+        return Part("declined_out_of_scope", (Text(say("injection")),))
+    return Part("smalltalk", (Text(say(value)),))

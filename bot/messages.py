@@ -1,0 +1,106 @@
+"""What comes in and what goes out: Message, Answer and its parts, free of any channel."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from msgspec import Struct
+
+Status = Literal[
+    "answered", "answered_partly", "clarify_region", "clarify_slot", "clarify_topic",
+    "declined_unknown", "declined_out_of_scope", "declined_medical", "declined_personal",
+    "smalltalk", "handover", "error",
+]  # fmt: skip
+
+
+class Message(Struct, frozen=True):
+    """One message of a person: by which channel, in which session, and when it came."""
+
+    id: str
+    channel: str
+    session: str
+    text: str
+    received: datetime
+
+
+class Text(Struct, frozen=True, tag="text", tag_field="kind"):
+    """A line or a paragraph."""
+
+    text: str
+
+
+class Steps(Struct, frozen=True, tag="steps", tag_field="kind"):
+    """What to do, in order."""
+
+    title: str
+    items: tuple[str, ...]
+
+
+class Items(Struct, frozen=True, tag="list", tag_field="kind"):
+    """Points without an order."""
+
+    items: tuple[str, ...]
+
+
+class Table(Struct, frozen=True, tag="table", tag_field="kind"):
+    """Rows under a head."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Spot(Struct, frozen=True, tag="place", tag_field="kind"):
+    """An office: its name, its address with hall and window, and its online account."""
+
+    name: str
+    address: str
+    online: str
+    note: str | None = None
+
+
+class Sum(Struct, frozen=True, tag="sum", tag_field="kind"):
+    """A calculation, a line a step; the last line is the result."""
+
+    lines: tuple[str, ...]
+
+
+Block = Text | Steps | Items | Table | Spot | Sum
+
+
+class Cited(Struct, frozen=True):
+    """A citation as a reader sees it; `issued` as the source gives it (2023-10)."""
+
+    source: str
+    title: str
+    issuer: str | None
+    issued: str
+    authority: str
+    place: str
+
+
+class Option(Struct, frozen=True):
+    """A choice that is offered: what it is called, and what choosing it says."""
+
+    label: str
+    say: str
+
+
+class Answer(Struct, frozen=True):
+    """What is answered: how it ended, its blocks, where it is written, what may be chosen."""
+
+    status: Status
+    blocks: tuple[Block, ...]
+    citations: tuple[Cited, ...] = ()
+    options: tuple[Option, ...] = ()
+    topic: str = ""
+    slots: dict[str, Any] = {}
+    confidence: float = 0.0
+    as_of: str = ""
+    session: str = ""
+    why: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """The group of the status, as in charts and in the interface."""
+        return self.status.partition("_")[0]

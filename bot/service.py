@@ -1,0 +1,244 @@
+"""`reply: Message → Answer`: understanding, the conversation, and composing, put together."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from msgspec import Struct, structs
+
+from bot.compose import composed
+from bot.compose.decline import other_place, unknown
+from bot.compose.part import Context, Part
+from bot.compose.talk import talk
+from bot.compose.wording import say
+from bot.answers import month
+from bot.messages import Answer, Block, Option, Text
+from intents.dialogue import State, advance
+from intents.engine import ELLIPSIS, Engine, engine, understand
+from intents.normalise import HAN
+from intents.understanding import Ask, Slot, Token, Understanding
+from knowledge.pack import Library
+
+LONGEST = 4000  # characters of one message that are read
+_CONTENT = frozenset({"cue", "disease", "member", "material", "district", "region", "platform",
+                      "scheme", "population", "hospital", "other-disease", "tumour", "outside", "place",
+                      "other-place", "stage"})  # fmt: skip
+_ORDINAL = re.compile(r"^(?:第|选|选择|我选)?([1-9]\d?|[一二三四五六七八九十])(?:个|项|种|号|条|吧|呢|\.|、|。)*$")
+_NUMERALS = "一二三四五六七八九十"
+
+
+class Service(Struct, frozen=True):
+    """What serves every conversation: the library, the engine, the deployment's own region."""
+
+    library: Library
+    engine: Engine
+    region: str | None = None
+    confirm_after: int = 365
+
+
+class Turn(Struct, frozen=True):
+    """One turn: the answer, the state after it, and what was understood on the way."""
+
+    answer: Answer
+    state: State
+    understanding: Understanding | None = None
+    asks: tuple[Ask, ...] = ()
+
+
+def service(library: Library, *, region: str | None = None, confirm_after: int = 365) -> Service:
+    """A service over a library. Raises UnknownRegion for a region without a pack."""
+    if region is not None:
+        library.pack(region)
+    return Service(library, engine(library), region, confirm_after)
+
+
+def turn(served: Service, state: State, text: str, *, day: date, region: str | None = None) -> Turn:
+    """Answer one message in a conversation; a region given here goes before the deployment's."""
+    home = region or served.region
+    if len(text) > LONGEST:
+        answer = Answer("error", (Text(say("too_long", longest=LONGEST)),), as_of=day.isoformat())
+        return Turn(answer, state)
+    said = _chosen(state, text)
+    understanding = understand(served.engine, said, _region(served, state.slots) or home)
+    context = _context(served, None, day)
+    if kind := _talk(understanding):
+        return _talked(served, state, understanding, kind, day, home)
+    moved, asks = advance(state, understanding)
+    asks = tuple(_decided(ask, understanding) for ask in asks)
+    parts = [_part(served, context, ask, home, understanding) for ask in asks]
+    if not parts:
+        parts = [_lost(served, context, understanding, home)]
+    answer = _answer(served, asks, parts, understanding, day)
+    asking = parts[-1].asking
+    moved = structs.replace(
+        moved,
+        asking=asking,
+        pending=asks[-1:] if asking else (),
+        topic=asks[-1].topic if asks and asks[-1].topic != "outside" else moved.topic,
+        options=tuple((option.label, option.say) for option in answer.options),
+    )
+    return Turn(answer, moved, understanding, asks)
+
+
+def _context(served: Service, region: str | None, day: date) -> Context:
+    silent = {t.id: t.silent for t in served.engine.topics.values() if t.silent}
+    return Context(served.library.at(day), region, day, served.confirm_after, served.engine.outside, silent)
+
+
+def _chosen(state: State, text: str) -> str:
+    """What choosing an option by number or ordinal says; any other text as it is."""
+    if state.options and (found := _ORDINAL.match(text.strip())):
+        number = found[1]
+        index = int(number) if number.isdigit() else _NUMERALS.index(number) + 1
+        if index <= len(state.options):
+            return state.options[index - 1][1]
+    return text
+
+
+def _talk(understanding: Understanding) -> str:
+    """The kind of small talk, where nothing else was said."""
+    spoken = [token for token in understanding.tokens if token.kind == "talk"]
+    if not spoken:
+        return ""
+    for token in spoken:
+        if token.value in {"handover", "reset", "injection"}:
+            return token.value
+    real = [t for t in understanding.tokens if t.kind in _CONTENT or t.kind == "word"]
+    return "" if real else spoken[0].value
+
+
+def _talked(
+    served: Service, state: State, understanding: Understanding, kind: str, day: date, home: str | None
+) -> Turn:
+    region = _region(served, state.slots) or home
+    part = talk(_context(served, region, day), kind)
+    after = State() if kind == "reset" else structs.replace(state, turns=state.turns + 1)
+    answer = Answer(part.status, part.blocks, topic=kind, confidence=1.0, as_of=day.isoformat())
+    return Turn(answer, after, understanding)
+
+
+def _region(served: Service, slots: tuple[Slot, ...]) -> str | None:
+    """The region that slots name or imply: a region, a district, a platform only one region has."""
+    for name, kind in (("region", "region"), ("district", "districts"), ("platform", "platforms")):
+        for slot in slots:
+            if slot.name != name:
+                continue
+            if kind == "region":
+                return slot.value
+            owners = [p.region.id for p in served.library.packs
+                      if any(one.id == slot.value for one in getattr(p, kind))]
+            if len(owners) == 1:
+                return owners[0]
+    return None
+
+
+def _decided(ask: Ask, understanding: Understanding) -> Ask:
+    """An ask that names only slots, with nothing to go on with: the overview of what it names."""
+    if ask.topic != ELLIPSIS:
+        return ask
+    unexplained = any(t.kind == "word" for t in understanding.tokens)
+    names = {slot.name for slot in ask.slots}
+    if unexplained or ask.cues - {"yn", "what", "how", "howmuch"}:
+        return ask
+    for name, topic in (("disease", "benefit"), ("tumour", "benefit"), ("other-disease", "benefit"),
+                        ("member", "definition"), ("district", "address"), ("platform", "filing"),
+                        ("material", "materials")):
+        if name in names:
+            return structs.replace(ask, topic=topic)
+    return ask
+
+
+def _part(
+    served: Service, context: Context, ask: Ask, home: str | None, understanding: Understanding
+) -> Part:
+    fresh = tuple(slot for slot in ask.slots if slot.how != "carried")
+    region = _region(served, fresh) or _region(served, ask.slots)
+    if ask.topic != "outside" and _elsewhere(ask, region):
+        return other_place(ask)
+    there = structs.replace(context, region=region or home)
+    if ask.topic == ELLIPSIS:
+        return _lost(served, there, understanding, home)
+    return composed(there, ask)
+
+
+def _elsewhere(ask: Ask, region: str | None) -> bool:
+    """Whether the ask is about a place without a pack."""
+    names = {slot.name for slot in ask.slots if slot.how != "carried"}
+    own = any(s.name in {"region", "district"} and s.how != "carried" for s in ask.slots)
+    return "other-place" in names and not own and not ask.values("place")
+
+
+def _lost(served: Service, context: Context, understanding: Understanding, home: str | None) -> Part:
+    """Nothing that is answered here: another language, noise, or a matter the packs leave out."""
+    text = understanding.normalised.text
+    tokens = understanding.tokens
+    if not HAN.search(text) and not any(t.kind in _CONTENT for t in tokens):
+        name = "declined_language" if re.search(r"[^\W\d_]{3}", text) else "declined_gibberish"
+        return Part("declined_unknown", (Text(say(name)),))
+    there = structs.replace(context, region=context.region or home)
+    outside = any(t.kind == "word" for t in tokens)
+    if not outside and any(t.kind in _CONTENT for t in tokens):
+        return Part("clarify_topic", (Text(say("clarify_topic")),), options=_topics())
+    return unknown(there)
+
+
+def _topics() -> tuple[Option, ...]:
+    names = ("limit", "materials", "filing", "address")
+    return tuple(Option(say(f"option_{n}"), say(f"option_{n}")) for n in names)
+
+
+def _answer(
+    served: Service, asks: tuple[Ask, ...], parts: list[Part], understanding: Understanding, day: date
+) -> Answer:
+    blocks: list[Block] = [block for part in parts for block in part.blocks]
+    cites = tuple(dict.fromkeys(c for part in parts for c in part.citations))
+    status = parts[0].status
+    if len({part.status.partition("_")[0] for part in parts}) > 1:
+        answered = any(part.status == "answered" for part in parts)
+        status = "answered_partly" if answered else parts[0].status
+    blocks += _confirm(served, cites, day)
+    ask = asks[0] if asks else Ask("")
+    return Answer(
+        status,
+        tuple(blocks),
+        cites,
+        parts[-1].options,
+        topic=ask.topic,
+        slots=_slots(ask),
+        confidence=understanding.confidence,
+        as_of=day.isoformat(),
+    )
+
+
+def _slots(ask: Ask) -> dict[str, str]:
+    return {slot.name: "+".join(ask.values(slot.name)) for slot in ask.slots if slot.name != "talk"}
+
+
+def _confirm(served: Service, cites: tuple[object, ...], day: date) -> list[Block]:
+    """A line to confirm where a cited document is older than the deployment allows."""
+    ages = {}
+    for pack in served.library.packs:
+        for source in pack.sources:
+            ages[source.id] = (day - source.since).days
+    old = sorted({c.issued for c in cites if ages.get(c.source, 0) > served.confirm_after})
+    return [Text(say("as_of", issued=month(old[0])))] if old else []
+
+
+def why(turned: Turn) -> tuple[str, ...]:
+    """How a message was read: slots, candidates with scores, refused twins."""
+    understanding = turned.understanding
+    if understanding is None:
+        return ()
+    lines = [f"text      {understanding.normalised.text}"]
+    lines += [f"token     {_token(token)}" for token in understanding.tokens if token.kind != "filler"]
+    for ask in turned.asks:
+        lines.append(f"ask       {ask.topic or '(slots only)'}  form={ask.form}  cues={sorted(ask.cues)}")
+        lines += [f"  slot    {s.name}={s.value}  said={s.said!r}  how={s.how}" for s in ask.slots]
+    lines += [f"candidate {c.score:.3f}  {c.topic}  {c.entry or '-'}  {c.why}" for c in understanding.candidates]
+    lines += [f"rejected  {twin}" for twin in understanding.rejected]
+    return tuple(lines)
+
+
+def _token(token: Token) -> str:
+    return f"{token.said!r} → {token.kind}={token.value}  how={token.how}  weight={token.score:.2f}"

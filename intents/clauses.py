@@ -1,0 +1,52 @@
+"""A message → its clauses, and which of them ask something.
+
+A story tells before it asks: what is told gives slots, what is asked gives the topic.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from intents.understanding import Token
+
+_BREAKS = re.compile(r"[。!?;,:~…\n]+|(?:\.{2,})|\.(?=\s|$)| (?=还有|另外|顺便|再问)")
+_QUESTION_MARK = re.compile(r"[?？]")
+# Kinds of tokens that can carry a question by themselves.
+_CONTENT = frozenset({"cue", "outside", "other-disease", "tumour", "disease", "member", "material"})
+
+
+class Clause(Struct, frozen=True):
+    """A stretch of the text with its tokens; `asking` where it has the frame of a question."""
+
+    start: int
+    end: int
+    tokens: tuple[Token, ...]
+    asking: bool
+
+    @property
+    def has_cue(self) -> bool:
+        """Whether a cue, not only slots, stands in it."""
+        return any(token.kind in {"cue", "outside"} for token in self.tokens)
+
+
+def clauses(text: str, tokens: Iterable[Token]) -> tuple[Clause, ...]:
+    """The clauses of a text that hold a token, left to right."""
+    all_tokens = tuple(tokens)
+    cuts = [0, *(found.end() for found in _BREAKS.finditer(text)), len(text)]
+    made = []
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        inside = tuple(t for t in all_tokens if start <= t.start and t.end <= end)
+        if inside:
+            marked = bool(_QUESTION_MARK.search(text[start:end]))
+            asking = marked or any(token.kind == "ask" for token in inside)
+            made.append(Clause(start, end, inside, asking))
+    return tuple(made)
+
+
+def focus(found: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """The clauses that ask; all of them where none has the frame of a question."""
+    asking = tuple(clause for clause in found if clause.asking)
+    return asking or found

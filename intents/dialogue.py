@@ -1,0 +1,110 @@
+"""A conversation: what is remembered from turn to turn, and how a new message builds on it.
+
+`advance` is a pure function; nothing here builds a sentence or looks a fact up.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct, structs
+
+from intents.engine import ELLIPSIS
+from intents.understanding import Ask, Slot, Understanding
+
+# What a person does not say again: it holds until another value is said.
+_CARRIED = ("disease", "scheme", "population", "hospital", "region", "district", "age", "platform")
+SCHEMES = {"working": "employee", "retired": "employee", "unemployed": "resident", "student": "resident"}
+# Said with one disease in mind, and forgotten with it.
+_OF_DISEASE = frozenset({"age", "yuan", "member", "hospital"})
+# Topics in which a platform named earlier still matters.
+_OF_PLATFORM = frozenset({"filing", "platforms", "result", "offsite", "file_format", "materials"})
+
+
+class State(Struct, frozen=True):
+    """What a conversation has established: topic, slots, what was asked back, what was offered."""
+
+    topic: str = ""
+    cues: frozenset[str] = frozenset()
+    slots: tuple[Slot, ...] = ()
+    asking: str | None = None
+    pending: tuple[Ask, ...] = ()
+    options: tuple[tuple[str, str], ...] = ()
+    turns: int = 0
+
+    def slot(self, name: str) -> str | None:
+        """The first value of a slot, or None."""
+        return next((slot.value for slot in self.slots if slot.name == name), None)
+
+
+def advance(state: State, understanding: Understanding) -> tuple[State, tuple[Ask, ...]]:
+    """The state after a message, and its asks with everything filled in that was said before."""
+    asks = tuple(_resumed(state, ask) for ask in understanding.asks)
+    filled = tuple(_carried(state, ask) for ask in asks)
+    last = filled[-1] if filled else None
+    slots = _remembered(state, filled)
+    moved = State(
+        topic=last.topic if last and last.topic != "outside" else state.topic,
+        cues=last.cues if last else state.cues,
+        slots=slots,
+        turns=state.turns + 1,
+    )
+    return moved, filled
+
+
+def _resumed(state: State, ask: Ask) -> Ask:
+    """An ask that names only slots goes on with the question before it (退休的呢, 常熟)."""
+    if ask.topic != ELLIPSIS or not ask.slots or not state.topic:
+        return ask
+    pending = state.pending[0] if state.pending else None
+    cues = (pending.cues if pending else state.cues) | ask.cues
+    ranked = pending.ranked if pending else ()
+    slots = ask.slots
+    if pending:
+        said = {slot.name for slot in slots}
+        slots = (*slots, *(slot for slot in pending.slots if slot.name not in said))
+    return structs.replace(ask, topic=state.topic, cues=cues, ranked=ranked, slots=slots)
+
+
+def _carried(state: State, ask: Ask) -> Ask:
+    said = {slot.name for slot in ask.slots}
+    dropped = _dropped(state, ask, said)
+    carried = tuple(
+        structs.replace(slot, how="carried")
+        for slot in state.slots
+        if slot.name in _CARRIED and slot.name not in said and slot.name not in dropped
+    )
+    return structs.replace(ask, slots=(*ask.slots, *carried))
+
+
+def _dropped(state: State, ask: Ask, said: set[str]) -> set[str]:
+    """What the new message puts out of force: the scheme by another population, and so on."""
+    dropped: set[str] = set()
+    if "disease" in said and ask.values("disease") != tuple(
+        slot.value for slot in state.slots if slot.name == "disease"
+    ):
+        dropped |= _OF_DISEASE
+    if said & {"other-disease", "tumour"}:
+        dropped |= {"disease", *_OF_DISEASE}
+    population, scheme = ask.slot("population"), ask.slot("scheme")
+    if population and SCHEMES[population] != state.slot("scheme"):
+        dropped.add("scheme")
+    if scheme and SCHEMES.get(state.slot("population") or "") != scheme:
+        dropped.add("population")
+    if said & {"region", "other-place", "place"}:
+        dropped |= {"region", "district", "platform"}
+    if "district" in said:
+        dropped.add("region")
+    if ask.topic not in _OF_PLATFORM:
+        dropped.add("platform")
+    return dropped
+
+
+def _remembered(state: State, asks: tuple[Ask, ...]) -> tuple[Slot, ...]:
+    """The slots that the conversation goes on with."""
+    slots = {slot.name: slot for slot in state.slots}
+    kept: list[Slot] = list(state.slots)
+    for ask in asks:
+        names = {slot.name for slot in ask.slots}
+        dropped = _dropped(state, ask, {s.name for s in ask.slots if s.how != "carried"})
+        kept = [slot for slot in kept if slot.name not in names | dropped]
+        kept += [slot for slot in ask.slots if slot.name in _CARRIED]
+    return tuple(kept) if asks else tuple(slots.values())

@@ -1,0 +1,90 @@
+"""Every name that a value has, as two tries: by character and by sound.
+
+A name comes from the packs (diseases, districts, platforms, members, materials, terms) or from the
+vocabulary of this package (cues, question words, what lies outside). Two values of one kind that
+claim the same name are an error when the lexicon is built, never a surprise when somebody asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from msgspec import Struct
+
+from intents.errors import AmbiguousName
+from intents.normalise import is_han, normalise
+from intents.pinyin import readings, sounds
+
+END = ""  # the key of a trie node under which the numbers of the names that end there stand
+Trie = dict[str, Any]
+
+
+class Name(Struct, frozen=True):
+    """One way to say one value: what kind of thing it is, which one, and the words."""
+
+    kind: str
+    value: str
+    text: str
+    alias: bool = False
+
+
+class Lexicon(Struct, frozen=True):
+    """All names and the tries that find them; `grams` lead from two characters to near names."""
+
+    names: tuple[Name, ...]
+    exact: Trie
+    sound: Trie
+    initials: Trie
+    grams: dict[str, tuple[int, ...]]
+
+
+# Kinds that people abbreviate to the first letters of the pinyin: tnb, ks dz, txxe.
+_ABBREVIATED = frozenset({"disease", "district", "cue", "ask", "scheme", "population"})
+# Kinds in which a single wrong character is worth mending.
+_MENDED = frozenset({"disease", "member", "district", "platform", "material", "form", "other-disease"})
+
+
+def _plant(trie: Trie, steps: Iterable[str], number: int) -> None:
+    node = trie
+    for step in steps:
+        node = node.setdefault(step, {})
+    node.setdefault(END, []).append(number)
+
+
+# Kinds of which one name has one value; a cue may hint at several things.
+_UNIQUE = frozenset(
+    {"region", "district", "disease", "platform", "scheme", "population", "hospital"}
+)
+
+
+def _refuse_doubles(names: tuple[Name, ...]) -> None:
+    seen: dict[tuple[str, str], Name] = {}
+    for name in names:
+        if name.kind not in _UNIQUE:
+            continue
+        first = seen.setdefault((name.kind, name.text), name)
+        if first.value != name.value:
+            raise AmbiguousName(name.text, name.kind, first.value, name.value)
+
+
+def build(names: Iterable[Name]) -> Lexicon:
+    """The lexicon of some names. Raises AmbiguousName where one name has two values."""
+    folded = (Name(n.kind, n.value, normalise(n.text).text.strip(), n.alias) for n in names)
+    unique = tuple(dict.fromkeys(name for name in folded if name.text))
+    _refuse_doubles(unique)
+    exact: Trie = {}
+    sound: Trie = {}
+    initials: Trie = {}
+    grams: dict[str, list[int]] = {}
+    for number, name in enumerate(unique):
+        _plant(exact, name.text, number)
+        if len(name.text) < 2 or not all(map(is_han, name.text)):
+            continue
+        _plant(sound, (sounds(char)[0] for char in name.text if sounds(char)), number)
+        if name.kind in _ABBREVIATED and not name.alias or len(name.text) > 2:
+            _plant(initials, (readings(char)[0][:1] for char in name.text), number)
+        if name.kind in _MENDED and len(name.text) >= 3:
+            for gram in zip(name.text, name.text[1:], strict=False):
+                grams.setdefault("".join(gram), []).append(number)
+    return Lexicon(unique, exact, sound, initials, {g: tuple(ns) for g, ns in grams.items()})

@@ -1,0 +1,147 @@
+"""Candidates for what is asked: phrasings compared as bags of what their words hint at.
+
+A phrasing and a question are both reduced to features: cues, question words, kinds of slots, words.
+A feature weighs the more, the fewer topics use it. The score of a phrasing is what both have in
+common against what either has alone, so a phrase that is contained in a long story still scores.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from intents.lexicon import Lexicon
+from intents.normalise import normalise
+from intents.quantities import Quantity, quantities
+from intents.spotting import spot
+from intents.topics import Phrasing
+from intents.understanding import Candidate, Token
+
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+# How much a kind of feature counts beside the rarity of its value.
+_FACTORS = {"cue": 1.0, "ask": 0.35, "neg": 0.5, "slot": 0.25, "is": 0.15, "word": 0.5}
+SLOTS = frozenset(
+    "disease scheme population hospital age yuan percent region district place platform member "
+    "material stage".split()
+)
+_VALUED = frozenset({"disease", "scheme", "population", "place", "platform", "stage"})
+_PLACEHOLDERS = {"amount": "yuan", "address": "address"}
+Bag = frozenset[str]
+
+
+class Indexed(Struct, frozen=True):
+    """A phrasing and what its words hint at; `total` is the weight of all of it."""
+
+    phrasing: Phrasing
+    bag: Bag
+    total: float
+
+
+class Index(Struct, frozen=True):
+    """All phrasings, the weight of every feature, and which phrasings have a feature."""
+
+    rows: tuple[Indexed, ...]
+    weights: dict[str, float]
+    postings: dict[str, tuple[int, ...]]
+
+
+def bag_of(tokens: Iterable[Token], amounts: Iterable[Quantity] = ()) -> Bag:
+    """The features of recognised tokens and quantities; fillers have none."""
+    found: set[str] = {f"slot:{one.unit}" for one in amounts}
+    for token in tokens:
+        if token.kind in SLOTS:
+            found.add(f"slot:{token.kind}")
+            if token.kind in _VALUED:
+                found.update(f"is:{token.kind}={value}" for value in token.value.split("+"))
+        elif token.kind in {"cue", "ask", "neg"}:
+            found.add(f"{token.kind}:{token.value}")
+        elif token.kind == "word":
+            found.add(f"word:{token.value}")
+        elif token.kind in {"tumour", "other-disease"}:
+            found.add("slot:disease")
+    return frozenset(found)
+
+
+def _phrasing_bag(lexicon: Lexicon, text: str) -> Bag:
+    slots = {_PLACEHOLDERS.get(name, name) for name in PLACEHOLDER.findall(text)}
+    plain = normalise(PLACEHOLDER.sub("。", text)).text
+    amounts = quantities(plain)
+    tokens = [
+        token
+        for token in spot(lexicon, plain)[0]
+        if not any(q.start < token.end and token.start < q.end for q in amounts)
+    ]
+    return bag_of(tokens, amounts) | {f"slot:{name}" for name in slots}
+
+
+def weigh(feature: str, spread: float) -> float:
+    """The weight of a feature of which `spread` is the inverse share of topics that use it."""
+    return _FACTORS[feature.partition(":")[0]] * math.log1p(spread)
+
+
+def index(lexicon: Lexicon, phrasings: Iterable[Phrasing]) -> Index:
+    """The phrasings, reduced and weighed."""
+    bags = [(phrasing, _phrasing_bag(lexicon, phrasing.text)) for phrasing in phrasings]
+    users: dict[str, set[str]] = defaultdict(set)
+    for phrasing, bag in bags:
+        for feature in bag:
+            users[feature].add(phrasing.topic)
+    size = len({phrasing.topic for phrasing, _ in bags})
+    weights = {feature: weigh(feature, size / len(topics)) for feature, topics in users.items()}
+    rows = tuple(
+        Indexed(phrasing, bag, sum(weights[feature] for feature in bag))
+        for phrasing, bag in _distinct(bags)
+    )
+    postings: dict[str, list[int]] = defaultdict(list)
+    for number, row in enumerate(rows):
+        for feature in row.bag:
+            if feature.startswith(("cue:", "word:", "slot:")):
+                postings[feature].append(number)
+    return Index(rows, weights, {feature: tuple(found) for feature, found in postings.items()})
+
+
+def _distinct(bags: list[tuple[Phrasing, Bag]]) -> list[tuple[Phrasing, Bag]]:
+    """One row for phrasings that come to the same thing: topic, entry, polarity and features."""
+    kept: dict[tuple[object, ...], tuple[Phrasing, Bag]] = {}
+    for phrasing, bag in bags:
+        kept.setdefault((phrasing.topic, phrasing.entry, phrasing.polarity, bag), (phrasing, bag))
+    return list(kept.values())
+
+
+def _unknown(feature: str, size: float) -> float:
+    return 0.0 if feature.startswith(("slot:", "is:")) else 0.6 * weigh(feature, size)
+
+
+def candidates(index: Index, bag: Bag, limit: int = 12) -> tuple[Candidate, ...]:
+    """The best phrasing of each topic (and of each entry), best first; scores from 0 to 1."""
+    weights = index.weights
+    asked = sum(
+        weights.get(feature) or _unknown(feature, 20)
+        for feature in bag
+        if not feature.startswith("is:")
+    )
+    shared: dict[int, float] = defaultdict(float)
+    for feature in sorted(bag):
+        weight = weights.get(feature, 0.0)
+        for number in index.postings.get(feature, ()):
+            shared[number] += weight
+    rest = [f for f in bag if f.startswith(("ask:", "neg:", "is:")) and f in weights]
+    best: dict[tuple[str, str | None], tuple[float, int]] = {}
+    for number, common in shared.items():
+        row = index.rows[number]
+        common += sum(weights[feature] for feature in rest if feature in row.bag)
+        score = 2 * common / (row.total + asked) if row.total + asked else 0.0
+        key = (row.phrasing.topic, row.phrasing.entry)
+        if score > best.get(key, (0.0, 0))[0]:
+            best[key] = (score, number)
+    ranked = sorted(best.values(), key=lambda one: (-one[0], one[1]))[: limit * 2]
+    return tuple(_candidate(index.rows[number].phrasing, score) for score, number in ranked)
+
+
+def _candidate(phrasing: Phrasing, score: float) -> Candidate:
+    polarity = f"{phrasing.polarity}: " if phrasing.polarity else ""
+    return Candidate(phrasing.topic, round(min(score, 1.0), 4), polarity + phrasing.text, phrasing.entry)

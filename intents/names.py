@@ -1,0 +1,68 @@
+"""The names of all values: from the packs, and from this package's vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from intents.errors import TopicError
+from intents.lexicon import Name
+from knowledge.pack import Library, Pack
+
+VOCABULARY = Path(__file__).parent / "vocabulary"
+NOT = "{not}"
+_NEGATIONS = ("没有", "没", "不", "未", "还没", "还没有", "尚未", "无需", "不用")
+_KEYS = {"kind", "value", "names", "reason", "label"}
+
+
+def _called(kind: str, value: str, name: str, aliases: Iterable[str]) -> Iterator[Name]:
+    yield Name(kind, value, name)
+    for alias in aliases:
+        if NOT in alias:
+            yield from (Name(kind, value, alias.replace(NOT, no), True) for no in _NEGATIONS)
+        else:
+            yield Name(kind, value, alias, True)
+
+
+def pack_names(pack: Pack) -> Iterator[Name]:
+    """Every name that a pack gives to its region, districts, diseases, platforms, papers, terms."""
+    region = pack.region
+    yield from _called("region", region.id, region.name, region.aliases)
+    for district in pack.districts:
+        yield from _called("district", district.id, district.name, district.aliases)
+    for disease in pack.diseases:
+        yield from _called("disease", disease.id, disease.name, (disease.short, *disease.aliases))
+    for platform in pack.platforms:
+        yield from _called("platform", platform.id, platform.name, platform.aliases)
+    for material in pack.materials:
+        yield from _called("material", material.name, material.name, material.aliases)
+    for definition in pack.definitions:
+        for member in definition.members:
+            value = f"{definition.disease}:{member.name}"
+            yield from _called("member", value, member.name, member.aliases)
+    for term in pack.terms:
+        yield from _called(term.slot, term.value, term.name, term.aliases)
+
+
+
+def vocabulary(folder: Path = VOCABULARY) -> tuple[dict[str, Any], ...]:
+    """The rows of every vocabulary file. Raises TopicError for an unknown key or an empty name."""
+    rows: list[dict[str, Any]] = []
+    for file in sorted(folder.glob("*.yaml")):
+        for row in yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader):
+            if unknown := set(row) - _KEYS:
+                raise TopicError(file.name, str(row.get("value")), unknown, "no such key")
+            rows.append(row)
+    return tuple(rows)
+
+
+def all_names(library: Library, rows: Iterable[dict[str, Any]]) -> Iterator[Name]:
+    """Every name of every value, packs first."""
+    for pack in library.packs:
+        yield from pack_names(pack)
+    for row in rows:
+        for number, name in enumerate(row["names"]):
+            yield Name(row["kind"], str(row["value"]), str(name), number > 0)

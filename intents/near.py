@@ -1,0 +1,73 @@
+"""Names with one slip: a wrong, missing, extra or swapped character. A twin is never a slip.
+
+A near name is only proposed where the slip cannot change what is meant: no mark that tells twins
+apart may come or go, the text must not be a word of its own (高血脂 is no slip of 高血压), and two
+values that are equally near cancel each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rapidfuzz.distance import OSA
+
+from intents.lexicon import Lexicon
+from intents.normalise import is_han
+from intents.tokenise import segmenter
+
+# Characters whose coming or going turns a name into its twin.
+MARKS = frozenset("非不没未无ⅠⅡi12一二儿童康治高低")
+_SHORTEST = 3
+_LENIENT = 4  # from this length on a missing or an extra character is forgiven, too
+
+
+def near_names(
+    lexicon: Lexicon, text: str, gaps: list[tuple[int, int]]
+) -> tuple[list[tuple[int, int, int]], tuple[str, ...]]:
+    """(name, start, end) of the names that are one slip away, and the twins that were refused."""
+    best: dict[tuple[int, int], tuple[int, set[str], int]] = {}
+    refused: set[str] = set()
+    for number, start, end in sorted(set(_windows(lexicon, text, gaps))):
+        name = lexicon.names[number]
+        said = text[start:end]
+        if not _one_slip(name.text, said):
+            continue
+        if _is_twin(name.text, said):
+            refused.add(f"{said}≠{name.text}")
+            continue
+        _, values, _ = best.setdefault((start, end), (number, set(), 0))
+        values.add(f"{name.kind}:{name.value}")
+    near = [(number, *span) for span, (number, values, _) in best.items() if len(values) == 1]
+    refused.update(text[a:b] for (a, b), (_, values, _) in best.items() if len(values) > 1)
+    return near, tuple(sorted(refused))
+
+
+def _windows(
+    lexicon: Lexicon, text: str, gaps: list[tuple[int, int]]
+) -> Iterator[tuple[int, int, int]]:
+    """Stretches of a gap (and its edges) that share two characters with a name, aligned with it."""
+    for low, high in gaps:
+        low, high = max(0, low - 2), min(len(text), high + 2)
+        for at in range(low, high - 1):
+            for number in lexicon.grams.get(text[at : at + 2], ()):
+                name = lexicon.names[number].text
+                inside = name.index(text[at : at + 2])
+                for start in {at - inside, at - inside + 1, at - inside - 1}:
+                    for size in (len(name), len(name) - 1, len(name) + 1):
+                        if low <= start and start + size <= high and size >= _SHORTEST - 1:
+                            yield number, start, start + size
+
+
+def _one_slip(name: str, said: str) -> bool:
+    if name == said or not all(map(is_han, said)):
+        return False
+    if len(name) != len(said) and len(name) < _LENIENT:
+        return False
+    if len(name) == len(said) and len(name) < _SHORTEST:
+        return False
+    return OSA.distance(name, said, score_cutoff=1) == 1
+
+
+def _is_twin(name: str, said: str) -> bool:
+    differing = set(name) ^ set(said)
+    return bool(differing & MARKS) or segmenter().has_word(said)

@@ -1,0 +1,95 @@
+"""Raw text → text fit for matching: width, case, script, tone marks, invisible characters.
+
+Every character of the result knows where it stood in the raw text, so that a slot can be shown
+as the person typed it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import Protocol
+
+from intents.understanding import Normalised
+
+# 透(tòu)析(xī): a reading aid after a character, as in the Beijing document.
+ANNOTATION = re.compile(r"(?<=[㐀-鿿])[(（][a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{1,7}[)）]", re.IGNORECASE)
+HAN = re.compile(r"[㐀-鿿豈-﫿]")
+_DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"}
+_SYMBOL = {"So", "Sk"}
+
+
+class Converter(Protocol):
+    """Traditional → simplified, character for character."""
+
+    def convert(self, text: str) -> str:
+        """The same text in simplified characters."""
+
+
+@cache
+def converter() -> Converter:
+    """The opencc converter; 9 ms to load, so only once."""
+    import opencc
+
+    made: Converter = opencc.OpenCC("t2s")
+    return made
+
+
+def is_han(char: str) -> bool:
+    """Whether a character is a Chinese ideograph."""
+    return bool(HAN.match(char))
+
+
+def _fold(char: str) -> str:
+    """One raw character → what stands for it: folded width and case, a space for a symbol."""
+    if char in "\t\r\n":
+        return "。" if char == "\n" else " "
+    if unicodedata.category(char) == "Cs":
+        return ""
+    folded = unicodedata.normalize("NFKC", char)
+    return "".join(_letter(part) for part in folded)
+
+
+def _letter(char: str) -> str:
+    category = unicodedata.category(char)
+    if category in _DROPPED:
+        return ""
+    if category in _SYMBOL:
+        return " "
+    if char.isascii() or HAN.match(char):
+        return char.lower()
+    if char in "üǖǘǚǜÜ":
+        return "v"
+    base = unicodedata.normalize("NFD", char)[0]
+    return base.lower() if base.isascii() and base.isalpha() else char
+
+
+def _simplify(text: str) -> str:
+    """Simplified text of the same length: by the whole where lengths agree, else one by one."""
+    convert = converter().convert
+    whole = convert(text)
+    if len(whole) == len(text):
+        return whole
+    return "".join(one if len(one := convert(char)) == 1 else char for char in text)
+
+
+def _without_annotations(raw: str) -> list[tuple[int, str]]:
+    dropped = {at for found in ANNOTATION.finditer(raw) for at in range(*found.span())}
+    return [(at, char) for at, char in enumerate(raw) if at not in dropped]
+
+
+def normalise(raw: str) -> Normalised:
+    """Any text → its normal form: NFKC, lower case, simplified, without invisible characters."""
+    chars: list[str] = []
+    offsets: list[int] = []
+    for at, char in _without_annotations(raw):
+        for part in _fold(char):
+            if part == " " and chars and chars[-1] == " ":
+                continue
+            chars.append(part)
+            offsets.append(at)
+    text = "".join(chars)
+    if not text.isascii():
+        text = _simplify(text)
+    return Normalised(raw, text, tuple(offsets))

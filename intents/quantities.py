@@ -1,0 +1,130 @@
+"""Numbers with a unit in a text: money, rates, ages and years, in digits or in Chinese numerals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from msgspec import Struct
+
+Unit = Literal["yuan", "percent", "age", "year", "month"]
+
+_DIGITS = {char: value for value, chars in enumerate(
+    ("零〇", "一壹幺", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+) for char in chars}
+_SCALES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "k": 1000,
+           "万": 10_000, "w": 10_000}
+_HAN = "零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟幺"
+_NUMBER = rf"(?:\d+(?:\.\d+)?|[{_HAN}]+)"
+
+_PERCENT = re.compile(rf"百分之(?P<han>{_NUMBER})|(?P<digits>\d+(?:\.\d+)?) ?(?:%|个百分点|个点|percent)|(?P<tenths>[{_HAN}\d])成(?P<fives>[{_HAN}\d半])?")
+_AGE = re.compile(rf"(?P<age>{_NUMBER}) ?(?:多|来)? ?(?:周岁|岁|歲)|(?P<months>{_NUMBER})个月大|年满(?P<full>{_NUMBER})|(?P<now>[5-9]\d|[五六七八九]十[一二三四五六七八九]?)(?=了|多了|多的|高龄)")
+_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d) ?(?:年|[-/.](?P<month>\d{1,2}))(?:(?P<said>\d{1,2})月)?")
+_HAN_YEAR = re.compile(r"(?P<year>二[〇零]?[〇零一二三四五六七八九]{2,3})年")
+_MONEY = re.compile(
+    rf"(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?) ?(?P<scale>[万千百wk](?![a-z]))?(?P<tail>[\d{_HAN}](?:[千百])?(?![\d{_HAN}.个岁年月]))? ?(?P<unit>元|块|圆|蚊|rmb|yuan)?"
+    rf"|(?P<han>[{_HAN}]*[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖][百千万佰仟][{_HAN}]*|[{_HAN}]+(?=元|块钱|块))(?P<hunit>元|块|圆|蚊)?"
+)
+# What a bare number is not, seen from what follows it.
+_OTHER_UNIT = re.compile(r"\s*(?:岁|歲|年|月|日|天|号|个|%|种|楼|层|室|分钟|家|项|次|点|级|甲|周|位|人|寸|张|型|步|期|:|-|—|~|条|句|问|遍|小时)")
+
+
+class Quantity(Struct, frozen=True):
+    """A number with what it measures and where it stood; `month` is 1 to 12 beside a year."""
+
+    unit: Unit
+    value: float
+    start: int
+    end: int
+    month: int | None = None
+
+
+def chinese_number(text: str) -> float | None:
+    """四万五 → 45000, 三千六 → 3600, 二〇二五 → 2025, 12.5 → 12.5; None for what is no number."""
+    if re.fullmatch(r"\d+(?:\.\d+)?", text):
+        return float(text)
+    if text and all(char in _DIGITS for char in text):
+        return float("".join(str(_DIGITS[char]) for char in text))
+    total, section, digit, last = 0, 0, 0, 1
+    for char in text:
+        if char in _DIGITS:
+            digit = _DIGITS[char]
+            last = 10 if char in "零〇" else last
+            continue
+        scale = _SCALES.get(char)
+        if scale is None:
+            return None
+        if scale == 10_000:
+            total, section, digit = total + (section + digit) * scale or scale, 0, 0
+        else:
+            section, digit = section + (digit or 1) * scale, 0
+        last = scale
+    # 四万五 is 45000: a last digit without a scale counts the next lower one.
+    return float(total + section + digit * (last // 10 if last > 10 else 1))
+
+
+def _percents(text: str) -> Iterator[Quantity]:
+    for found in _PERCENT.finditer(text):
+        if tenths := found["tenths"]:
+            value = (chinese_number(tenths) or 0) * 10
+            fives = found["fives"]
+            value += 5 if fives == "半" else chinese_number(fives) or 0 if fives else 0
+        else:
+            value = chinese_number(found["han"] or found["digits"]) or 0
+        yield Quantity("percent", value, *found.span())
+
+
+def _ages(text: str) -> Iterator[Quantity]:
+    for found in _AGE.finditer(text):
+        said = found["age"] or found["full"] or found["now"]
+        value = 0.0 if found["months"] else chinese_number(said)
+        if value is not None and value < 130:
+            yield Quantity("age", value, *found.span())
+
+
+def _years(text: str) -> Iterator[Quantity]:
+    for found in _YEAR.finditer(text):
+        month = found["month"] or found["said"]
+        yield Quantity("year", float(found["year"]), *found.span(), int(month) if month else None)
+    for found in _HAN_YEAR.finditer(text):
+        value = chinese_number(found["year"])
+        if value and 1990 < value < 2100:
+            yield Quantity("year", value, *found.span())
+
+
+def _monies(text: str) -> Iterator[Quantity]:
+    for found in _MONEY.finditer(text):
+        value = _yuan(found)
+        if value is None:
+            continue
+        united = found["unit"] or found["hunit"] or found["scale"] or found["han"]
+        if _OTHER_UNIT.match(text[found.end() :]) and not (found["unit"] or found["hunit"]):
+            continue
+        before = text[found.start() - 1] if found.start() else " "
+        bare = 100 <= value < 5_000_000 and not 12_000 < value < 12_999
+        if united or (bare and not (before.isascii() and before.isalnum())):
+            yield Quantity("yuan", value, *found.span())
+
+
+def _yuan(found: re.Match[str]) -> float | None:
+    if found["han"]:
+        return chinese_number(found["han"])
+    scale = _SCALES[found["scale"]] if found["scale"] else 1
+    value = float(found["digits"].replace(",", "")) * scale
+    if tail := found["tail"]:
+        if scale == 1:
+            return None
+        lower = _SCALES.get(tail[1:], scale // 10)
+        value += (chinese_number(tail[0]) or 0) * lower
+    return round(value, 2)
+
+
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """The quantities of a normalised text, left to right, none inside another."""
+    taken: list[Quantity] = []
+    for finder in (_percents, _ages, _years, _monies):
+        for one in finder(text):
+            if all(one.end <= other.start or one.start >= other.end for other in taken):
+                taken.append(one)
+    return tuple(sorted(taken, key=lambda one: one.start))

@@ -1,0 +1,107 @@
+"""Tokens → typed slots: groups narrowed, twins kept apart, corrections and negations heeded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from intents.quantities import Quantity
+from intents.understanding import Slot, Token
+
+SLOTTED = frozenset(
+    "disease scheme population hospital region district place platform material member stage "
+    "other-place other-disease tumour outside talk".split()
+)
+_CANCER = ("cancer-treatment", "cancer-recovery")
+# A negation that stands right before a value denies it; `没` before 退休 is a name of its own.
+_DENIALS = frozenset({"不是", "不算", "并非", "唔系", "别", "不"})
+_CORRECTED = frozenset({"disease", "scheme", "population", "region", "district", "hospital"})
+# 高血压 and 糖尿病 in one person are a row of their own.
+_PAIR = {"hypertension", "diabetes"}
+_BOTH = "hypertension-diabetes"
+
+
+def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity]) -> tuple[Slot, ...]:
+    """The slots of some tokens, in the order in which they were said, each value once."""
+    kept = _undenied(_uncorrected(tokens))
+    found = [_slot(token.kind, value, token) for token in kept for value in _values(token)]
+    found += [_amount(one) for one in amounts]
+    found.sort(key=lambda slot: slot.span)
+    unique: dict[tuple[str, str], Slot] = {}
+    for slot in found:
+        # An amount said twice is two amounts; a name said twice is one.
+        key = (slot.name, f"{slot.span}" if slot.name == "yuan" else slot.value)
+        unique.setdefault(key, slot)
+    return _united(_narrowed(tuple(unique.values()), tokens), tokens)
+
+
+def _slot(name: str, value: str, token: Token) -> Slot:
+    return Slot(name, value, token.said, (token.start, token.end), token.how)
+
+
+def _amount(one: Quantity) -> Slot:
+    value = f"{one.value:.10g}"
+    if one.month:
+        value += f"-{one.month:02d}"
+    return Slot(one.unit, value, "", (one.start, one.end), "exact")
+
+
+def _values(token: Token) -> tuple[str, ...]:
+    if token.kind not in SLOTTED:
+        return ()
+    return tuple(token.value.split("+")) if token.kind == "disease" else (token.value,)
+
+
+def _uncorrected(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Without what the person took back: 职工,说错了,居民 → 居民."""
+    at = max((token.end for token in tokens if token.kind == "fix"), default=0)
+    after = {token.kind for token in tokens if token.start >= at} & _CORRECTED if at else set()
+    return tuple(t for t in tokens if not (t.kind in after and t.end <= at))
+
+
+def _undenied(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Without what the person denies (不是职工,是居民), where something else of the kind is left."""
+    denied = {
+        token
+        for before, token in zip(tokens, tokens[1:], strict=False)
+        if before.kind == "neg"
+        and before.said in _DENIALS
+        and token.kind in _CORRECTED
+        and token.start - before.end <= 1
+    }
+    spans = {token.start for token in denied}
+    left = {t.kind for t in tokens if t.start not in spans}
+    return tuple(t for t in tokens if t.start not in spans or t.kind not in left)
+
+
+def _narrowed(slots: tuple[Slot, ...], tokens: tuple[Token, ...]) -> tuple[Slot, ...]:
+    """A name that is true of several diseases gives way to one that is true of just one of them."""
+    groups = {t.start: set(t.value.split("+")) for t in tokens if t.kind == "disease" and "+" in t.value}
+    if any(slot.name == "tumour" for slot in slots):
+        tumours = [slot for slot in slots if slot.name == "tumour"]
+        groups[tumours[0].span[0]] = set(_CANCER)
+        known = {slot.value for slot in slots if slot.name == "disease"}
+        slots = (
+            *slots,
+            *(Slot("disease", d, tumours[0].said, tumours[0].span, "alias") for d in _CANCER if d not in known),
+        )
+    single = {t.value for t in tokens if t.kind == "disease" and "+" not in t.value}
+    dropped = {start: group for start, group in groups.items() if group & single}
+    ended = any(slot.name == "stage" and slot.value == "ended" for slot in slots)
+    return tuple(
+        slot
+        for slot in slots
+        if slot.name != "disease"
+        or not (slot.span[0] in dropped and slot.value not in single)
+        and not (ended and slot.value == "cancer-treatment" and slot.span[0] in groups)
+    )
+
+
+def _united(slots: tuple[Slot, ...], tokens: tuple[Token, ...]) -> tuple[Slot, ...]:
+    """高血压 and 糖尿病, said to be in one person, are the row 高血压+糖尿病."""
+    named = {slot.value for slot in slots if slot.name == "disease"}
+    both = any(token.kind == "cue" and token.value == "both" for token in tokens)
+    if _BOTH in named and not named >= _PAIR or (both and named >= _PAIR):
+        first = next(slot for slot in slots if slot.value in _PAIR | {_BOTH})
+        rest = tuple(slot for slot in slots if slot.value not in _PAIR | {_BOTH})
+        return (*rest, Slot("disease", _BOTH, first.said, first.span, first.how))
+    return slots

@@ -1,0 +1,285 @@
+"""Find names in a text: as written, as they sound, by their initials, or with one slip.
+
+The text is a lattice: a Chinese character is one step, a run of letters is every syllable that
+can be spelled from it. Names are walked along it, and of all that is found the cover of the text
+that explains most of it with the fewest pieces is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from msgspec import Struct
+
+from intents.lexicon import END, Lexicon, Trie
+from intents.near import near_names
+from intents.normalise import is_han
+from intents.pinyin import folded, readings, sounds, spellings
+from intents.tokenise import segmenter
+from intents.understanding import How, Token
+
+# Kinds so numerous that a homophone in characters proves nothing: only pinyin counts.
+_LITERAL = frozenset({"other-place", "other-disease", "tumour", "outside", "talk"})
+_LETTERS = re.compile(r"[a-z]+(?:'[a-z]+)*")
+# What a unit (a character, a syllable) of a name weighs by how it was written.
+_WEIGHTS = {
+    "exact": 1.0, "sound": 0.78, "near sound": 0.66, "typed": 0.9, "near typed": 0.75,
+    "initial": 0.55, "word": 0.5, "filler": 0.65,
+}  # fmt: skip
+_PIECE = 0.3  # what every piece of a cover costs, so that one long name beats two short ones
+_NEAR = 0.72  # what a unit of a name with one slip weighs
+
+
+class Found(Struct, frozen=True):
+    """A name found in the text: its number in the lexicon (None for a plain word), and how."""
+
+    number: int | None
+    start: int
+    end: int
+    how: How
+    weight: float
+    weak: bool = False
+
+
+class Edges(Struct, frozen=True):
+    """The steps of the lattice from each position: (end, sounds, typed in letters)."""
+
+    steps: dict[int, tuple[tuple[int, tuple[str, ...], bool], ...]]
+    abbreviations: tuple[tuple[int, int], ...]
+
+
+def lattice(text: str) -> Edges:
+    """The steps through a text by sound, and the runs of letters that spell nothing."""
+    steps: dict[int, list[tuple[int, tuple[str, ...], bool]]] = defaultdict(list)
+    for at, char in enumerate(text):
+        if is_han(char):
+            steps[at].append((at + 1, sounds(char), False))
+    short = []
+    for run in _LETTERS.finditer(text):
+        spelled = spellings(run.group().replace("'", "")) if "'" not in run.group() else ()
+        for start, end in spelled:
+            syllable = folded(run.group()[start:end])
+            steps[run.start() + start].append((run.start() + end, (syllable,), True))
+        if not spelled:
+            short.append(run.span())
+    return Edges({at: tuple(found) for at, found in steps.items()}, tuple(short))
+
+
+def _boundary(text: str, start: int, end: int) -> bool:
+    """Whether a name in letters stands alone, not inside a longer word of letters."""
+    before = start and text[start].isascii() and text[start - 1].isascii()
+    after = end < len(text) and text[end - 1].isascii() and text[end].isascii()
+    return not (before and (text[start - 1] + text[start]).isalpha()) and not (
+        after and (text[end - 1] + text[end]).isalpha()
+    )
+
+
+def exact_names(lexicon: Lexicon, text: str) -> Iterator[Found]:
+    """Names as they are written; a blank inside a name is passed over."""
+    size = len(text)
+    for start in range(size):
+        node: Trie | None = lexicon.exact
+        at = start
+        units = 0
+        while at < size:
+            char = text[at]
+            if char == " " and at > start and node is not None and " " not in node:
+                at += 1
+                continue
+            node = node.get(char) if node else None
+            if node is None:
+                break
+            at += 1
+            units += 1
+            if END in node and _boundary(text, start, at):
+                size_of = _measure(text[start:at], units)
+                for number in node[END]:
+                    filler = lexicon.names[number].kind == "filler"
+                    weight = size_of * _WEIGHTS["filler" if filler else "exact"] - _PIECE
+                    yield Found(number, start, at, "exact", weight)
+
+
+def _measure(said: str, units: int) -> float:
+    """How many units a written name counts: letters count a third of a character."""
+    letters = sum(char.isascii() for char in said)
+    return max(units - letters * 0.67, 0.6)
+
+
+def _skip_blank(text: str, at: int) -> int:
+    return at + 1 if at < len(text) and text[at] in " '" else at
+
+
+def sounding_names(lexicon: Lexicon, text: str, edges: Edges) -> Iterator[Found]:
+    """Names as they sound: typed in pinyin, or written with other characters of the same sound."""
+    for start in edges.steps:
+        stack: list[tuple[Trie, tuple[tuple[int, int, bool], ...]]] = [(lexicon.sound, ())]
+        while stack:
+            node, units = stack.pop()
+            if END in node:
+                yield from _heard(lexicon, text, units, node[END])
+            here = units[-1][1] if units else start
+            here = here if here in edges.steps or not units else _skip_blank(text, here)
+            for end, heard, letters in edges.steps.get(here, ()):
+                for sound in heard:
+                    if sound in node:
+                        stack.append((node[sound], (*units, (here, end, letters))))
+
+
+def _heard(
+    lexicon: Lexicon, text: str, units: tuple[tuple[int, int, bool], ...], numbers: Iterable[int]
+) -> Iterator[Found]:
+    start, end = units[0][0], units[-1][1]
+    said = text[start:end]
+    typed = sum(letters for _, _, letters in units)
+    for number in numbers:
+        name = lexicon.names[number]
+        if said == name.text or (len(units) == 1 and not typed):
+            continue
+        if name.kind in _LITERAL and not (typed == len(units) and _boundary(text, start, end)):
+            continue
+        if typed < len(units) and _guarded(name.text, said):
+            continue
+        weights = (
+            _unit_weight(char, text[a:b], letters)
+            for char, (a, b, letters) in zip(name.text, units, strict=True)
+        )
+        weight = sum(weights) - _PIECE
+        weak = not typed and len(units) <= 2 and segmenter().has_word(said)
+        if weak:
+            weight = len(units) * _WEIGHTS["word"] - _PIECE + 0.05
+        yield Found(number, start, end, "pinyin", weight, weak)
+
+
+def _unit_weight(char: str, said: str, letters: bool) -> float:
+    """What one unit of a name weighs, heard as `said`: the same sound more than a near one."""
+    if char == said:
+        return _WEIGHTS["exact"]
+    if letters:
+        return _WEIGHTS["typed" if said in readings(char) else "near typed"]
+    same = not set(readings(char)).isdisjoint(readings(said))
+    return _WEIGHTS["sound" if same else "near sound"]
+
+
+def _guarded(name: str, said: str) -> bool:
+    """A sound never adds or takes a character that tells twins apart (非, 不, 一型 …)."""
+    from intents.near import MARKS
+
+    return any((mark in name) != (mark in said) for mark in MARKS)
+
+
+def initial_names(lexicon: Lexicon, text: str, edges: Edges) -> Iterator[Found]:
+    """Runs of letters that spell nothing, as the first letters of names: tnb, txxe."""
+    for start, end in edges.abbreviations:
+        if end - start < 2:
+            continue
+        for piece in _abbreviated(lexicon.initials, text[start:end]):
+            for number in piece[2]:
+                weight = (piece[1] - piece[0]) * _WEIGHTS["initial"] - _PIECE
+                yield Found(number, start + piece[0], start + piece[1], "pinyin", weight)
+
+
+def _abbreviated(trie: Trie, letters: str) -> list[tuple[int, int, list[int]]]:
+    """The fewest names whose initials make up the letters; nothing where none do."""
+    best: list[list[tuple[int, int, list[int]]] | None] = [[], *([None] * len(letters))]
+    for start in range(len(letters)):
+        before = best[start]
+        if before is None:
+            continue
+        node: Trie = trie
+        for end in range(start + 1, len(letters) + 1):
+            node = node.get(letters[end - 1], {})
+            if not node:
+                break
+            now = best[end]
+            if END in node and (now is None or len(before) + 1 < len(now)):
+                best[end] = [*before, (start, end, node[END])]
+    return best[-1] or []
+
+
+def plain_words(text: str) -> Iterator[Found]:
+    """Words of the dictionary, so that an ordinary word is not taken for a name it sounds like."""
+    at = 0
+    for word in segmenter().cut(text):
+        if len(word) > 1 and is_han(word[0]):
+            weight = len(word) * _WEIGHTS["word"] - _PIECE
+            yield Found(None, at, at + len(word), "exact", weight)
+        at += len(word)
+
+
+def cover(size: int, found: Iterable[Found]) -> list[tuple[Found, ...]]:
+    """The pieces, left to right, that weigh most together without overlapping."""
+    ending: dict[int, list[Found]] = defaultdict(list)
+    for one in found:
+        ending[one.end].append(one)
+    best: list[tuple[float, Found | None]] = [(0.0, None)] * (size + 1)
+    for end in range(1, size + 1):
+        best[end] = (best[end - 1][0], None)
+        for one in ending[end]:
+            score = best[one.start][0] + one.weight
+            if score > best[end][0]:
+                best[end] = (score, one)
+    pieces: list[tuple[Found, ...]] = []
+    at = size
+    while at > 0:
+        chosen = best[at][1]
+        if chosen is None:
+            at -= 1
+            continue
+        same = (o for o in ending[at] if o.start == chosen.start and o.weight == chosen.weight)
+        pieces.append(tuple(dict.fromkeys(same)))
+        at = chosen.start
+    return pieces[::-1]
+
+
+def _gaps(text: str, pieces: list[tuple[Found, ...]]) -> list[tuple[int, int]]:
+    """The stretches of two and more characters that no name of the lexicon explains well."""
+    firm = [p[0] for p in pieces if p[0].number is not None and p[0].how == "exact"]
+    marks = [0, *(x for p in firm if p.end - p.start > 1 for x in (p.start, p.end)), len(text)]
+    return [(a, b) for a, b in zip(marks[::2], marks[1::2], strict=True) if b - a > 1]
+
+
+def spot(lexicon: Lexicon, text: str) -> tuple[tuple[Token, ...], tuple[str, ...]]:
+    """The names in a normalised text, left to right, and the near twins that were refused."""
+    edges = lattice(text)
+    found = [
+        *exact_names(lexicon, text),
+        *sounding_names(lexicon, text, edges),
+        *initial_names(lexicon, text, edges),
+        *plain_words(text),
+    ]
+    pieces = cover(len(text), found)
+    near, refused = near_names(lexicon, text, _gaps(text, pieces))
+    if near:
+        found += [
+            Found(number, start, end, "near", (end - start) * _NEAR - _PIECE)
+            for number, start, end in near
+        ]
+        pieces = cover(len(text), found)
+    kept = _with_company(pieces)
+    return tuple(_tokens(lexicon, text, kept)), refused
+
+
+def _with_company(pieces: list[tuple[Found, ...]]) -> list[tuple[Found, ...]]:
+    """A common word that merely sounds like a name counts only beside names that are certain."""
+    firm = any(p[0].number is not None and not p[0].weak and p[0].end - p[0].start > 1 for p in pieces)
+    return [p for p in pieces if firm or not p[0].weak]
+
+
+def _tokens(lexicon: Lexicon, text: str, pieces: list[tuple[Found, ...]]) -> Iterator[Token]:
+    for piece in pieces:
+        for one in piece:
+            said = text[one.start : one.end]
+            if one.number is None:
+                yield Token("word", said, said, one.start, one.end, one.how, one.weight)
+                continue
+            name = lexicon.names[one.number]
+            how: How = "alias" if one.how == "exact" and name.alias else one.how
+            yield Token(name.kind, name.value, said, one.start, one.end, how, one.weight)
+
+
+def neighbours(tokens: tuple[Token, ...]) -> Iterator[tuple[Token, Token]]:
+    """Tokens side by side."""
+    return pairwise(tokens)

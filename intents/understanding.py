@@ -1,0 +1,85 @@
+"""The shapes that flow through understanding: frozen, plain, and free of any sentence."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+How = Literal["exact", "alias", "pinyin", "near", "inferred", "carried"]
+Form = Literal["open", "yes_no"]
+Verdict = Literal["clear", "ambiguous", "incomplete", "unknown"]
+
+
+class Normalised(Struct, frozen=True):
+    """Text fit for matching; `offsets[i]` is where character i of `text` stood in `raw`."""
+
+    raw: str
+    text: str
+    offsets: tuple[int, ...]
+
+
+class Token(Struct, frozen=True):
+    """A recognised name in the text: what kind of thing, which one, where, and how it was found."""
+
+    kind: str
+    value: str
+    said: str
+    start: int
+    end: int
+    how: How = "exact"
+    score: float = 1.0
+
+
+class Slot(Struct, frozen=True):
+    """A typed value: what was meant, what was typed, where, how it was recognised."""
+
+    name: str
+    value: str
+    said: str
+    span: tuple[int, int]
+    how: How
+
+
+class Candidate(Struct, frozen=True):
+    """A topic that the words may be about, its score from 0 to 1, and the phrasing that scored."""
+
+    topic: str
+    score: float
+    why: str
+    entry: str | None = None
+
+
+class Ask(Struct, frozen=True):
+    """One question of a message: its topic, slots, the cues it used, and what it still lacks.
+
+    `ranked` are the phrasings of its topic that come nearest, best first.
+    """
+
+    topic: str
+    slots: tuple[Slot, ...] = ()
+    cues: frozenset[str] = frozenset()
+    form: Form = "open"
+    negated: bool = False
+    ranked: tuple[Candidate, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    def slot(self, name: str) -> str | None:
+        """The first value of a slot, or None."""
+        return next((slot.value for slot in self.slots if slot.name == name), None)
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """Every value of a slot, in the order in which they were said."""
+        return tuple(slot.value for slot in self.slots if slot.name == name)
+
+
+class Understanding(Struct, frozen=True):
+    """What a message asks: one Ask a question, and how sure the reading is."""
+
+    normalised: Normalised
+    asks: tuple[Ask, ...]
+    verdict: Verdict
+    confidence: float
+    candidates: tuple[Candidate, ...] = ()
+    tokens: tuple[Token, ...] = ()
+    rejected: tuple[str, ...] = ()

@@ -25,6 +25,11 @@ _CONTENT = frozenset({"cue", "disease", "member", "material", "district", "regio
                       "scheme", "population", "hospital", "other-disease", "tumour", "outside", "place",
                       "other-place", "stage"})  # fmt: skip
 _ORDINAL = re.compile(r"^(?:第|选|选择|我选)?([1-9]\d?|[一二三四五六七八九十])(?:个|项|种|号|条|吧|呢|\.|、|。)*$")
+# Topics in which an entry of the general pack speaks of a place without a pack.
+_PLACED = frozenset({"hotline", "region_difference"})
+_SURE = 0.8  # beside small talk a question must be this clear
+_POLITE = frozenset({"greeting", "thanks", "ok", "praise", "help", "laugh", "goodbye", "confused", "repeat"})
+_FRAME = frozenset({"yn", "what", "how", "howmuch", "which", "where", "who", "when", "switch"})
 _NUMERALS = "一二三四五六七八九十"
 
 
@@ -102,10 +107,12 @@ def _talk(understanding: Understanding) -> str:
     if not spoken:
         return ""
     for token in spoken:
-        if token.value in {"handover", "reset", "injection"}:
+        if token.value in {"handover", "injection"}:
             return token.value
-    real = [t for t in understanding.tokens if t.kind in _CONTENT or t.kind == "word"]
-    return "" if real else spoken[0].value
+    real = [t for t in understanding.tokens if t.kind in _CONTENT]
+    slotted = any(t.kind in _CONTENT and t.kind not in {"cue", "outside"} for t in real)
+    sure = understanding.confidence >= _SURE and any(ask.topic for ask in understanding.asks)
+    return "" if real and (slotted or sure or spoken[0].value in _POLITE) else spoken[0].value
 
 
 def _talked(
@@ -139,10 +146,10 @@ def _decided(ask: Ask, understanding: Understanding) -> Ask:
         return ask
     unexplained = any(t.kind == "word" for t in understanding.tokens)
     names = {slot.name for slot in ask.slots}
-    if unexplained or ask.cues - {"yn", "what", "how", "howmuch"}:
+    if unexplained or ask.cues - _FRAME:
         return ask
     for name, topic in (("disease", "benefit"), ("tumour", "benefit"), ("other-disease", "benefit"),
-                        ("member", "definition"), ("district", "address"), ("platform", "filing"),
+                        ("member", "definition"), ("landmark", "address"), ("district", "address"), ("platform", "filing"),
                         ("material", "materials")):
         if name in names:
             return structs.replace(ask, topic=topic)
@@ -154,7 +161,7 @@ def _part(
 ) -> Part:
     fresh = tuple(slot for slot in ask.slots if slot.how != "carried")
     region = _region(served, fresh) or _region(served, ask.slots)
-    if ask.topic != "outside" and _elsewhere(ask, region):
+    if ask.topic != "outside" and _elsewhere(served, ask):
         return other_place(ask)
     there = structs.replace(context, region=region or home)
     if ask.topic == ELLIPSIS:
@@ -162,11 +169,20 @@ def _part(
     return composed(there, ask)
 
 
-def _elsewhere(ask: Ask, region: str | None) -> bool:
+def _elsewhere(served: Service, ask: Ask) -> bool:
     """Whether the ask is about a place without a pack."""
     names = {slot.name for slot in ask.slots if slot.how != "carried"}
     own = any(s.name in {"region", "district"} and s.how != "carried" for s in ask.slots)
-    return "other-place" in names and not own and not ask.values("place")
+    away = bool(names & {"other-place", "place"}) or (not own and bool(ask.values("other-place")))
+    if not away:
+        return False
+    topic = served.engine.topics.get(ask.topic)
+    if topic and topic.anywhere:
+        return False
+    places = set(ask.values("place"))
+    told = (when.get("place", ()) for when in served.engine.conditions.values())
+    known = ask.topic in _PLACED and places & {place for values in told for place in values}
+    return not known
 
 
 def _lost(served: Service, context: Context, understanding: Understanding, home: str | None) -> Part:

@@ -13,6 +13,7 @@ from msgspec import Struct
 from intents.understanding import Token
 
 _BREAKS = re.compile(r"[。!?;,:~…\n]+|(?:\.{2,})|\.(?=\s|$)| (?=还有|另外|顺便|再问)")
+_QUESTION_WORD = re.compile(r"什么|啥|哪|多少|几|怎|咋|谁|咩|乜|边|多久|能不能|可不可以|要不要")
 _QUESTION_MARK = re.compile(r"[?？]")
 # Kinds of tokens that can carry a question by themselves.
 _CONTENT = frozenset({"cue", "outside", "other-disease", "tumour", "disease", "member", "material"})
@@ -25,11 +26,17 @@ class Clause(Struct, frozen=True):
     end: int
     tokens: tuple[Token, ...]
     asking: bool
+    text: str = ""
 
     @property
     def has_cue(self) -> bool:
         """Whether a cue, not only slots, stands in it."""
         return any(token.kind in {"cue", "outside"} for token in self.tokens)
+
+
+def asks(token: Token) -> bool:
+    """Whether a token asks: a question word, or a cue that holds one (带什么, 哪些病)."""
+    return token.kind == "ask" or (token.kind == "cue" and bool(_QUESTION_WORD.search(token.said)))
 
 
 def clauses(text: str, tokens: Iterable[Token]) -> tuple[Clause, ...]:
@@ -41,8 +48,8 @@ def clauses(text: str, tokens: Iterable[Token]) -> tuple[Clause, ...]:
         inside = tuple(t for t in all_tokens if start <= t.start and t.end <= end)
         if inside:
             marked = bool(_QUESTION_MARK.search(text[start:end]))
-            asking = marked or any(token.kind == "ask" for token in inside)
-            made.append(Clause(start, end, inside, asking))
+            asking = marked or any(map(asks, inside))
+            made.append(Clause(start, end, inside, asking, text[start:end]))
     return tuple(made)
 
 

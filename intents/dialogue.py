@@ -11,10 +11,10 @@ from intents.engine import ELLIPSIS
 from intents.understanding import Ask, Slot, Understanding
 
 # What a person does not say again: it holds until another value is said.
-_CARRIED = ("disease", "scheme", "population", "hospital", "region", "district", "age", "platform")
+_CARRIED = ("disease", "scheme", "population", "hospital", "region", "district", "age", "platform", "other-place")
 SCHEMES = {"working": "employee", "retired": "employee", "unemployed": "resident", "student": "resident"}
 # Said with one disease in mind, and forgotten with it.
-_OF_DISEASE = frozenset({"age", "yuan", "member", "hospital"})
+_OF_DISEASE = frozenset({"age", "yuan", "spent", "member", "hospital"})
 # Topics in which a platform named earlier still matters.
 _OF_PLATFORM = frozenset({"filing", "platforms", "result", "offsite", "file_format", "materials"})
 
@@ -90,9 +90,9 @@ def _dropped(state: State, ask: Ask, said: set[str]) -> set[str]:
     if scheme and SCHEMES.get(state.slot("population") or "") != scheme:
         dropped.add("population")
     if said & {"region", "other-place", "place"}:
-        dropped |= {"region", "district", "platform"}
+        dropped |= {"region", "district", "platform", "other-place"}
     if "district" in said:
-        dropped.add("region")
+        dropped |= {"region", "other-place"}
     if ask.topic not in _OF_PLATFORM:
         dropped.add("platform")
     return dropped

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct, structs
 
-from intents.clauses import Clause, clauses, focus
+from intents.clauses import Clause, asks, clauses, focus
 from intents.lexicon import Lexicon, build
 from intents.match import Bag, Index, bag_of, candidates, index
 from intents.names import all_names, vocabulary
 from intents.normalise import normalise
+from intents.places import insured_places
 from intents.quantities import Quantity, quantities
 from intents.slots import slots_of
 from intents.spotting import spot
@@ -18,9 +20,16 @@ from intents.topics import Topic, phrasings, topics
 from intents.understanding import Ask, Candidate, Form, Slot, Token, Understanding, Verdict
 from knowledge.pack import Library
 
+_SCENE = re.compile(r"的话|的时候|^如果|^要是|^假如|^万一|以后[,，]?$|之后[,，]?$")
+_VERB_NOT_VERB = re.compile(r"([\u4e00-\u9fff])[不没]\1")
+_FINAL_NOT = re.compile(r"(?P<no>不|没有|没|否|伐|不啦|不呀|不啊)(?=\s*(?:$|[,。!?;]))")
 FLOOR = 0.5  # below this score no topic is taken for what was asked
 MARGIN = 0.03  # two topics nearer than this are not told apart by their score
+_ALIEN = 0.9  # unexplained words may weigh this much beside what a phrasing explains
+_NEEDED = 1.06  # a topic whose slots are all there is the likelier
 _AVOIDED = 0.7  # what a topic keeps of its score beside a slot that speaks against it
+_EXPLAINED = 0.8  # a covered topic this clear is not put down to medical advice
+_JOINTS = frozenset({"和", "以及", "还有", "跟", "与", "及", "同"})
 _SECOND = 0.72  # a second question in one clause must be this clear
 ELLIPSIS = ""  # the topic of an ask that names only slots: 退休的呢
 
@@ -33,6 +42,7 @@ class Engine(Struct, frozen=True):
     topics: dict[str, Topic]
     outside: dict[str, tuple[str, str]]
     lineages: dict[str, frozenset[str]]
+    conditions: dict[str, dict[str, tuple[str, ...]]]
 
 
 def engine(library: Library) -> Engine:
@@ -46,6 +56,7 @@ def engine(library: Library) -> Engine:
         {topic.id: topic for topic in own},
         {row["value"]: (row["reason"], row["label"]) for row in rows if row["kind"] == "outside"},
         {r: frozenset(p.region.id for p in library.lineage(r)) for r in library.regions},
+        {f"{p.region.id}/{faq.id}": faq.when for p in library.packs for faq in p.faqs if faq.when},
     )
 
 
@@ -59,7 +70,7 @@ class Reading(Struct, frozen=True):
 
 
 def read(engine: Engine, text: str) -> Reading:
-    """The tokens, quantities and slots of a normalised text."""
+    """The tokens, quantities and slots of a normalised text, places that do not count left out."""
     amounts = quantities(text)
     spotted, rejected = spot(engine.lexicon, text)
     tokens = tuple(
@@ -67,7 +78,21 @@ def read(engine: Engine, text: str) -> Reading:
         for token in dict.fromkeys(spotted)
         if not any(q.start < token.end and token.start < q.end for q in amounts)
     )
-    return Reading(tokens, amounts, slots_of(tokens, amounts), rejected)
+    tokens = _framed(text, tokens)
+    asking = focus(clauses(text, tokens))
+    asked = (asking[0].start, asking[-1].end) if asking else (0, 0)
+    tokens = insured_places(text, tokens, asked)
+    return Reading(tokens, amounts, slots_of(tokens, amounts, text), rejected)
+
+
+def _framed(text: str, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """With the question words that are no names: 认不认, and a 不 at the end of a clause."""
+    frames = [m.span() for m in _VERB_NOT_VERB.finditer(text)]
+    frames += [m.span("no") for m in _FINAL_NOT.finditer(text)]
+    made = tuple(Token("ask", "yn", text[a:b], a, b) for a, b in frames)
+    negations = {a for a, _ in frames}
+    kept = (t for t in tokens if not (t.kind == "neg" and t.start in negations))
+    return tuple(sorted((*kept, *made), key=lambda token: token.start))
 
 
 def understand(engine: Engine, raw: str, region: str | None = None) -> Understanding:
@@ -77,16 +102,25 @@ def understand(engine: Engine, raw: str, region: str | None = None) -> Understan
     found = clauses(normal.text, reading.tokens)
     asked: list[tuple[Ask, tuple[Candidate, ...]]] = []
     for clause in focus(found):
-        asked += _asks(engine, reading, clause, region)
+        asked += _asks(engine, reading, _widened(found, clause), region)
     if not any(ask.topic for ask, _ in asked) and len(found) > 1:
-        whole = Clause(0, len(normal.text), reading.tokens, asking=False)
+        whole = Clause(0, len(normal.text), reading.tokens, False, normal.text)
         asked = _asks(engine, reading, whole, region) or asked
-    asks = _merged([ask for ask, _ in asked])
+    merged = _merged([ask for ask, _ in asked])
     ranked = tuple(c for _, cs in asked for c in cs)
-    confidence = min((_score(ask, ranked) for ask in asks), default=0.0)
+    confidence = min((_score(ask, ranked) for ask in merged), default=0.0)
     return Understanding(
-        normal, asks, _verdict(asks), confidence, ranked[:12], reading.tokens, reading.rejected
+        normal, merged, _verdict(merged), confidence, ranked[:12], reading.tokens, reading.rejected
     )
+
+
+def _widened(found: tuple[Clause, ...], clause: Clause) -> Clause:
+    """A clause with the one before it where that one only sets the scene: 邮寄的话,寄到哪里."""
+    at = found.index(clause)
+    before = found[at - 1] if at else None
+    if before is None or before.asking or not _SCENE.search(before.text):
+        return clause
+    return Clause(before.start, clause.end, (*before.tokens, *clause.tokens), clause.asking, clause.text)
 
 
 def _score(ask: Ask, ranked: tuple[Candidate, ...]) -> float:
@@ -105,24 +139,39 @@ def _asks(
     engine: Engine, reading: Reading, clause: Clause, region: str | None
 ) -> list[tuple[Ask, tuple[Candidate, ...]]]:
     """The questions of one clause: usually one, more where several topics are named in full."""
-    if outside := _outside(clause):
-        return [(_ask("outside", reading, clause, ()), outside)]
     bag = _bag(reading, clause)
-    ranked = _ranked(engine, bag, region)
-    if not ranked or ranked[0].score < FLOOR or not _has_content(bag):
+    ranked = _ranked(engine, bag, region, reading.slots)
+    if outside := _outside(engine, clause, ranked):
+        return [(_ask("outside", reading, clause, ()), outside)]
+    if not ranked or not _explains(ranked[0], bag) or not _has_content(bag):
         slots = _slots_in(reading, clause)
         return [(_ask(ELLIPSIS, reading, clause, ranked), ranked)] if slots or ranked else []
     made = [(_ask(ranked[0].topic, reading, clause, ranked), ranked)]
     taken = ranked[0]
     rest = _without(bag, _bag_of_candidate(engine, taken))
-    if _has_content(rest):
-        second = _ranked(engine, rest, region)
+    if _has_content(rest) and _several(clause):
+        second = _ranked(engine, rest, region, reading.slots)
         if second and second[0].score >= _SECOND and second[0].topic != taken.topic:
             made.append((_ask(second[0].topic, reading, clause, second), second))
     return made
 
 
-def _outside(clause: Clause) -> tuple[Candidate, ...]:
+def _several(clause: Clause) -> bool:
+    """Whether a clause can hold two questions: two question words, none at all, or an 和."""
+    words = [token for token in clause.tokens if asks(token)]
+    joined = any(token.said in _JOINTS for token in clause.tokens)
+    return len(words) != 1 or joined
+
+
+def _outside(
+    engine: Engine, clause: Clause, ranked: tuple[Candidate, ...]
+) -> tuple[Candidate, ...]:
+    """What lies outside, unless it only sounds medical and a covered topic explains the clause."""
+    if ranked and ranked[0].score >= _EXPLAINED:
+        reasons = {engine.outside[t.value][0] for t in clause.tokens if t.kind == "outside"}
+        topic = engine.topics.get(ranked[0].topic)
+        if reasons == {"medical"} or (topic and topic.anyway):
+            return ()
     return tuple(
         Candidate("outside", 1.0, token.said, token.value)
         for token in clause.tokens
@@ -152,8 +201,10 @@ def _bag_of_candidate(engine: Engine, candidate: Candidate) -> Bag:
     return frozenset()
 
 
-def _ranked(engine: Engine, bag: Bag, region: str | None) -> tuple[Candidate, ...]:
-    """The candidates of a bag without the entries of other regions, best first.
+def _ranked(
+    engine: Engine, bag: Bag, region: str | None, slots: tuple[Slot, ...]
+) -> tuple[Candidate, ...]:
+    """The candidates of a bag without the entries of other regions or conditions, best first.
 
     A topic that avoids a kind of slot loses score where that slot was named.
     """
@@ -161,16 +212,41 @@ def _ranked(engine: Engine, bag: Bag, region: str | None) -> tuple[Candidate, ..
     found = (
         one
         for one in candidates(engine.index, bag)
-        if one.entry is None or one.entry.partition("/")[0] in lineage
+        if one.entry is None
+        or (one.entry.partition("/")[0] in lineage and _fits(engine, one.entry, slots))
     )
-    weighed = [structs.replace(one, score=one.score * _avoidance(engine, one, bag)) for one in found]
+    weighed = [structs.replace(one, score=one.score * _fitness(engine, one, bag)) for one in found]
     return tuple(sorted(weighed, key=lambda one: -one.score))
 
 
-def _avoidance(engine: Engine, candidate: Candidate, bag: Bag) -> float:
+def _fits(engine: Engine, entry: str, slots: tuple[Slot, ...]) -> bool:
+    """Whether no slot has another value than an entry is about."""
+    for name, values in engine.conditions.get(entry, {}).items():
+        said = {slot.value for slot in slots if slot.name == name}
+        if said and said.isdisjoint(values):
+            return False
+    return True
+
+
+def _fitness(engine: Engine, candidate: Candidate, bag: Bag) -> float:
+    """What a topic keeps of its score: less beside a slot it avoids, more beside those it needs."""
     topic = engine.topics.get(candidate.topic)
-    avoided = topic is not None and any(f"slot:{name}" in bag for name in topic.avoids)
-    return _AVOIDED if avoided else 1.0
+    if topic is None:
+        return 1.0
+    if any(f"slot:{name}" in bag for name in topic.avoids):
+        return _AVOIDED
+    needed = topic.needs and all(f"slot:{name}" in bag for name in topic.needs)
+    return _NEEDED if needed and candidate.entry is None else 1.0
+
+
+def _explains(candidate: Candidate, bag: Bag) -> bool:
+    """Whether a candidate is about what was said, and not only about the slots around it."""
+    if candidate.score < FLOOR:
+        return False
+    if candidate.common == 0.0:
+        return candidate.alien == 0.0 and not any(f.startswith("cue:") for f in bag)
+    return candidate.alien <= _ALIEN * candidate.common
+
 
 
 def _slots_in(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
@@ -183,8 +259,9 @@ def _ask(
     own = _slots_in(reading, clause)
     named = {slot.name for slot in own}
     slots = (*own, *(slot for slot in reading.slots if slot.name not in named))
-    asks = {token.value for token in clause.tokens if token.kind == "ask"}
-    form: Form = "yes_no" if "yn" in asks and not asks - {"yn"} else "open"
+    words = {token.value for token in clause.tokens if token.kind == "ask"}
+    open_words = words - {"yn"} or any(asks(t) for t in clause.tokens if t.kind == "cue")
+    form: Form = "yes_no" if "yn" in words and not open_words else "open"
     return Ask(
         topic,
         slots,

@@ -68,6 +68,13 @@ def _refuse_doubles(names: tuple[Name, ...]) -> None:
             raise AmbiguousName(name.text, name.kind, first.value, name.value)
 
 
+def grams_of(text: str) -> list[str]:
+    """Characters side by side, and those with one between: 治疔期 still shares 治_期 with 治疗期."""
+    beside = [one + two for one, two in zip(text, text[1:], strict=False)]
+    skipping = [f"{one}_{two}" for one, two in zip(text, text[2:], strict=False)]
+    return beside + skipping if len(text) == 3 else beside
+
+
 def build(names: Iterable[Name]) -> Lexicon:
     """The lexicon of some names. Raises AmbiguousName where one name has two values."""
     folded = (Name(n.kind, n.value, normalise(n.text).text.strip(), n.alias) for n in names)
@@ -84,7 +91,7 @@ def build(names: Iterable[Name]) -> Lexicon:
         _plant(sound, (sounds(char)[0] for char in name.text if sounds(char)), number)
         if name.kind in _ABBREVIATED and not name.alias or len(name.text) > 2:
             _plant(initials, (readings(char)[0][:1] for char in name.text), number)
-        if name.kind in _MENDED and len(name.text) >= 3:
-            for gram in zip(name.text, name.text[1:], strict=False):
-                grams.setdefault("".join(gram), []).append(number)
+        if len(name.text) >= (3 if name.kind in _MENDED else 4 if name.kind == "cue" else 99):
+            for gram in grams_of(name.text):
+                grams.setdefault(gram, []).append(number)
     return Lexicon(unique, exact, sound, initials, {g: tuple(ns) for g, ns in grams.items()})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from knowledge.pack import Library, Pack
 VOCABULARY = Path(__file__).parent / "vocabulary"
 NOT = "{not}"
 _NEGATIONS = ("没有", "没", "不", "未", "还没", "还没有", "尚未", "无需", "不用")
+# A road or a building of an address, by which people know the place.
+_LANDMARK = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:路|大厦|广场)")
 _KEYS = {"kind", "value", "names", "reason", "label"}
 
 
@@ -27,6 +30,13 @@ def _called(kind: str, value: str, name: str, aliases: Iterable[str]) -> Iterato
             yield Name(kind, value, alias, True)
 
 
+def _without_district(pack: Pack, address: str) -> str:
+    """An address without the names of its city and district: 姑苏区平泷路 → 平泷路."""
+    for name in (pack.region.name + "市", *(one.name for one in pack.districts)):
+        address = address.removeprefix(name)
+    return address
+
+
 def pack_names(pack: Pack) -> Iterator[Name]:
     """Every name that a pack gives to its region, districts, diseases, platforms, papers, terms."""
     region = pack.region
@@ -35,6 +45,9 @@ def pack_names(pack: Pack) -> Iterator[Name]:
         yield from _called("district", district.id, district.name, district.aliases)
     for disease in pack.diseases:
         yield from _called("disease", disease.id, disease.name, (disease.short, *disease.aliases))
+    for office in pack.offices:
+        for landmark in _LANDMARK.findall(_without_district(pack, office.address)):
+            yield Name("landmark", office.district, landmark)
     for platform in pack.platforms:
         yield from _called("platform", platform.id, platform.name, platform.aliases)
     for material in pack.materials:

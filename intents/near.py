@@ -56,6 +56,10 @@ def _windows(
                     for size in (len(name), len(name) - 1, len(name) + 1):
                         if low <= start and start + size <= high and size >= _SHORTEST - 1:
                             yield number, start, start + size
+            # Only names of three characters are indexed by their first and last one.
+            for number in lexicon.grams.get(f"{text[at]}_{text[at + 2 : at + 3]}", ()):
+                if at + 3 <= high:
+                    yield number, at, at + 3
 
 
 def _one_slip(name: str, said: str) -> bool:

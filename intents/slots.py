@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from intents.quantities import Quantity
@@ -9,8 +10,10 @@ from intents.understanding import Slot, Token
 
 SLOTTED = frozenset(
     "disease scheme population hospital region district place platform material member stage "
-    "other-place other-disease tumour outside talk".split()
+    "other-place other-disease tumour outside talk landmark".split()
 )
+# What stands before money that this year has already cost: 住院已经花了3万,门特又花2万.
+_EARLIER = re.compile(r"(?<!没)(?<!没有)(住院|累计|已经|已|之前|前面|此前|目前|先前|上半年)[^,。;!?又再]{0,7}$")
 _CANCER = ("cancer-treatment", "cancer-recovery")
 # A negation that stands right before a value denies it; `没` before 退休 is a name of its own.
 _DENIALS = frozenset({"不是", "不算", "并非", "唔系", "别", "不"})
@@ -20,16 +23,18 @@ _PAIR = {"hypertension", "diabetes"}
 _BOTH = "hypertension-diabetes"
 
 
-def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity]) -> tuple[Slot, ...]:
+def slots_of(
+    tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str
+) -> tuple[Slot, ...]:
     """The slots of some tokens, in the order in which they were said, each value once."""
     kept = _undenied(_uncorrected(tokens))
     found = [_slot(token.kind, value, token) for token in kept for value in _values(token)]
-    found += [_amount(one) for one in amounts]
+    found += [_amount(one, text) for one in amounts]
     found.sort(key=lambda slot: slot.span)
     unique: dict[tuple[str, str], Slot] = {}
     for slot in found:
         # An amount said twice is two amounts; a name said twice is one.
-        key = (slot.name, f"{slot.span}" if slot.name == "yuan" else slot.value)
+        key = (slot.name, f"{slot.span}" if slot.name in {"yuan", "spent"} else slot.value)
         unique.setdefault(key, slot)
     return _united(_narrowed(tuple(unique.values()), tokens), tokens)
 
@@ -38,11 +43,13 @@ def _slot(name: str, value: str, token: Token) -> Slot:
     return Slot(name, value, token.said, (token.start, token.end), token.how)
 
 
-def _amount(one: Quantity) -> Slot:
+def _amount(one: Quantity, text: str) -> Slot:
+    """A quantity as a slot; money that was spent before the expense in question is `spent`."""
     value = f"{one.value:.10g}"
     if one.month:
         value += f"-{one.month:02d}"
-    return Slot(one.unit, value, "", (one.start, one.end), "exact")
+    before = one.unit == "yuan" and _EARLIER.search(text[max(0, one.start - 10) : one.start])
+    return Slot("spent" if before else one.unit, value, "", (one.start, one.end), "exact")
 
 
 def _values(token: Token) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from intents.lexicon import END, Lexicon, Trie
+from intents.lexicon import END, Lexicon, Name, Trie
 from intents.near import near_names
 from intents.normalise import is_han
 from intents.pinyin import folded, readings, sounds, spellings
@@ -23,6 +23,10 @@ from intents.understanding import How, Token
 
 # Kinds so numerous that a homophone in characters proves nothing: only pinyin counts.
 _LITERAL = frozenset({"other-place", "other-disease", "tumour", "outside", "talk"})
+_PLACES = frozenset({"other-place"})
+_FRAME = frozenset({"filler", "ask", "neg"})
+# A word that the dictionary takes for a place counts as one only where somebody is insured in it.
+_PLACED = re.compile(r"(?:市|县|那边|这边)?(?:的)?(?:职工|居民|医保|参保|交的|缴)")
 _LETTERS = re.compile(r"[a-z]+(?:'[a-z]+)*")
 # What a unit (a character, a syllable) of a name weighs by how it was written.
 _WEIGHTS = {
@@ -34,7 +38,10 @@ _NEAR = 0.72  # what a unit of a name with one slip weighs
 
 
 class Found(Struct, frozen=True):
-    """A name found in the text: its number in the lexicon (None for a plain word), and how."""
+    """A name found in the text: its number in the lexicon (None for a plain word), and how.
+
+    `weak` is a common word that merely sounds like the name, `place` a plain word that is a place.
+    """
 
     number: int | None
     start: int
@@ -42,6 +49,7 @@ class Found(Struct, frozen=True):
     how: How
     weight: float
     weak: bool = False
+    place: bool = False
 
 
 class Edges(Struct, frozen=True):
@@ -138,7 +146,7 @@ def _heard(
         name = lexicon.names[number]
         if said == name.text or (len(units) == 1 and not typed):
             continue
-        if name.kind in _LITERAL and not (typed == len(units) and _boundary(text, start, end)):
+        if name.kind in _LITERAL and not _convincing(name, said, text[start - 1 : end + 1], typed):
             continue
         if typed < len(units) and _guarded(name.text, said):
             continue
@@ -148,9 +156,27 @@ def _heard(
         )
         weight = sum(weights) - _PIECE
         weak = not typed and len(units) <= 2 and segmenter().has_word(said)
+        if not typed and all(_is_function(lexicon, char) for char in said):
+            continue
         if weak:
             weight = len(units) * _WEIGHTS["word"] - _PIECE + 0.05
         yield Found(number, start, end, "pinyin", weight, weak)
+
+
+def _is_function(lexicon: Lexicon, char: str) -> bool:
+    """Whether a character by itself is a filler or frame word: 也是 is no misspelt 医师."""
+    numbers = lexicon.exact.get(char, {}).get(END, ())
+    return any(lexicon.names[number].kind in _FRAME for number in numbers)
+
+
+def _convincing(name: Name, said: str, around: str, typed: int) -> bool:
+    """Whether a name of a numerous kind is meant: a whole word of letters, or a misspelt place."""
+    if typed:
+        return said.isascii() and not any(c.isascii() and c.isalpha() for c in around.replace(said, ""))
+    if name.kind not in _PLACES or len(said) != len(name.text) or segmenter().has_word(said):
+        return False
+    wrong = [(a, b) for a, b in zip(name.text, said, strict=True) if a != b]
+    return len(wrong) == 1 and len(said) < 4 and readings(wrong[0][0])[:1] == readings(wrong[0][1])[:1]
 
 
 def _unit_weight(char: str, said: str, letters: bool) -> float:
@@ -202,10 +228,11 @@ def _abbreviated(trie: Trie, letters: str) -> list[tuple[int, int, list[int]]]:
 def plain_words(text: str) -> Iterator[Found]:
     """Words of the dictionary, so that an ordinary word is not taken for a name it sounds like."""
     at = 0
-    for word in segmenter().cut(text):
+    for word, flag in segmenter().tag(text):
         if len(word) > 1 and is_han(word[0]):
             weight = len(word) * _WEIGHTS["word"] - _PIECE
-            yield Found(None, at, at + len(word), "exact", weight)
+            place = flag == "ns" and bool(_PLACED.match(text[at + len(word) :]) or word[-1] in "市县")
+            yield Found(None, at, at + len(word), "exact", weight, place=place)
         at += len(word)
 
 
@@ -273,7 +300,8 @@ def _tokens(lexicon: Lexicon, text: str, pieces: list[tuple[Found, ...]]) -> Ite
         for one in piece:
             said = text[one.start : one.end]
             if one.number is None:
-                yield Token("word", said, said, one.start, one.end, one.how, one.weight)
+                kind = "other-place" if one.place else "word"
+                yield Token(kind, said, said, one.start, one.end, one.how, one.weight)
                 continue
             name = lexicon.names[one.number]
             how: How = "alias" if one.how == "exact" and name.alias else one.how

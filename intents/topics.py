@@ -21,12 +21,15 @@ class Topic(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One thing that people ask about: how they put it, and which slots an answer needs.
 
     `avoids` are slots that speak against the topic: who names a disease does not ask about all.
+    `anyway` topics are answered whatever other benefit is named, `anywhere` ones for every place.
     `silent` is what to call a topic that no document speaks of: it is declined by that name.
     """
 
     id: str
     needs: tuple[str, ...] = ()
     avoids: tuple[str, ...] = ()
+    anyway: bool = False
+    anywhere: bool = False
     phrasings: tuple[str, ...] = ()
     silent: str | None = None
 

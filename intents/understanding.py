@@ -42,12 +42,18 @@ class Slot(Struct, frozen=True):
 
 
 class Candidate(Struct, frozen=True):
-    """A topic that the words may be about, its score from 0 to 1, and the phrasing that scored."""
+    """A topic that the words may be about, its score from 0 to 1, and the phrasing that scored.
+
+    `common` is the weight of the cues and words shared with the phrasing, `alien` that of the words
+    of the question that nothing in the phrasing explains.
+    """
 
     topic: str
     score: float
     why: str
     entry: str | None = None
+    common: float = 0.0
+    alien: float = 0.0
 
 
 class Ask(Struct, frozen=True):

@@ -10,6 +10,8 @@ from bot.compose import aggregates, benefit, calculation, decline, entries, fili
 from bot.compose.part import Context, Part
 from intents.understanding import Ask
 
+# Topics that come down to an address once a district is named with a word for a place.
+_WHERE = frozenset({"filing", "in_person", "hospital", "local_hall"})
 Composer = Callable[[Context, Ask], Part]
 
 COMPOSERS: dict[str, Composer] = {
@@ -39,14 +41,23 @@ def composed(context: Context, ask: Ask) -> Part:
 
 def _settled(ask: Ask) -> Ask:
     """The same words mean a calculation once an amount is spent, a definition beside a stranger."""
+    if ask.topic in _WHERE and (ask.values("district") or ask.values("landmark")) and _where(ask):
+        return structs.replace(ask, topic="address")
     if ask.topic in {"benefit", "coverage", "age", "ceiling"} and _is_expense(ask):
         return structs.replace(ask, topic="calculate")
+    if ask.topic == "coverage" and ask.form == "open" and "apply" in ask.cues and not ask.cues & {"pay", "covered"}:
+        return structs.replace(ask, topic="filing")
     if ask.topic == "coverage" and ask.values("disease") and ask.values("other-disease"):
         return structs.replace(ask, topic="definition", ranked=())
     return ask
 
 
+def _where(ask: Ask) -> bool:
+    """Whether the words ask for a place."""
+    return bool(ask.cues & {"where", "address", "office", "floor"}) and not ask.cues & {"online", "mail"}
+
+
 def _is_expense(ask: Ask) -> bool:
     """An amount that was spent, not one that is claimed or exceeded, and a wish to know what comes back."""
     claimed = ask.form == "yes_no" or ask.cues & {"beyond", "limit", "true", "deductible", "unlimited"}
-    return bool(ask.values("yuan") and ask.cues & {"howmuch", "pay", "selfpay", "calculate"} and not claimed)
+    return bool((ask.values("yuan") or ask.values("spent")) and ask.cues & {"howmuch", "pay", "selfpay", "calculate"} and not claimed)

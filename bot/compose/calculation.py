@@ -24,7 +24,7 @@ def calculate(context: Context, ask: Ask) -> Part:
     diseases = listed(pack, ask)
     if not diseases:
         return decline.unlisted(context, ask) or decline.no_disease(context)
-    amounts = ask.values("yuan")
+    amounts = ask.values("yuan") + ask.values("spent")
     if not pack.benefits or not amounts:
         return benefit(context, ask)
     blocks: list[Block] = []

@@ -15,7 +15,7 @@ _CHANNELS = {
     "mail": "mail", "window": "window", "at-hospital": "hospital",
     "community": "community", "web": "web", "online": "app",
 }  # fmt: skip
-_NEAR = 0.8  # a phrasing this close to the question lends its yes or no
+_NEAR = 0.65  # a phrasing this close to the question lends its yes or no
 
 
 def fits(entry: Faq, ask: Ask) -> bool:
@@ -42,14 +42,21 @@ def entry_for(pack: Pack, ask: Ask) -> tuple[Faq, Candidate | None] | None:
         for faq in pack.faqs
         if faq.topic == ask.topic and fits(faq, ask)
     }
-    for candidate in ask.ranked:
-        if candidate.entry in fitting:
-            return fitting[candidate.entry], candidate
+    near = [candidate for candidate in ask.ranked if candidate.entry in fitting]
+    if near:
+        return fitting[near[0].entry or ""], _telling(near, ask)
     if not fitting:
         return None
     # Without a near phrasing the entry with the most conditions met is the most telling one.
     best = max(fitting.values(), key=lambda faq: len(faq.when))
     return best, None
+
+
+def _telling(near: list[Candidate], ask: Ask) -> Candidate:
+    """Of the phrasings of the best entry, for a yes-or-no question the nearest with a yes or no."""
+    same = [one for one in near if one.entry == near[0].entry]
+    worded = [one for one in same if one.why.startswith(("yes: ", "no: "))]
+    return worded[0] if ask.form == "yes_no" and worded else near[0]
 
 
 def rule(context: Context, ask: Ask) -> Part:

@@ -28,15 +28,25 @@ def _offices(context: Context, ask: Ask, *, online: bool) -> Part:
         return decline.clarify_region(context, ask)
     if not pack.offices:
         return _without_offices(context, pack, ask, online=online)
-    wanted = ask.values("district")
+    wanted = ask.values("district") or ask.values("landmark")
     found = tuple(office for office in pack.offices if office.district in wanted)
     if found:
         blocks = [block for office in found for block in _blocks(pack, office, online=online)]
+        if ask.form == "yes_no" and (verdict := _right_place(ask, wanted)):
+            blocks.insert(0, Text(verdict))
         cites = cited(context.library, pack.region.id, [office.cite for office in found])
         return Part("answered", tuple(blocks), cites)
-    if "count" in ask.cues or "what" in ask.cues and "office" in ask.cues:
+    if ask.cues & {"count", "every"}:
         return _all(context, pack)
     return _which(context, pack)
+
+
+def _right_place(ask: Ask, wanted: tuple[str, ...]) -> str:
+    """Whether the building that was named is that of the district; empty where none was."""
+    named = ask.values("landmark")
+    if not named:
+        return ""
+    return say("office_yes" if set(named) <= set(wanted) else "office_no")
 
 
 def _without_offices(context: Context, pack: Pack, ask: Ask, *, online: bool) -> Part:

@@ -15,10 +15,10 @@ from bot.compose.wording import say
 from bot.answers import month
 from bot.messages import Answer, Block, Option, Text
 from intents.dialogue import State, advance
-from intents.engine import ELLIPSIS, Engine, engine, understand
+from intents.engine import ELLIPSIS, Engine, engine, region_of, understand
 from intents.normalise import HAN
 from intents.understanding import Ask, Slot, Token, Understanding
-from knowledge.pack import Library
+from knowledge.pack import GENERAL, Library
 
 LONGEST = 4000  # characters of one message that are read
 _CONTENT = frozenset({"cue", "disease", "member", "material", "district", "region", "platform",
@@ -126,18 +126,8 @@ def _talked(
 
 
 def _region(served: Service, slots: tuple[Slot, ...]) -> str | None:
-    """The region that slots name or imply: a region, a district, a platform only one region has."""
-    for name, kind in (("region", "region"), ("district", "districts"), ("platform", "platforms")):
-        for slot in slots:
-            if slot.name != name:
-                continue
-            if kind == "region":
-                return slot.value
-            owners = [p.region.id for p in served.library.packs
-                      if any(one.id == slot.value for one in getattr(p, kind))]
-            if len(owners) == 1:
-                return owners[0]
-    return None
+    """The region that slots name or imply; general where they name a place only it speaks of."""
+    return region_of(served.engine, slots)
 
 
 def _decided(ask: Ask, understanding: Understanding) -> Ask:
@@ -149,7 +139,7 @@ def _decided(ask: Ask, understanding: Understanding) -> Ask:
     if unexplained or ask.cues - _FRAME:
         return ask
     for name, topic in (("disease", "benefit"), ("tumour", "benefit"), ("other-disease", "benefit"),
-                        ("member", "definition"), ("landmark", "address"), ("district", "address"), ("platform", "filing"),
+                        ("member", "definition"), ("hotline", "hotline"), ("landmark", "address"), ("district", "address"), ("platform", "filing"),
                         ("material", "materials")):
         if name in names:
             return structs.replace(ask, topic=topic)
@@ -164,6 +154,8 @@ def _part(
     if ask.topic != "outside" and _elsewhere(served, ask):
         return other_place(ask)
     there = structs.replace(context, region=region or home)
+    if ask.values("place"):
+        there = structs.replace(context, region=GENERAL)
     if ask.topic == ELLIPSIS:
         return _lost(served, there, understanding, home)
     return composed(there, ask)

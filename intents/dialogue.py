@@ -56,7 +56,7 @@ def _resumed(state: State, ask: Ask) -> Ask:
         return ask
     pending = state.pending[0] if state.pending else None
     cues = (pending.cues if pending else state.cues) | ask.cues
-    ranked = pending.ranked if pending else ()
+    ranked = pending.ranked if pending and not ask.cues else ()
     slots = ask.slots
     if pending:
         said = {slot.name for slot in slots}

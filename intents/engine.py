@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct, structs
@@ -20,7 +21,6 @@ from intents.topics import Topic, phrasings, topics
 from intents.understanding import Ask, Candidate, Form, Slot, Token, Understanding, Verdict
 from knowledge.pack import Library
 
-_SCENE = re.compile(r"的话|的时候|^如果|^要是|^假如|^万一|以后[,，]?$|之后[,，]?$")
 _VERB_NOT_VERB = re.compile(r"([\u4e00-\u9fff])[不没]\1")
 _FINAL_NOT = re.compile(r"(?P<no>不|没有|没|否|伐|不啦|不呀|不啊)(?=\s*(?:$|[,。!?;]))")
 FLOOR = 0.5  # below this score no topic is taken for what was asked
@@ -43,6 +43,8 @@ class Engine(Struct, frozen=True):
     outside: dict[str, tuple[str, str]]
     lineages: dict[str, frozenset[str]]
     conditions: dict[str, dict[str, tuple[str, ...]]]
+    homes: dict[str, str]
+    always: frozenset[str]
 
 
 def engine(library: Library) -> Engine:
@@ -57,7 +59,23 @@ def engine(library: Library) -> Engine:
         {row["value"]: (row["reason"], row["label"]) for row in rows if row["kind"] == "outside"},
         {r: frozenset(p.region.id for p in library.lineage(r)) for r in library.regions},
         {f"{p.region.id}/{faq.id}": faq.when for p in library.packs for faq in p.faqs if faq.when},
+        _homes(library),
+        frozenset(row["value"] for row in rows if row.get("always")),
     )
+
+
+def _homes(library: Library) -> dict[str, str]:
+    """The region of every region, district and platform, where only one region has it."""
+    owners: dict[str, set[str]] = defaultdict(set)
+    for pack in library.packs:
+        region = pack.region.id
+        owners[f"region:{region}"].add(region)
+        for district in pack.districts:
+            owners[f"district:{district.id}"].add(region)
+            owners[f"landmark:{district.id}"].add(region)
+        for platform in pack.platforms:
+            owners[f"platform:{platform.id}"].add(region)
+    return {name: regions.pop() for name, regions in owners.items() if len(regions) == 1}
 
 
 class Reading(Struct, frozen=True):
@@ -90,8 +108,7 @@ def _framed(text: str, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     frames = [m.span() for m in _VERB_NOT_VERB.finditer(text)]
     frames += [m.span("no") for m in _FINAL_NOT.finditer(text)]
     made = tuple(Token("ask", "yn", text[a:b], a, b) for a, b in frames)
-    negations = {a for a, _ in frames}
-    kept = (t for t in tokens if not (t.kind == "neg" and t.start in negations))
+    kept = (t for t in tokens if not any(a < t.end and t.start < b for a, b in frames))
     return tuple(sorted((*kept, *made), key=lambda token: token.start))
 
 
@@ -99,12 +116,16 @@ def understand(engine: Engine, raw: str, region: str | None = None) -> Understan
     """A message, with the region of the conversation if known → what it asks."""
     normal = normalise(raw)
     reading = read(engine, normal.text)
+    region = region_of(engine, reading.slots) or region
     found = clauses(normal.text, reading.tokens)
     asked: list[tuple[Ask, tuple[Candidate, ...]]] = []
+    whole = Clause(0, len(normal.text), reading.tokens, False, normal.text)
+    if any(t.kind == "outside" and t.value in engine.always for t in reading.tokens):
+        asked = [(_ask("outside", reading, whole, ()), ())]
+        found = ()
     for clause in focus(found):
-        asked += _asks(engine, reading, _widened(found, clause), region)
+        asked += _asks(engine, reading, clause, region)
     if not any(ask.topic for ask, _ in asked) and len(found) > 1:
-        whole = Clause(0, len(normal.text), reading.tokens, False, normal.text)
         asked = _asks(engine, reading, whole, region) or asked
     merged = _merged([ask for ask, _ in asked])
     ranked = tuple(c for _, cs in asked for c in cs)
@@ -114,13 +135,13 @@ def understand(engine: Engine, raw: str, region: str | None = None) -> Understan
     )
 
 
-def _widened(found: tuple[Clause, ...], clause: Clause) -> Clause:
-    """A clause with the one before it where that one only sets the scene: 邮寄的话,寄到哪里."""
-    at = found.index(clause)
-    before = found[at - 1] if at else None
-    if before is None or before.asking or not _SCENE.search(before.text):
-        return clause
-    return Clause(before.start, clause.end, (*before.tokens, *clause.tokens), clause.asking, clause.text)
+def region_of(engine: Engine, slots: Iterable[Slot]) -> str | None:
+    """The region that slots name or imply: a region, a district, a platform only one region has."""
+    for kind in ("region", "district", "landmark", "platform"):
+        for slot in slots:
+            if slot.name == kind and (home := engine.homes.get(f"{kind}:{slot.value}")):
+                return home
+    return None
 
 
 def _score(ask: Ask, ranked: tuple[Candidate, ...]) -> float:
@@ -139,8 +160,8 @@ def _asks(
     engine: Engine, reading: Reading, clause: Clause, region: str | None
 ) -> list[tuple[Ask, tuple[Candidate, ...]]]:
     """The questions of one clause: usually one, more where several topics are named in full."""
-    bag = _bag(reading, clause)
-    ranked = _ranked(engine, bag, region, reading.slots)
+    bag, told = _bag(reading, clause), bag_of(reading.tokens)
+    ranked = _ranked(engine, (bag, told), region, reading.slots)
     if outside := _outside(engine, clause, ranked):
         return [(_ask("outside", reading, clause, ()), outside)]
     if not ranked or not _explains(ranked[0], bag) or not _has_content(bag):
@@ -150,7 +171,7 @@ def _asks(
     taken = ranked[0]
     rest = _without(bag, _bag_of_candidate(engine, taken))
     if _has_content(rest) and _several(clause):
-        second = _ranked(engine, rest, region, reading.slots)
+        second = _ranked(engine, (rest, rest), region, reading.slots)
         if second and second[0].score >= _SECOND and second[0].topic != taken.topic:
             made.append((_ask(second[0].topic, reading, clause, second), second))
     return made
@@ -202,20 +223,20 @@ def _bag_of_candidate(engine: Engine, candidate: Candidate) -> Bag:
 
 
 def _ranked(
-    engine: Engine, bag: Bag, region: str | None, slots: tuple[Slot, ...]
+    engine: Engine, bags: tuple[Bag, Bag], region: str | None, slots: tuple[Slot, ...]
 ) -> tuple[Candidate, ...]:
-    """The candidates of a bag without the entries of other regions or conditions, best first.
+    """The candidates of what was asked (and told), without the entries of other regions or conditions, best first.
 
     A topic that avoids a kind of slot loses score where that slot was named.
     """
     lineage = engine.lineages.get(region or "", frozenset(engine.lineages))
     found = (
         one
-        for one in candidates(engine.index, bag)
+        for one in candidates(engine.index, *bags)
         if one.entry is None
         or (one.entry.partition("/")[0] in lineage and _fits(engine, one.entry, slots))
     )
-    weighed = [structs.replace(one, score=one.score * _fitness(engine, one, bag)) for one in found]
+    weighed = [structs.replace(one, score=one.score * _fitness(engine, one, bags[0])) for one in found]
     return tuple(sorted(weighed, key=lambda one: -one.score))
 
 

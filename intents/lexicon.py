@@ -89,7 +89,7 @@ def build(names: Iterable[Name]) -> Lexicon:
         if len(name.text) < 2 or not all(map(is_han, name.text)):
             continue
         _plant(sound, (sounds(char)[0] for char in name.text if sounds(char)), number)
-        if name.kind in _ABBREVIATED and not name.alias or len(name.text) > 2:
+        if name.kind in _ABBREVIATED and (not name.alias or len(name.text) > 2):
             _plant(initials, (readings(char)[0][:1] for char in name.text), number)
         if len(name.text) >= (3 if name.kind in _MENDED else 4 if name.kind == "cue" else 99):
             for gram in grams_of(name.text):

@@ -21,15 +21,18 @@ from intents.spotting import spot
 from intents.topics import Phrasing
 from intents.understanding import Candidate, Token
 
+_TOLD = 0.6  # what a feature counts that was told and not asked
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 # How much a kind of feature counts beside the rarity of its value.
 _FACTORS = {"cue": 1.0, "ask": 0.35, "neg": 0.5, "slot": 0.25, "is": 0.15, "word": 0.5}
 # Slots that say much about the topic: who names a district asks where, who names an amount how much.
+_ASKING = {"howlong": 1.1, "when": 0.9, "where": 0.9, "who": 0.9, "howmuch": 0.6, "why": 0.5,
+           "how": 0.45, "which": 0.35, "what": 0.3, "yn": 0.2, "or": 0.2, "request": 0.0}  # fmt: skip
 _TELLING = {"district": 0.9, "landmark": 0.9, "platform": 0.8, "member": 0.6, "material": 0.7,
-            "yuan": 0.5, "percent": 0.6, "age": 0.5, "place": 0.8, "disease": 0.5}  # fmt: skip
+            "yuan": 0.5, "percent": 0.6, "age": 0.5, "place": 0.8, "disease": 0.5, "hotline": 0.9}  # fmt: skip
 SLOTS = frozenset(
     "disease scheme population hospital age yuan percent region district place platform member "
-    "material stage landmark".split()
+    "material stage landmark hotline".split()
 )
 _VALUED = frozenset({"disease", "scheme", "population", "place", "platform", "stage"})
 _PLACEHOLDERS = {"amount": "yuan", "address": "address"}
@@ -84,7 +87,8 @@ def _phrasing_bag(lexicon: Lexicon, text: str) -> Bag:
 def weigh(feature: str, spread: float) -> float:
     """The weight of a feature of which `spread` is the inverse share of topics that use it."""
     kind, _, value = feature.partition(":")
-    factor = _TELLING.get(value, _FACTORS[kind]) if kind == "slot" else _FACTORS[kind]
+    telling = _TELLING if kind == "slot" else _ASKING if kind == "ask" else {}
+    factor = telling.get(value, _FACTORS[kind])
     return factor * math.log1p(spread)
 
 
@@ -140,8 +144,13 @@ def _unknown(feature: str, size: float) -> float:
     return 0.0 if feature.startswith(("slot:", "is:")) else 0.6 * weigh(feature, size)
 
 
-def candidates(index: Index, bag: Bag, limit: int = 15) -> tuple[Candidate, ...]:
-    """The best phrasing of each topic (and of each entry), best first; scores from 0 to 1."""
+def candidates(
+    index: Index, bag: Bag, context: Bag = frozenset(), *, limit: int = 15
+) -> tuple[Candidate, ...]:
+    """The best phrasing of each topic (and of each entry), best first; scores from 0 to 1.
+
+    `bag` is what was asked; `context`, what else was told, can only speak for a phrasing.
+    """
     weights = index.weights
     asked = sum(
         weights.get(feature) or _unknown(feature, 20)
@@ -149,28 +158,33 @@ def candidates(index: Index, bag: Bag, limit: int = 15) -> tuple[Candidate, ...]
         if not feature.startswith("is:")
     )
     shared: dict[int, float] = defaultdict(float)
-    for feature in sorted(bag):
-        weight = weights.get(feature, 0.0)
-        for number in index.postings.get(feature, ()):
-            shared[number] += weight
+    told: dict[int, float] = defaultdict(float)
+    for features, found in ((bag, shared), (context - bag, told)):
+        for feature in sorted(features):
+            weight = weights.get(feature, 0.0)
+            for number in index.postings.get(feature, ()):
+                found[number] += weight
     rest = [f for f in bag if f.startswith(("ask:", "neg:", "is:")) and f in weights]
     best: dict[tuple[str, str | None, str | None], tuple[float, int]] = {}
     for number, common in shared.items():
         row = index.rows[number]
         common += sum(weights[feature] for feature in rest if feature in row.bag)
-        score = 2 * common / (row.total + asked) if row.total + asked else 0.0
+        more = _TOLD * told.get(number, 0.0)
+        whole = row.total + asked + more
+        score = 2 * (common + more) / whole if whole else 0.0
         key = (row.phrasing.topic, row.phrasing.entry, row.phrasing.polarity)
         if score > best.get(key, (0.0, 0))[0]:
             best[key] = (score, number)
     ranked = sorted(best.values(), key=lambda one: (-one[0], one[1]))[: limit * 2]
-    return tuple(_candidate(index, bag, number, score) for score, number in ranked)
+    return tuple(_candidate(index, bag, context, (number, score)) for score, number in ranked)
 
 
-def _candidate(index: Index, bag: Bag, number: int, score: float) -> Candidate:
+def _candidate(index: Index, bag: Bag, context: Bag, ranked: tuple[int, float]) -> Candidate:
+    number, score = ranked
     row = index.rows[number]
     phrasing = row.phrasing
     polarity = f"{phrasing.polarity}: " if phrasing.polarity else ""
-    told = (f for f in bag & row.bag if f.startswith(("cue:", "word:")))
+    told = (f for f in (bag | context) & row.bag if f.startswith(("cue:", "word:")))
     alien = [f for f in bag - row.bag if f.startswith("word:")]
     return Candidate(
         phrasing.topic,

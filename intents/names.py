@@ -18,7 +18,7 @@ NOT = "{not}"
 _NEGATIONS = ("没有", "没", "不", "未", "还没", "还没有", "尚未", "无需", "不用")
 # A road or a building of an address, by which people know the place.
 _LANDMARK = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:路|大厦|广场)")
-_KEYS = {"kind", "value", "names", "reason", "label"}
+_KEYS = {"kind", "value", "names", "reason", "label", "always"}
 
 
 def _called(kind: str, value: str, name: str, aliases: Iterable[str]) -> Iterator[Name]:
@@ -56,6 +56,8 @@ def pack_names(pack: Pack) -> Iterator[Name]:
         for member in definition.members:
             value = f"{definition.disease}:{member.name}"
             yield from _called("member", value, member.name, member.aliases)
+    for hotline in pack.hotlines:
+        yield Name("hotline", hotline.id, hotline.number)
     for term in pack.terms:
         yield from _called(term.slot, term.value, term.name, term.aliases)
 

@@ -10,7 +10,7 @@ from intents.understanding import Slot, Token
 
 SLOTTED = frozenset(
     "disease scheme population hospital region district place platform material member stage "
-    "other-place other-disease tumour outside talk landmark".split()
+    "other-place other-disease tumour outside talk landmark hotline".split()
 )
 # What stands before money that this year has already cost: 住院已经花了3万,门特又花2万.
 _EARLIER = re.compile(r"(?<!没)(?<!没有)(住院|累计|已经|已|之前|前面|此前|目前|先前|上半年)[^,。;!?又再]{0,7}$")

@@ -24,6 +24,8 @@ from intents.understanding import How, Token
 # Kinds so numerous that a homophone in characters proves nothing: only pinyin counts.
 _LITERAL = frozenset({"other-place", "other-disease", "tumour", "outside", "talk"})
 _PLACES = frozenset({"other-place"})
+# Kinds for which a word of its own that sounds like a name (县城 like 相城) is never that name.
+_PLAIN_ONLY = frozenset({"district", "region", "scheme", "population", "hospital", "landmark", "material"})
 _FRAME = frozenset({"filler", "ask", "neg"})
 # A word that the dictionary takes for a place counts as one only where somebody is insured in it.
 _PLACED = re.compile(r"(?:市|县|那边|这边)?(?:的)?(?:职工|居民|医保|参保|交的|缴)")
@@ -156,6 +158,8 @@ def _heard(
         )
         weight = sum(weights) - _PIECE
         weak = not typed and len(units) <= 2 and segmenter().has_word(said)
+        if weak and name.kind in _PLAIN_ONLY:
+            continue
         if not typed and all(_is_function(lexicon, char) for char in said):
             continue
         if weak:

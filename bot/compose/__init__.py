@@ -12,6 +12,7 @@ from intents.understanding import Ask
 
 # Topics that come down to an address once a district is named with a word for a place.
 _WHERE = frozenset({"filing", "in_person", "hospital", "local_hall"})
+_LARGE = 300_000  # yuan from which a question without a disease is about the yearly ceiling
 Composer = Callable[[Context, Ask], Part]
 
 COMPOSERS: dict[str, Composer] = {
@@ -45,6 +46,9 @@ def _settled(ask: Ask) -> Ask:
         return structs.replace(ask, topic="address")
     if ask.topic in {"benefit", "coverage", "age", "ceiling"} and _is_expense(ask):
         return structs.replace(ask, topic="calculate")
+    large = any(float(value) >= _LARGE for value in ask.values("yuan") + ask.values("spent"))
+    if large and ask.topic in {"filing", "benefit", "coverage", "calculate"} and not ask.values("disease"):
+        return structs.replace(ask, topic="ceiling", ranked=())
     if ask.topic == "coverage" and ask.form == "open" and "apply" in ask.cues and not ask.cues & {"pay", "covered"}:
         return structs.replace(ask, topic="filing")
     if ask.topic == "coverage" and ask.values("disease") and ask.values("other-disease"):

@@ -15,7 +15,7 @@ from bot.compose.wording import say
 from bot.messages import Block, Items, Text
 from intents.understanding import Ask
 from knowledge.benefits import cells
-from knowledge.pack import Pack
+from knowledge.pack import GENERAL, Pack
 from knowledge.schema import Benefit, Disease
 
 _NEGATIVE = frozenset({"not"})
@@ -163,13 +163,21 @@ def compare(context: Context, ask: Ask) -> Part:
     if pack is None:
         return rule(context, structs.replace(ask, topic="scheme_difference"))
     if not pack.benefits:
-        return rule(context, structs.replace(ask, topic="scheme_difference"))
+        return benefit(context, ask) if ask.values("disease") else _no_comparison(context, pack, ask)
     named = listed(pack, ask)
     if len(named) > 1:
         return _verdict(context, pack, ask, _texts_by_disease(pack, ask, named))
     if named:
         return _groups(context, pack, ask, named[0])
     return _schemes(context, pack, ask)
+
+
+def _no_comparison(context: Context, pack: Pack, ask: Ask) -> Part:
+    """A region without figures: the general remark on the schemes, labelled as such."""
+    if pack.region.id == GENERAL or set(ask.values("scheme")) == {"employee", "resident"}:
+        return rule(context, structs.replace(ask, topic="scheme_difference"))
+    text = say("no_figures", region=pack.region.name, what=say("figures"))
+    return Part("declined_unknown", (Text(text + decline.pointer(pack)),))
 
 
 def _verdict(

@@ -3,9 +3,13 @@
 BotError
 ├── SettingError    a setting has a value that cannot be used
 └── InputError      a file, a line or an argument cannot be used
+
+The words are in terminal.yaml; an error is made from the name of its sentence.
 """
 
 from __future__ import annotations
+
+from bot.terminal import tell
 
 
 class BotError(Exception):
@@ -15,12 +19,12 @@ class BotError(Exception):
 class SettingError(BotError):
     """A setting from the environment or the .env file that cannot be used."""
 
-    def __init__(self, key: str, value: str, mend: str) -> None:
-        super().__init__(f"设置 {key} 的值“{value}”不能用：{mend}")
+    def __init__(self, key: str, value: str, mend: str, **fields: object) -> None:
+        super().__init__(tell("setting", key=key, value=value, mend=tell(mend, **fields)))
 
 
 class InputError(BotError):
     """Something a person gave that cannot be used: what it is, and what to do."""
 
-    def __init__(self, what: str, mend: str) -> None:
-        super().__init__(f"{what}：{mend}")
+    def __init__(self, name: str, **fields: object) -> None:
+        super().__init__(tell(name, **fields))

@@ -8,17 +8,25 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import yaml
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from bot.answers import plain
+from bot.days import day_of
 from bot.errors import InputError
-from bot.messages import Answer
+from bot.messages import Answer, Status
+from bot.regions import region_id
 from bot.service import Service, turn
+from bot.terminal import tell
 from intents.dialogue import State
+from knowledge.pack import Library
+
+_STATUSES = frozenset(get_args(Status))
+ENDS = _STATUSES | {status.partition("_")[0] for status in _STATUSES}
+_SUFFIXES = frozenset({".yaml", ".yml", ".jsonl"})
 
 
 class Case(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -53,32 +61,67 @@ class Verdict(Struct, frozen=True):
 def read_cases(path: Path) -> Iterator[Case]:
     """The cases of a file (YAML, or JSON lines) or of all files of a folder. Raises InputError."""
     if not path.exists():
-        raise InputError(str(path), "找不到这个文件或文件夹，请检查路径")
-    files = sorted(f for f in path.rglob("*") if f.suffix in {".yaml", ".yml", ".jsonl"}) if path.is_dir() else [path]
+        raise InputError("no_file", path=path)
+    files = [path]
+    if path.is_dir():
+        files = sorted(f for f in path.rglob("*") if f.suffix in _SUFFIXES and f.is_file())
     if not files:
-        raise InputError(str(path), "里面没有问题文件（.yaml 或 .jsonl）")
+        raise InputError("no_questions", path=path)
     for file in files:
         for number, row in enumerate(_rows(file), 1):
             try:
-                yield msgspec.convert(row, Case)
-            except msgspec.ValidationError as error:
-                raise InputError(f"{file} 第 {number} 条", str(error)) from error
+                yield _checked(msgspec.convert(row, Case))
+            except (msgspec.ValidationError, InputError) as error:
+                raise InputError("bad_case", path=file, number=number, why=error) from error
 
 
-def _rows(file: Path) -> Iterable[Any]:
+def _rows(file: Path) -> list[Any]:
     try:
         text = file.read_text("utf-8")
         if file.suffix == ".jsonl":
-            return [json.loads(line) for line in text.splitlines() if line.strip()]
-        return yaml.load(text, Loader=yaml.CSafeLoader) or []
-    except (OSError, UnicodeDecodeError, ValueError, yaml.YAMLError) as error:
-        raise InputError(str(file), f"读不出来（{error}）") from error
+            return [json.loads(line) for line in text.split("\n") if line.strip()]
+        rows = yaml.load(text, Loader=yaml.CSafeLoader) or []  # noqa: S506
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
+        raise InputError("unreadable", path=file, why=error) from error
+    if not isinstance(rows, list):
+        raise InputError("not_cases", path=file)
+    return rows
+
+
+def _checked(case: Case) -> Case:
+    """The case, if it can be run. Raises InputError for what no type can show to be wrong."""
+    if not case.turns:
+        raise InputError("case_turns")
+    for end in case.expect.split("|"):
+        if end not in ENDS:
+            raise InputError("case_expect", kind=end)
+    for pattern in (*case.must, *case.must_not):
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise InputError("case_pattern", pattern=pattern, why=error) from error
+    if case.day is not None:
+        day_of(case.day)
+    return case
+
+
+def placed(library: Library, case: Case) -> Case:
+    """The case with the id of its region. Raises InputError for a region that is not known."""
+    if case.region is None:
+        return case
+    return structs.replace(case, region=region_id(library, case.region))
+
+
+def verdicts(served: Service, cases: Iterable[Case], day: date) -> Iterator[Verdict]:
+    """Run and judge every case. Raises InputError for a region that is not known."""
+    for case in cases:
+        yield judge(case, converse(served, placed(served.library, case), day))
 
 
 def converse(served: Service, case: Case, day: date) -> Answer:
     """The last reply of a conversation."""
     state = State()
-    when = date.fromisoformat(case.day) if case.day else day
+    when = day_of(case.day) if case.day else day
     for text in case.turns:
         done = turn(served, state, text, day=when, region=case.region)
         state = done.state
@@ -89,11 +132,12 @@ def judge(case: Case, answer: Answer) -> Verdict:
     """Hold a reply against its case."""
     text = plain(answer)
     faults = []
-    if answer.kind not in case.expect.split("|") and answer.status not in case.expect.split("|"):
-        faults.append(f"kind {answer.status}, not {case.expect}")
+    if not {answer.kind, answer.status} & set(case.expect.split("|")):
+        faults.append(tell("fault_kind", status=answer.status, expect=case.expect))
     missing = [p for p in case.must if not re.search(p, text)]
     wrong = [p for p in case.must_not if re.search(p, text)]
-    faults += [f"lacks {p}" for p in missing] + [f"holds {p}" for p in wrong]
+    faults += [tell("fault_lacks", pattern=p) for p in missing]
+    faults += [tell("fault_holds", pattern=p) for p in wrong]
     return Verdict(case, answer.kind, text, tuple(faults), bool(wrong))
 
 
@@ -115,11 +159,23 @@ class Tally(Struct):
         self.abstained += refused or verdict.kind == "clarify"
         self.false_refusals += refused and "declined" not in verdict.case.expect
 
+    @property
+    def accuracy(self) -> float:
+        """The share of right cases, in percent; 100 where there are none."""
+        return 100 * self.right / self.cases if self.cases else 100.0
 
-def tallies(verdicts: Iterable[Verdict]) -> dict[str, dict[str, Tally]]:
+
+Tallies = dict[str, dict[str, Tally]]
+
+
+def tallies(judged: Iterable[Verdict]) -> Tallies:
     """Counts in all, by topic and by style."""
-    found: dict[str, dict[str, Tally]] = {"all": defaultdict(Tally), "topic": defaultdict(Tally), "style": defaultdict(Tally)}
-    for verdict in verdicts:
+    found: Tallies = {
+        "all": defaultdict(Tally),
+        "topic": defaultdict(Tally),
+        "style": defaultdict(Tally),
+    }
+    for verdict in judged:
         found["all"]["all"].add(verdict)
         found["topic"][verdict.case.topic].add(verdict)
         found["style"][verdict.case.style].add(verdict)

@@ -15,7 +15,8 @@ from bot.compose.wording import say
 from bot.answers import month
 from bot.messages import Answer, Block, Option, Text
 from intents.dialogue import State, advance
-from intents.engine import ELLIPSIS, Engine, engine, region_of, understand
+from intents.choosing import region_of
+from intents.engine import ELLIPSIS, Before, Engine, engine, understand
 from intents.normalise import HAN
 from intents.understanding import Ask, Slot, Token, Understanding
 from knowledge.pack import GENERAL, Library
@@ -65,7 +66,8 @@ def turn(served: Service, state: State, text: str, *, day: date, region: str | N
         answer = Answer("error", (Text(say("too_long", longest=LONGEST)),), as_of=day.isoformat())
         return Turn(answer, state)
     said = _chosen(state, text)
-    understanding = understand(served.engine, said, _region(served, state.slots) or home)
+    before = Before(_region(served, state.slots) or home, state.slots, state.cues, state.topic)
+    understanding = understand(served.engine, said, before)
     context = _context(served, None, day)
     if kind := _talk(understanding):
         return _talked(served, state, understanding, kind, day, home)
@@ -87,8 +89,8 @@ def turn(served: Service, state: State, text: str, *, day: date, region: str | N
 
 
 def _context(served: Service, region: str | None, day: date) -> Context:
-    silent = {t.id: t.silent for t in served.engine.topics.values() if t.silent}
-    return Context(served.library.at(day), region, day, served.confirm_after, served.engine.outside, silent)
+    silent = {t.id: t.silent for t in served.engine.rules.topics.values() if t.silent}
+    return Context(served.library.at(day), region, day, served.confirm_after, served.engine.rules.outside, silent)
 
 
 def _chosen(state: State, text: str) -> str:
@@ -127,7 +129,7 @@ def _talked(
 
 def _region(served: Service, slots: tuple[Slot, ...]) -> str | None:
     """The region that slots name or imply; general where they name a place only it speaks of."""
-    return region_of(served.engine, slots)
+    return region_of(served.engine.rules, slots)
 
 
 def _decided(ask: Ask, understanding: Understanding) -> Ask:
@@ -168,11 +170,11 @@ def _elsewhere(served: Service, ask: Ask) -> bool:
     away = bool(names & {"other-place", "place"}) or (not own and bool(ask.values("other-place")))
     if not away:
         return False
-    topic = served.engine.topics.get(ask.topic)
+    topic = served.engine.rules.topics.get(ask.topic)
     if topic and topic.anywhere:
         return False
     places = set(ask.values("place"))
-    told = (when.get("place", ()) for when in served.engine.conditions.values())
+    told = (when.get("place", ()) for when in served.engine.rules.conditions.values())
     known = ask.topic in _PLACED and places & {place for values in told for place in values}
     return not known
 

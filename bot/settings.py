@@ -8,10 +8,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from bot.errors import SettingError
+from bot.errors import InputError, SettingError
 
 PREFIX = "YIWENTONG_"
-_KEYS = ("REGION", "CONFIRM_AFTER_DAYS", "CACHE_DIR")
+KEYS = ("REGION", "CONFIRM_AFTER_DAYS", "CACHE_DIR")
+_DIGITS = 6  # of a number of days: more would not be a day of any calendar
 
 
 class Settings(Struct, frozen=True):
@@ -22,28 +23,40 @@ class Settings(Struct, frozen=True):
     cache_dir: Path | None = None
 
 
-def read_settings(environment: Mapping[str, str] | None = None, env_file: Path = Path(".env")) -> Settings:
+def read_settings(
+    environment: Mapping[str, str] | None = None, env_file: Path = Path(".env")
+) -> Settings:
     """The settings of this process. Raises SettingError that names the key and the value."""
     values = {**_from_file(env_file), **(os.environ if environment is None else environment)}
-    found = {key: values[PREFIX + key].strip() for key in _KEYS if values.get(PREFIX + key, "").strip()}
-    cache = found.get("CACHE_DIR")
+    found = {key: values[PREFIX + key].strip() for key in KEYS if PREFIX + key in values}
     return Settings(
-        region=found.get("REGION"),
-        confirm_after_days=_days(found.get("CONFIRM_AFTER_DAYS", "365")),
-        cache_dir=Path(cache) if cache else None,
+        region=found.get("REGION") or None,
+        confirm_after_days=_days(found.get("CONFIRM_AFTER_DAYS") or "365"),
+        cache_dir=_folder(found.get("CACHE_DIR") or None),
     )
 
 
 def _days(text: str) -> int:
-    if not text.isascii() or not text.isdigit():
-        raise SettingError(PREFIX + "CONFIRM_AFTER_DAYS", text, "要写天数，例如 365")
+    if not text.isascii() or not text.isdigit() or len(text) > _DIGITS:
+        raise SettingError(PREFIX + "CONFIRM_AFTER_DAYS", text, "setting_days")
     return int(text)
 
 
+def _folder(text: str | None) -> Path | None:
+    if text is None:
+        return None
+    folder = Path(text)
+    if folder.exists() and not folder.is_dir():
+        raise SettingError(PREFIX + "CACHE_DIR", text, "setting_cache")
+    return folder
+
+
 def _from_file(file: Path) -> dict[str, str]:
-    """KEY=value lines; blank lines and lines with # are passed over."""
-    if not file.is_file():
-        return {}
-    lines = (line.strip() for line in file.read_text("utf-8", errors="replace").splitlines())
+    """KEY=value lines; blank lines and lines with # are passed over. Raises InputError."""
+    try:
+        text = file.read_text("utf-8-sig", errors="replace") if file.is_file() else ""
+    except OSError as error:
+        raise InputError("unreadable", path=file, why=error.strerror) from error
+    lines = (line.strip().removeprefix("export ") for line in text.splitlines())
     pairs = (line.partition("=") for line in lines if "=" in line and not line.startswith("#"))
     return {key.strip(): value.strip().strip("'\"") for key, _, value in pairs}

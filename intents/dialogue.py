@@ -8,7 +8,7 @@ from __future__ import annotations
 from msgspec import Struct, structs
 
 from intents.engine import ELLIPSIS
-from intents.understanding import Ask, Slot, Understanding
+from intents.understanding import Ask, Candidate, Slot, Understanding
 
 # What a person does not say again: it holds until another value is said.
 _CARRIED = ("disease", "scheme", "population", "hospital", "region", "district", "age", "platform", "other-place")
@@ -24,6 +24,7 @@ class State(Struct, frozen=True):
 
     topic: str = ""
     cues: frozenset[str] = frozenset()
+    ranked: tuple[Candidate, ...] = ()
     slots: tuple[Slot, ...] = ()
     asking: str | None = None
     pending: tuple[Ask, ...] = ()
@@ -44,6 +45,7 @@ def advance(state: State, understanding: Understanding) -> tuple[State, tuple[As
     moved = State(
         topic=last.topic if last and last.topic != "outside" else state.topic,
         cues=last.cues if last else state.cues,
+        ranked=last.ranked if last else state.ranked,
         slots=slots,
         turns=state.turns + 1,
     )
@@ -52,11 +54,11 @@ def advance(state: State, understanding: Understanding) -> tuple[State, tuple[As
 
 def _resumed(state: State, ask: Ask) -> Ask:
     """An ask that names only slots goes on with the question before it (退休的呢, 常熟)."""
-    if ask.topic != ELLIPSIS or not ask.slots or not state.topic:
+    if ask.topic != ELLIPSIS or not (ask.slots or ask.cues) or not state.topic:
         return ask
     pending = state.pending[0] if state.pending else None
     cues = (pending.cues if pending else state.cues) | ask.cues
-    ranked = pending.ranked if pending and not ask.cues else ()
+    ranked = pending.ranked if pending else () if ask.slots else state.ranked
     slots = ask.slots
     if pending:
         said = {slot.name for slot in slots}

@@ -16,6 +16,8 @@ from intents.understanding import Normalised
 # 透(tòu)析(xī): a reading aid after a character, as in the Beijing document.
 ANNOTATION = re.compile(r"(?<=[㐀-鿿])[(（][a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{1,7}[)）]", re.IGNORECASE)
 HAN = re.compile(r"[㐀-鿿豈-﫿]")
+# ① to ⑳ begin a new question.
+_COUNTED = frozenset(map(chr, range(0x2460, 0x2474)))
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"}
 _SYMBOL = {"So", "Sk"}
 
@@ -47,6 +49,8 @@ def _fold(char: str) -> str:
         return "。" if char == "\n" else " "
     if unicodedata.category(char) == "Cs":
         return ""
+    if char in _COUNTED:
+        return "。"
     folded = unicodedata.normalize("NFKC", char)
     return "".join(_letter(part) for part in folded)
 

@@ -8,6 +8,8 @@ somebody was merely treated, and what is asked about goes before what is told on
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from intents.understanding import Token
 
@@ -16,42 +18,72 @@ AWAY = frozenset({"other-place", "place"})
 # What follows a place in which somebody is insured.
 _INSURED = re.compile(r"^[^,。;!?]{0,5}?(参保|交的|交医保|缴|医保|社保|职工|居民|新农合)")
 # What stands around a place that is only part of the story.
-_PASSING = re.compile(r"^(市|省|那边|那里|这边|人)?(户口|户籍|住院|看病|看的病|就医|手术|开刀|确诊|查出|旅游|出差|来的|老家|的医院|大医院|医院|生活|退下来)")
+_PASSING = re.compile(r"^(市|省|那边|那里|这边|人)?(户口|户籍|住院|看病|看的病|就医|手术|做手术|做[肝肾心]|治|开刀|确诊|查出|旅游|出差|来的|老家|的医院|大医院|医院|生活|退下来)")
 _ORIGIN = re.compile(r"(户口|户口在|户籍|户籍在|老家|老家在|籍贯|来自|离|从前|以前|原来|嫁到)$")
 _LIVING = re.compile(r"^[^,。;!?]{0,3}?(上班|工作|打工|做工|做生活|住|租房|带孩子|带孙)")
 _DENIED = re.compile(r"(不是|不在|非|除了|没在|又不是|也不是|并非)$")
-_JOINT = re.compile(r"^[^,。;!?]{0,4}(和|跟|与|同|还有|、|以及)[^,。;!?]{0,3}$")
+_JOINT = re.compile(r"^(的|市|那边|这边|职工|居民)*(和|跟|与|同|还有|、|以及|或者|还是|有而|比)?(在)?$")
 
 
-def insured_places(text: str, tokens: tuple[Token, ...], asked: tuple[int, int]) -> tuple[Token, ...]:
-    """The tokens without the places that do not count; `asked` is where the question stands."""
+def insured_places(
+    text: str,
+    tokens: tuple[Token, ...],
+    asking: Sequence[tuple[int, int]],
+    homes: Mapping[str, str],
+) -> tuple[Token, ...]:
+    """The tokens without the places that do not count.
+
+    `asking` are the stretches that ask, `homes` leads from a covered place to its region.
+    """
     places = [t for t in tokens if t.kind in HOME | AWAY]
-    if not any(token.kind in AWAY for token in places):
-        return tuple(t for t in tokens if not (t.kind in HOME and _denied(text, t))) or tokens
     kept = [t for t in places if not _denied(text, t) and not _part_of_away(t, places)]
-    weights = {id(t): _weight(text, t, asked) for t in kept}
-    home = max((weights[id(t)] for t in kept if t.kind in HOME), default=-9.0)
-    away = max((weights[id(t)] for t in kept if t.kind in AWAY), default=-9.0)
-    lost = _losers(text, kept, home, away)
-    dropped = {id(t) for t in places} - {id(t) for t in kept if t.kind not in lost}
+    if not kept and not any(t.kind in AWAY for t in places):
+        kept = places
+    winners = _winners(text, kept, asking, homes)
+    dropped = {id(t) for t in places} - {id(t) for t in kept if _owner(t, homes) in winners}
     return tuple(t for t in tokens if id(t) not in dropped)
 
 
-def _losers(text: str, kept: list[Token], home: float, away: float) -> frozenset[str]:
-    if away < 0 and home < 0:
-        return AWAY
-    if _joined(text, kept) and min(home, away) >= 0:
-        return frozenset()
-    return AWAY if home >= away else HOME
+def _owner(token: Token, homes: Mapping[str, str]) -> str:
+    """The region of a covered place; all places without a pack are one party."""
+    if token.kind in AWAY:
+        return "away"
+    return homes.get(f"{token.kind}:{token.value}", token.value)
 
 
-def _joined(text: str, kept: list[Token]) -> bool:
-    """Whether a covered place and another are named in one breath: 南京和苏州."""
+def _winners(
+    text: str, kept: list[Token], asking: Sequence[tuple[int, int]], homes: Mapping[str, str]
+) -> set[str]:
+    weights: dict[str, float] = {}
+    for token in kept:
+        owner = _owner(token, homes)
+        weights[owner] = max(weights.get(owner, -9.0), _weight(text, token, asking))
+    able = {owner for owner, weight in weights.items() if weight >= 0}
+    if len(able) > 1 and (_joined(text, kept, homes) or _each_asked(kept, asking, homes)):
+        return able
+    if not able:
+        # Only passing places: those without a pack say nothing of where the person is insured.
+        return set(weights) - {"away"}
+    return {max(sorted(able), key=lambda owner: weights[owner])}
+
+
+def _joined(text: str, kept: list[Token], homes: Mapping[str, str]) -> bool:
+    """Whether two places are named in one breath: 南京和苏州, 北京苏州两边."""
     ordered = sorted(kept, key=lambda t: t.start)
     return any(
-        (one.kind in HOME) != (two.kind in HOME) and _JOINT.match(text[one.end : two.start])
-        for one, two in zip(ordered, ordered[1:], strict=False)
+        _owner(one, homes) != _owner(two, homes) and _JOINT.match(text[one.end : two.start])
+        for one, two in pairwise(ordered)
     )
+
+
+def _each_asked(
+    kept: list[Token], asking: Sequence[tuple[int, int]], homes: Mapping[str, str]
+) -> bool:
+    """Whether every question of the message names a place of its own, and they differ."""
+    owners = [
+        {_owner(t, homes) for t in kept if start <= t.start < end} for start, end in asking
+    ]
+    return len(owners) > 1 and all(owners) and len(set.union(*owners)) > 1
 
 
 def _denied(text: str, token: Token) -> bool:
@@ -66,7 +98,7 @@ def _part_of_away(token: Token, places: list[Token]) -> bool:
     )
 
 
-def _weight(text: str, token: Token, asked: tuple[int, int]) -> float:
+def _weight(text: str, token: Token, asking: Sequence[tuple[int, int]]) -> float:
     after, before = text[token.end :], text[: token.start]
     weight = 1.0 + token.start / 10_000
     if _INSURED.match(after):
@@ -75,7 +107,7 @@ def _weight(text: str, token: Token, asked: tuple[int, int]) -> float:
         weight -= 3
     elif _LIVING.match(after):
         weight -= 0.6
-    if asked[0] <= token.start < asked[1]:
+    if any(start <= token.start < end for start, end in asking):
         weight += 1
     if token.how in {"pinyin", "near"} and token.kind in HOME and not token.said.isascii():
         weight -= 1.5

@@ -26,6 +26,8 @@ _LITERAL = frozenset({"other-place", "other-disease", "tumour", "outside", "talk
 _PLACES = frozenset({"other-place"})
 # Kinds for which a word of its own that sounds like a name (县城 like 相城) is never that name.
 _PLAIN_ONLY = frozenset({"district", "region", "scheme", "population", "hospital", "landmark", "material"})
+# Kinds whose misspelt names must not run through a word of the text.
+_ALIGNED = frozenset({"other-place", "district", "region"})
 _FRAME = frozenset({"filler", "ask", "neg"})
 # A word that the dictionary takes for a place counts as one only where somebody is insured in it.
 _PLACED = re.compile(r"(?:市|县|那边|这边)?(?:的)?(?:职工|居民|医保|参保|交的|缴)")
@@ -122,14 +124,20 @@ def _skip_blank(text: str, at: int) -> int:
     return at + 1 if at < len(text) and text[at] in " '" else at
 
 
-def sounding_names(lexicon: Lexicon, text: str, edges: Edges) -> Iterator[Found]:
+def sounding_names(
+    lexicon: Lexicon, text: str, edges: Edges, bounds: frozenset[int]
+) -> Iterator[Found]:
     """Names as they sound: typed in pinyin, or written with other characters of the same sound."""
     for start in edges.steps:
         stack: list[tuple[Trie, tuple[tuple[int, int, bool], ...]]] = [(lexicon.sound, ())]
         while stack:
             node, units = stack.pop()
             if END in node:
-                yield from _heard(lexicon, text, units, node[END])
+                for found in _heard(lexicon, text, units, node[END]):
+                    name = lexicon.names[found.number or 0]
+                    aligned = {found.start, found.end} <= bounds
+                    if aligned or name.kind not in _ALIGNED or text[found.start].isascii():
+                        yield found
             here = units[-1][1] if units else start
             here = here if here in edges.steps or not units else _skip_blank(text, here)
             for end, heard, letters in edges.steps.get(here, ()):
@@ -160,11 +168,17 @@ def _heard(
         weak = not typed and len(units) <= 2 and segmenter().has_word(said)
         if weak and name.kind in _PLAIN_ONLY:
             continue
-        if not typed and all(_is_function(lexicon, char) for char in said):
+        if not typed and _only_function(lexicon, name.text, said):
             continue
         if weak:
             weight = len(units) * _WEIGHTS["word"] - _PIECE + 0.05
         yield Found(number, start, end, "pinyin", weight, weak)
+
+
+def _only_function(lexicon: Lexicon, name: str, said: str) -> bool:
+    """Whether all that differs from the name are words of the frame: 在化疗 is not 再化疗."""
+    differing = [b for a, b in zip(name, said, strict=False) if a != b]
+    return all(_is_function(lexicon, char) for char in differing or said)
 
 
 def _is_function(lexicon: Lexicon, char: str) -> bool:
@@ -240,6 +254,13 @@ def plain_words(text: str) -> Iterator[Found]:
         at += len(word)
 
 
+def _bounds(words: list[Found]) -> frozenset[int]:
+    """Where a name may begin or end without running through a word: 家县 in 老家县城 does."""
+    inside = {at for word in words for at in range(word.start + 1, word.end)}
+    last = max((word.end for word in words), default=0)
+    return frozenset(range(last + 400)) - inside
+
+
 def cover(size: int, found: Iterable[Found]) -> list[tuple[Found, ...]]:
     """The pieces, left to right, that weigh most together without overlapping."""
     ending: dict[int, list[Found]] = defaultdict(list)
@@ -275,11 +296,12 @@ def _gaps(text: str, pieces: list[tuple[Found, ...]]) -> list[tuple[int, int]]:
 def spot(lexicon: Lexicon, text: str) -> tuple[tuple[Token, ...], tuple[str, ...]]:
     """The names in a normalised text, left to right, and the near twins that were refused."""
     edges = lattice(text)
+    words = list(plain_words(text))
     found = [
         *exact_names(lexicon, text),
-        *sounding_names(lexicon, text, edges),
+        *sounding_names(lexicon, text, edges, _bounds(words)),
         *initial_names(lexicon, text, edges),
-        *plain_words(text),
+        *words,
     ]
     pieces = cover(len(text), found)
     near, refused = near_names(lexicon, text, _gaps(text, pieces))

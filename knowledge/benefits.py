@@ -43,12 +43,18 @@ def cells(
     benefits: Iterable[Benefit], disease: str, *, scheme: str | None, population: str | None
 ) -> tuple[Benefit, ...]:
     """The cells of a disease, of a scheme and a population where they are known."""
+    found = cells_of(benefits, scheme=scheme, population=population)
+    return tuple(cell for cell in found if cell.disease == disease)
+
+
+def cells_of(
+    benefits: Iterable[Benefit], *, scheme: str | None, population: str | None
+) -> tuple[Benefit, ...]:
+    """The cells of a scheme and a population where they are known."""
     return tuple(
         cell
         for cell in benefits
-        if cell.disease == disease
-        and scheme in (None, cell.scheme)
-        and (population is None or population in cell.population)
+        if scheme in (None, cell.scheme) and (population is None or population in cell.population)
     )
 
 

@@ -8,10 +8,14 @@ from msgspec import structs
 
 from bot.compose import aggregates, benefit, calculation, decline, entries, filing, offices
 from bot.compose.part import Context, Part
+from bot.compose.wording import say
+from bot.messages import Block, Status, Text
 from intents.understanding import Ask
 
 # Topics that come down to an address once a district is named with a word for a place.
 _WHERE = frozenset({"filing", "in_person", "hospital", "local_hall"})
+# Topics in which a disease that no document lists is declined by its name.
+_OF_DISEASE = frozenset({"benefit", "coverage", "age", "definition", "calculate", "filing", "materials"})
 _LARGE = 300_000  # yuan from which a question without a disease is about the yearly ceiling
 Composer = Callable[[Context, Ask], Part]
 
@@ -29,15 +33,44 @@ COMPOSERS: dict[str, Composer] = {
     "filing": filing.filing,
     "materials": filing.materials,
     "outside": decline.outside,
+    "ceiling": aggregates.ceiling,
+    "photos": filing.photos,
+    "scheme_difference": aggregates.compare,
+    "hotline": offices.hotline,
 }
 
 
 def composed(context: Context, ask: Ask) -> Part:
     """The part of the answer that one ask comes to."""
+    regions = tuple(dict.fromkeys(ask.values("region")))
+    if len(regions) > 1:
+        return _by_region(context, ask, regions)
     ask = _settled(ask)
+    if ask.topic in _OF_DISEASE and ask.values("other-disease") and not ask.values("disease"):
+        if unlisted := decline.unlisted(context, ask):
+            return unlisted
     if ask.topic in context.silent:
         return decline.silent(context, context.silent[ask.topic])
     return COMPOSERS.get(ask.topic, entries.rule)(context, ask)
+
+
+def _by_region(context: Context, ask: Ask, regions: tuple[str, ...]) -> Part:
+    """The same question for several regions, each labelled; two sets of rules, never mixed."""
+    topic = "platforms" if ask.topic == "compare" and not ask.values("disease") else ask.topic
+    topic = "benefit" if topic == "compare" else topic
+    rest = tuple(slot for slot in ask.slots if slot.name != "region")
+    parts = []
+    blocks: list[Block] = []
+    for region in regions:
+        there = structs.replace(context, region=region)
+        parts.append(composed(there, structs.replace(ask, topic=topic, slots=rest)))
+        name = context.library.pack(region).region.name
+        blocks += [Text(say("region_label", region=name)), *parts[-1].blocks]
+    answered = [part for part in parts if part.status.startswith("answered")]
+    status: Status = parts[0].status
+    if answered:
+        status = "answered" if len(answered) == len(parts) else "answered_partly"
+    return Part(status, tuple(blocks), tuple(c for part in parts for c in part.citations))
 
 
 def _settled(ask: Ask) -> Ask:

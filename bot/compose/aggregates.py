@@ -14,7 +14,7 @@ from bot.compose.part import Context, Part, cited
 from bot.compose.wording import say
 from bot.messages import Block, Items, Text
 from intents.understanding import Ask
-from knowledge.benefits import cells
+from knowledge.benefits import cells, cells_of
 from knowledge.pack import GENERAL, Pack
 from knowledge.schema import Benefit, Disease
 
@@ -46,8 +46,7 @@ def _all(pack: Pack, ask: Ask) -> tuple[Block, ...]:
         names = joined(d.name for d in kinds["filing"])
         return (Text(say("diseases_filing", region=pack.region.name, names=names)),)
     lines: list[Block] = []
-    only = {"special-kind": "special", "chronic-kind": "chronic"}
-    wanted = {only[cue] for cue in ask.cues if cue in only} or {"special", "chronic"}
+    wanted = _kinds(ask)
     if len(wanted) == 2:
         counts = {kind: len(kinds[kind]) for kind in ("special", "chronic")}
         lines.append(Text(say("diseases_total", count=len(pack.diseases), **counts)))
@@ -56,6 +55,12 @@ def _all(pack: Pack, ask: Ask) -> tuple[Block, ...]:
             names = joined(d.name for d in kinds[kind])
             lines.append(Text(say(f"diseases_{kind}", count=len(kinds[kind]), names=names)))
     return tuple(lines)
+
+
+def _kinds(ask: Ask) -> set[str]:
+    """Which of the two tables is asked about; both where it is not said."""
+    only = {"special-kind": "special", "chronic-kind": "chronic"}
+    return {only[cue] for cue in ask.cues if cue in only} or {"special", "chronic"}
 
 
 def _for(pack: Pack, ask: Ask, scheme: str, population: str | None) -> tuple[Block, ...]:
@@ -68,7 +73,7 @@ def _for(pack: Pack, ask: Ask, scheme: str, population: str | None) -> tuple[Blo
     name = say(scheme) + (f"（{say(population)}）" if population else "")
     has = say("diseases_for", who=name, count=len(offered[True]), names=joined(offered[True]))
     has_not = say("diseases_not_for", who=name, count=len(offered[False]), names=joined(offered[False]))
-    lines = [has_not, has] if ask.negated else [has, has_not]
+    lines = [has_not, has] if ask.negated or "cannot" in ask.cues else [has, has_not]
     if scheme == "employee":
         lines.append(say("chronic_not_employee"))
     return tuple(Text(line) for line in lines)
@@ -83,8 +88,15 @@ def ranking(context: Context, ask: Ask) -> Part:
         text = say("no_figures", region=pack.region.name, what=say("figures"))
         return Part("declined_unknown", (Text(text + decline.pointer(pack)),))
     scheme, population = group(ask)
-    found = [c for c in pack.benefits if c.offered and scheme in (None, c.scheme)
-             and (population is None or population in c.population)]
+    kinds = _kinds(ask)
+    of_kind = {disease.id for disease in pack.diseases if disease.kind in kinds}
+    found = [
+        cell
+        for cell in cells_of(pack.benefits, scheme=scheme, population=population)
+        if cell.offered and cell.disease in of_kind
+    ]
+    if not found:
+        return Part("declined_unknown", (Text(say("chronic_not_employee")),))
     lines = _ranked(pack, ask, found)
     return Part("answered", tuple(Text(line) for line in lines),
                 cited(context.library, pack.region.id, [d.cite for d in _firsts(pack)]))
@@ -156,12 +168,11 @@ def _extreme_rate(
 
 def compare(context: Context, ask: Ask) -> Part:
     """How two things differ: diseases, schemes, populations, hospitals or regions."""
-    regions = ask.values("region")
-    if len(regions) > 1:
-        return _regions(context, ask, regions)
     pack = context.pack
     if pack is None:
         return rule(context, structs.replace(ask, topic="scheme_difference"))
+    if ask.ranked and ask.ranked[0].entry and not pack.benefits:
+        return rule(context, ask)
     if not pack.benefits:
         return benefit(context, ask) if ask.values("disease") else _no_comparison(context, pack, ask)
     named = listed(pack, ask)
@@ -234,17 +245,17 @@ def _schemes(context: Context, pack: Pack, ask: Ask) -> Part:
     return Part("answered", blocks, cited(context.library, pack.region.id, [d.cite for d in _firsts(pack)]))
 
 
-def _regions(context: Context, ask: Ask, regions: tuple[str, ...]) -> Part:
-    topic = "benefit" if ask.values("disease") else "filing"
-    blocks: list[Block] = [Text(say("compare_regions"))]
-    cites: list[object] = []
-    for region in regions:
-        there = structs.replace(context, region=region)
-        name = there.pack.region.name if there.pack else region
-        part = benefit(there, ask) if topic == "benefit" else rule(there, structs.replace(ask, topic="platforms"))
-        blocks += [Text(say("region_label", region=name)), *part.blocks]
-        cites += part.citations
-    return Part("answered", tuple(blocks), tuple(cites))
+def ceiling(context: Context, ask: Ask) -> Part:
+    """What happens above the yearly total, for the schemes asked about."""
+    pack = context.pack
+    if pack is None or not pack.ceilings:
+        return rule(context, ask) if pack else decline.clarify_region(context, ask)
+    if ask.ranked and ask.ranked[0].entry and ask.form == "yes_no":
+        return rule(context, ask)
+    scheme, _ = group(ask)
+    found = [one for one in pack.ceilings if scheme in (None, one.scheme)]
+    lines = tuple(Text(one.says) for one in found)
+    return Part("answered", lines, cited(context.library, pack.region.id, [c.cite for c in found]))
 
 
 def definition(context: Context, ask: Ask) -> Part:

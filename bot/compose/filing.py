@@ -12,7 +12,7 @@ from bot.compose.part import Context, Part, cited
 from bot.compose.wording import say
 from bot.messages import Block, Items, Steps, Text
 from intents.understanding import Ask
-from knowledge.pack import Pack
+from knowledge.pack import GENERAL, Pack
 from knowledge.schema import Material, Procedure
 
 # What has its own community procedure: 居民高血压、糖尿病 (一（三）).
@@ -36,7 +36,7 @@ def filing(context: Context, ask: Ask) -> Part:
 
 
 def _regional(context: Context, ask: Ask) -> Part:
-    general = structs.replace(context, region="general")
+    general = structs.replace(context, region=GENERAL)
     part = filing(general, ask)
     options = decline.clarify_region(context, ask).options
     return Part(part.status, (*part.blocks, Text(say("offer_region"))), part.citations, options, "region")
@@ -71,7 +71,7 @@ def _wanted(found: Iterable[Procedure], ask: Ask) -> list[Procedure]:
 
 def _steps(context: Context, pack: Pack, found: list[Procedure]) -> Part:
     blocks: list[Block] = []
-    if pack.region.id == "general":
+    if pack.region.id == GENERAL:
         blocks.append(Text(say("general_label")))
     for one in found:
         blocks.append(Steps(say("filing_title", name=one.name), tuple(s.says for s in one.steps)))
@@ -89,18 +89,28 @@ def materials(context: Context, ask: Ask) -> Part:
     blocks: list[Block] = []
     if ask.form == "yes_no" and ask.values("material"):
         blocks.append(Text(_one_paper(pack, found, ask)))
-    label = say("general_label") if pack.region.id == "general" else ""
+    label = say("general_label") if pack.region.id == GENERAL else ""
     blocks.append(Text(label + say("materials_title", region=_name(pack), count=len(found))))
     blocks.append(Items(tuple(_paper(one) for one in found)))
     return Part("answered", tuple(blocks), cited(context.library, pack.region.id, [m.cite for m in found]))
 
 
+def photos(context: Context, ask: Ask) -> Part:
+    """Whether photographs are needed: by the region's own list of papers where it has one."""
+    pack = context.pack
+    if pack is None or pack.region.id == GENERAL or not pack.materials:
+        return rule(context, ask)
+    found = [one for one in pack.materials if one.topic == "filing"]
+    blocks = (Text(say("photos_no", region=_name(pack))), Items(tuple(_paper(one) for one in found)))
+    return Part("answered", blocks, cited(context.library, pack.region.id, [m.cite for m in found]))
+
+
 def _name(pack: Pack) -> str:
-    return "" if pack.region.id == "general" else pack.region.name
+    return "" if pack.region.id == GENERAL else pack.region.name
 
 
 def _regional_materials(context: Context, ask: Ask) -> Part:
-    part = materials(structs.replace(context, region="general"), ask)
+    part = materials(structs.replace(context, region=GENERAL), ask)
     options = decline.clarify_region(context, ask).options
     return Part(part.status, (*part.blocks, Text(say("offer_region"))), part.citations, options, "region")
 

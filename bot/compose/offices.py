@@ -59,6 +59,18 @@ def _without_offices(context: Context, pack: Pack, ask: Ask, *, online: bool) ->
     return Part("declined_unknown", (Text(text),))
 
 
+def hotline(context: Context, ask: Ask) -> Part:
+    """What a number is for, where a number was named; else the number to call."""
+    wanted = ask.values("hotline")
+    for pack in context.library.packs:
+        found = [one for one in pack.hotlines if one.id in wanted]
+        if found and not ask.values("place"):
+            lines = [say("hotline_line", number=h.number, name=h.name, use=h.use) for h in found]
+            cites = cited(context.library, pack.region.id, [h.cite for h in found])
+            return Part("answered", tuple(Text(line) for line in lines), cites)
+    return rule(context, ask)
+
+
 def district_name(pack: Pack, district: str) -> str:
     """The name of a district."""
     return next(one.name for one in pack.districts if one.id == district)

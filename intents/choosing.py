@@ -1,0 +1,106 @@
+"""Which topic a clause is about: candidates weighed by slots, regions and what they leave open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct, structs
+
+from intents.match import Bag, Index, candidates
+from intents.topics import Topic
+from intents.understanding import Candidate, Slot, Token
+
+FLOOR = 0.5  # below this score no topic is taken for what was asked
+_ALIEN = 0.9  # unexplained words may weigh this much beside what a phrasing explains
+_NEEDED = 1.06  # a topic whose slots are all there is the likelier
+_AVOIDED = 0.7  # what a topic keeps of its score beside a slot that speaks against it
+_EXPLAINED = 0.8  # a covered topic this clear is not put down to medical advice
+
+
+class Rules(Struct, frozen=True):
+    """What choosing goes by.
+
+    `outside` leads from a matter to its reason and label; `lineages` from a region to the regions
+    that speak for it; `conditions` from a pack's entry to the slot values it is about; `homes` from
+    a place or platform to its region; `always` are matters that decide wherever they are named.
+    """
+
+    topics: Mapping[str, Topic]
+    outside: Mapping[str, tuple[str, str]]
+    lineages: Mapping[str, frozenset[str]]
+    conditions: Mapping[str, Mapping[str, tuple[str, ...]]]
+    homes: Mapping[str, str]
+    always: frozenset[str]
+
+
+class Asked(Struct, frozen=True):
+    """What a clause asks and what else was told, as features; the slots; the region if known."""
+
+    bag: Bag
+    told: Bag
+    slots: tuple[Slot, ...]
+    region: str | None
+
+
+def ranked(index: Index, rules: Rules, asked: Asked) -> tuple[Candidate, ...]:
+    """The candidates, best first, without the entries of other regions or other conditions."""
+    lineage = rules.lineages.get(asked.region or "", frozenset(rules.lineages))
+    found = (
+        one
+        for one in candidates(index, asked.bag, asked.told)
+        if one.entry is None
+        or (one.entry.partition("/")[0] in lineage and _fits(rules, one.entry, asked.slots))
+    )
+    weighed = [structs.replace(c, score=c.score * _fitness(rules, c, asked.bag)) for c in found]
+    return tuple(sorted(weighed, key=lambda one: -one.score))
+
+
+def _fits(rules: Rules, entry: str, slots: tuple[Slot, ...]) -> bool:
+    """Whether no slot has another value than an entry is about."""
+    for name, values in rules.conditions.get(entry, {}).items():
+        said = {slot.value for slot in slots if slot.name == name}
+        if said and said.isdisjoint(values):
+            return False
+    return True
+
+
+def _fitness(rules: Rules, candidate: Candidate, bag: Bag) -> float:
+    """What a topic keeps of its score: less beside a slot it avoids, more beside those it needs."""
+    topic = rules.topics.get(candidate.topic)
+    if topic is None:
+        return 1.0
+    if any(f"slot:{name}" in bag for name in topic.avoids):
+        return _AVOIDED
+    needed = topic.needs and all(f"slot:{name}" in bag for name in topic.needs)
+    return _NEEDED if needed and candidate.entry is None else 1.0
+
+
+def explains(candidate: Candidate, bag: Bag) -> bool:
+    """Whether a candidate is about what was said, and not only about the slots around it."""
+    if candidate.score < FLOOR:
+        return False
+    if candidate.common == 0.0:
+        return candidate.alien == 0.0 and not any(f.startswith("cue:") for f in bag)
+    return candidate.alien <= _ALIEN * candidate.common
+
+
+def outside(
+    rules: Rules, tokens: tuple[Token, ...], best: tuple[Candidate, ...]
+) -> tuple[Candidate, ...]:
+    """What lies outside, unless it only sounds medical and a covered topic explains the clause."""
+    named = [token for token in tokens if token.kind == "outside"]
+    if named and best and best[0].score >= _EXPLAINED:
+        reasons = {rules.outside[token.value][0] for token in named}
+        topic = rules.topics.get(best[0].topic)
+        if reasons == {"medical"} or (topic is not None and topic.anyway):
+            return ()
+    return tuple(Candidate("outside", 1.0, token.said, token.value) for token in named)
+
+
+def region_of(rules: Rules, slots: tuple[Slot, ...]) -> str | None:
+    """The region that slots name or imply: a region, a district, a platform only one region has."""
+    for kind in ("region", "district", "landmark", "platform"):
+        for slot in slots:
+            if slot.name == kind and (home := rules.homes.get(f"{kind}:{slot.value}")):
+                return home
+    return None

@@ -1,0 +1,62 @@
+"""A normalised text taken apart: tokens, quantities, slots, before topics are decided."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from intents.clauses import clauses, focus
+from intents.lexicon import Lexicon
+from intents.places import insured_places
+from intents.quantities import Quantity, quantities
+from intents.slots import slots_of
+from intents.spotting import spot
+from intents.understanding import Slot, Token
+
+_VERB_NOT_VERB = re.compile(r"([\u4e00-\u9fff])[不没]\1")
+_FINAL_NOT = re.compile(r"(?P<no>不|没|没有|否|伐|不啦|不呀|不啊)(?=\s*(?:$|[,。!?;]))")
+
+
+class Reading(Struct, frozen=True):
+    """A message taken apart; `rejected` are the near names that were refused."""
+
+    tokens: tuple[Token, ...]
+    amounts: tuple[Quantity, ...]
+    slots: tuple[Slot, ...]
+    rejected: tuple[str, ...]
+
+
+def read(lexicon: Lexicon, homes: Mapping[str, str], text: str) -> Reading:
+    """The tokens, quantities and slots of a text; places that do not count are left out.
+
+    `homes` leads from a region, district, landmark or platform to the region that has it.
+    """
+    amounts = quantities(text)
+    spotted, rejected = spot(lexicon, text)
+    apart = tuple(
+        token
+        for token in dict.fromkeys(spotted)
+        if not any(q.start < token.end and token.start < q.end for q in amounts)
+    )
+    tokens = _framed(text, apart)
+    asking = [(c.start, c.end) for c in focus(clauses(text, tokens))]
+    tokens = insured_places(text, tokens, asking, homes)
+    return Reading(tokens, amounts, slots_of(tokens, amounts, text), rejected)
+
+
+def _framed(text: str, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """With the question words that are no names: 认不认, and a 不 at the end of a clause."""
+    frames = [m.span() for m in _VERB_NOT_VERB.finditer(text)]
+    frames += [m.span("no") for m in _FINAL_NOT.finditer(text)]
+    made = tuple(Token("ask", "yn", text[a:b], a, b) for a, b in frames)
+    kept = (t for t in tokens if not any(_cut(t, a, b) for a, b in frames))
+    return tuple(sorted((*kept, *made), key=lambda token: token.start))
+
+
+def _cut(token: Token, start: int, end: int) -> bool:
+    """Whether a frame runs through a token instead of lying inside it or apart from it."""
+    apart = token.end <= start or end <= token.start
+    around = token.start <= start and end <= token.end and token.kind != "neg"
+    return not apart and not around

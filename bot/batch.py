@@ -1,4 +1,4 @@
-"""Many conversations at once: JSON lines in, JSON lines out, a broken line answered in its place."""
+"""Many conversations at once, as JSON lines; a broken line is answered in its place."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from bot.answers import reply
 from bot.errors import InputError
 from bot.regions import region_id
 from bot.service import Service, turn
+from bot.terminal import tell
 from intents.dialogue import State
 
 Id = str | int
@@ -35,14 +36,13 @@ def outcomes(served: Service, lines: Iterable[bytes], day: date) -> Iterator[dic
 
 def outcome(served: Service, raw: bytes, number: int, day: date) -> dict[str, Any]:
     """The replies to a line, or what is wrong with it."""
-    row: Any = None
+    row: object = None
     try:
         row = _parsed(raw)
         line = _line(row)
         region = region_id(served.library, line.region) if line.region else None
     except InputError as error:
-        said = InputError("line", number=number, what=error)
-        return {"id": _id(row), "error": str(said)}
+        return {"id": _id(row), "error": tell("line", number=number, what=error)}
     return {"id": line.id, "replies": replies(served, structs.replace(line, region=region), day)}
 
 
@@ -57,29 +57,30 @@ def replies(served: Service, line: Line, day: date) -> list[dict[str, Any]]:
     return found
 
 
-def _parsed(raw: bytes) -> Any:
+def _parsed(raw: bytes) -> object:
     try:
         # A lone surrogate is no fault of the line: it is passed on as any other character.
         text = raw.decode("utf-8-sig", errors="surrogatepass")
     except UnicodeDecodeError as error:
-        raise InputError("line_not_utf8") from error
+        raise InputError(tell("line_not_utf8")) from error
     try:
-        return json.loads(text)
+        row: object = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise InputError("line_not_json") from error
+        raise InputError(tell("line_not_json")) from error
+    return row
 
 
 def _line(row: object) -> Line:
     """The conversation of a row; keys that are not read are passed over. Raises InputError."""
     if not isinstance(row, dict):
-        raise InputError("line_not_object")
+        raise InputError(tell("line_not_object"))
     name, turns, region = _id(row), row.get("turns"), row.get("region")
     if name is None:
-        raise InputError("line_id")
+        raise InputError(tell("line_id"))
     if not isinstance(turns, list) or not all(isinstance(text, str) for text in turns):
-        raise InputError("line_turns")
+        raise InputError(tell("line_turns"))
     if region is not None and not isinstance(region, str):
-        raise InputError("line_region")
+        raise InputError(tell("line_region"))
     return Line(name, tuple(turns), region)
 
 

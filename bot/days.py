@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime, timedelta, timezone
 
 from bot.errors import InputError
+from bot.terminal import tell
 
 # The rules are those of a place in China, wherever the machine stands and whatever its clock says.
 CHINA = timezone(timedelta(hours=8))
@@ -24,4 +25,4 @@ def day_of(text: str) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise InputError("bad_day", day=text[:40])
+    raise InputError(tell("bad_day", day=text[:40]))

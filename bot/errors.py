@@ -2,29 +2,43 @@
 
 BotError
 ├── SettingError    a setting has a value that cannot be used
-└── InputError      a file, a line or an argument cannot be used
+├── InputError      a file, a line or an argument cannot be used
+└── MissedAim       an evaluation came to less than was asked for
 
-The words are in terminal.yaml; an error is made from the name of its sentence.
+The sentences are in terminal.yaml.
 """
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 from bot.terminal import tell
 
 
 class BotError(Exception):
-    """The base of this package's errors; the text is fit to be shown."""
+    """The base of this package's errors; the text is fit to be shown.
+
+    `status` is what the program ends with.
+    """
+
+    status: ClassVar[int] = 2
 
 
 class SettingError(BotError):
     """A setting from the environment or the .env file that cannot be used."""
 
-    def __init__(self, key: str, value: str, mend: str, **fields: object) -> None:
-        super().__init__(tell("setting", key=key, value=value, mend=tell(mend, **fields)))
+    def __init__(self, key: str, value: str, mend: str) -> None:
+        super().__init__(tell("setting", key=key, value=value, mend=mend))
 
 
 class InputError(BotError):
     """Something a person gave that cannot be used: what it is, and what to do."""
 
-    def __init__(self, name: str, **fields: object) -> None:
-        super().__init__(tell(name, **fields))
+
+class MissedAim(BotError):
+    """An accuracy below the least that was asked for."""
+
+    status = 1
+
+    def __init__(self, accuracy: str, aim: str) -> None:
+        super().__init__(tell("score_missed_aim", accuracy=accuracy, aim=aim))

@@ -61,18 +61,18 @@ class Verdict(Struct, frozen=True):
 def read_cases(path: Path) -> Iterator[Case]:
     """The cases of a file (YAML, or JSON lines) or of all files of a folder. Raises InputError."""
     if not path.exists():
-        raise InputError("no_file", path=path)
+        raise InputError(tell("no_file", path=path))
     files = [path]
     if path.is_dir():
         files = sorted(f for f in path.rglob("*") if f.suffix in _SUFFIXES and f.is_file())
     if not files:
-        raise InputError("no_questions", path=path)
+        raise InputError(tell("no_questions", path=path))
     for file in files:
         for number, row in enumerate(_rows(file), 1):
             try:
                 yield _checked(msgspec.convert(row, Case))
             except (msgspec.ValidationError, InputError) as error:
-                raise InputError("bad_case", path=file, number=number, why=error) from error
+                raise InputError(tell("bad_case", path=file, number=number, why=error)) from error
 
 
 def _rows(file: Path) -> list[Any]:
@@ -80,26 +80,26 @@ def _rows(file: Path) -> list[Any]:
         text = file.read_text("utf-8")
         if file.suffix == ".jsonl":
             return [json.loads(line) for line in text.split("\n") if line.strip()]
-        rows = yaml.load(text, Loader=yaml.CSafeLoader) or []  # noqa: S506
+        rows = yaml.load(text, Loader=yaml.CSafeLoader) or []
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
-        raise InputError("unreadable", path=file, why=error) from error
+        raise InputError(tell("unreadable", path=file, why=error)) from error
     if not isinstance(rows, list):
-        raise InputError("not_cases", path=file)
+        raise InputError(tell("not_cases", path=file))
     return rows
 
 
 def _checked(case: Case) -> Case:
     """The case, if it can be run. Raises InputError for what no type can show to be wrong."""
     if not case.turns:
-        raise InputError("case_turns")
+        raise InputError(tell("case_turns"))
     for end in case.expect.split("|"):
         if end not in ENDS:
-            raise InputError("case_expect", kind=end)
+            raise InputError(tell("case_expect", kind=end))
     for pattern in (*case.must, *case.must_not):
         try:
             re.compile(pattern)
         except re.error as error:
-            raise InputError("case_pattern", pattern=pattern, why=error) from error
+            raise InputError(tell("case_pattern", pattern=pattern, why=error)) from error
     if case.day is not None:
         day_of(case.day)
     return case

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from bot.errors import MissedAim
 from bot.evaluation import Tallies, Tally, Verdict
 from bot.terminal import aligned, tell
 
@@ -90,3 +91,10 @@ def _data(verdict: Verdict) -> dict[str, Any]:
         "faults": list(verdict.faults),
         "reply": verdict.text,
     }
+
+
+def hold(counted: Tallies, least: float | None) -> None:
+    """Raise MissedAim where the accuracy is below the least that is asked for."""
+    accuracy = counted["all"].get("all", Tally()).accuracy
+    if least is not None and accuracy < least:
+        raise MissedAim(percent(accuracy), percent(least))

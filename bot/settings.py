@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from bot.errors import InputError, SettingError
+from bot.terminal import tell
 
 PREFIX = "YIWENTONG_"
 KEYS = ("REGION", "CONFIRM_AFTER_DAYS", "CACHE_DIR")
@@ -38,7 +39,7 @@ def read_settings(
 
 def _days(text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > _DIGITS:
-        raise SettingError(PREFIX + "CONFIRM_AFTER_DAYS", text, "setting_days")
+        raise SettingError(PREFIX + "CONFIRM_AFTER_DAYS", text, tell("setting_days"))
     return int(text)
 
 
@@ -47,7 +48,7 @@ def _folder(text: str | None) -> Path | None:
         return None
     folder = Path(text)
     if folder.exists() and not folder.is_dir():
-        raise SettingError(PREFIX + "CACHE_DIR", text, "setting_cache")
+        raise SettingError(PREFIX + "CACHE_DIR", text, tell("setting_cache"))
     return folder
 
 
@@ -56,7 +57,7 @@ def _from_file(file: Path) -> dict[str, str]:
     try:
         text = file.read_text("utf-8-sig", errors="replace") if file.is_file() else ""
     except OSError as error:
-        raise InputError("unreadable", path=file, why=error.strerror) from error
+        raise InputError(tell("unreadable", path=file, why=error.strerror)) from error
     lines = (line.strip().removeprefix("export ") for line in text.splitlines())
     pairs = (line.partition("=") for line in lines if "=" in line and not line.startswith("#"))
     return {key.strip(): value.strip().strip("'\"") for key, _, value in pairs}

@@ -14,7 +14,7 @@ FILE = Path(__file__).parent / "terminal.yaml"
 @cache
 def terminal_sentences() -> dict[str, str]:
     """Every sentence by its name."""
-    read: dict[str, str] = yaml.load(FILE.read_text("utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506
+    read: dict[str, str] = yaml.load(FILE.read_text("utf-8"), Loader=yaml.CSafeLoader)
     return read
 
 

@@ -23,6 +23,7 @@ _SECOND = 0.72  # a second question in one clause must be this clear
 _JOINTS = frozenset({"和", "以及", "还有", "跟", "与", "及", "同"})
 # Cues that go with any question: alone, after a question, they only change one of its slots.
 _SOFT = frozenset({"switch", "both", "phase", "outpatient", "gate", "special-kind", "chronic-kind"})
+_VERBATIM = 0.9  # a phrasing of an entry this near needs no cue
 _FOLLOWS = 2.6  # a phrasing that explains less than this does not make a 呢 a new question
 # Slots that belong to the whole message, not to the clause they stand nearest to.
 _SHARED = frozenset({"yuan", "spent", "percent", "year", "outside", "talk"})
@@ -125,7 +126,7 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
         return _ellipsis(reading, clause, best, before)
     made = [(_ask(best[0].topic, reading, clause, best), best)]
     rest = _without(asked.bag, _bag_of_candidate(engine, best[0]))
-    if _has_content(rest) and _several(clause):
+    if any(f.startswith(("cue:", "word:")) and f.partition(":")[2] not in _SOFT for f in rest) and _several(clause):
         second = ranked(engine.index, engine.rules, structs.replace(asked, bag=rest, told=rest))
         if second and second[0].score >= _SECOND and second[0].topic != best[0].topic:
             made.append((_ask(second[0].topic, reading, clause, second), second))
@@ -151,7 +152,8 @@ def _asked(engine: Engine, reading: Reading, clause: Clause, before: Before) -> 
 def _is_ellipsis(bag: Bag, clause: Clause, best: Candidate, before: Before) -> bool:
     """Whether a clause only changes a slot of the question before it, or asks nothing known."""
     cues = {f.partition(":")[2] for f in bag if f.startswith(("cue:", "word:"))}
-    if not cues or not explains(best, bag):
+    verbatim = best.entry is not None and best.score >= _VERBATIM
+    if not (cues or verbatim) or not explains(best, bag):
         return True
     if not before.topic:
         return False
@@ -173,10 +175,6 @@ def _several(clause: Clause) -> bool:
     words = [token for token in clause.tokens if asks(token) and token.value != "request"]
     joined = any(token.said in _JOINTS for token in clause.tokens)
     return len(words) != 1 or joined
-
-
-def _has_content(bag: Bag) -> bool:
-    return any(feature.startswith(("cue:", "word:")) for feature in bag)
 
 
 def _without(bag: Bag, used: Bag) -> Bag:
@@ -226,10 +224,11 @@ def _ask(topic: str, reading: Reading, clause: Clause, best: tuple[Candidate, ..
     words = {token.value for token in clause.tokens if token.kind == "ask"} - {"request"}
     open_words = words - {"yn"} or any(asks(t) for t in clause.tokens if t.kind == "cue")
     form: Form = "yes_no" if "yn" in words and not open_words else "open"
+    beyond = {t.value for t in reading.tokens if t.kind == "cue" and t.value == "beyond"}
     return Ask(
         topic,
         _slots_for(reading, clause),
-        frozenset(t.value for t in clause.tokens if t.kind in {"cue", "ask"}),
+        frozenset(t.value for t in clause.tokens if t.kind in {"cue", "ask"}) | beyond,
         form,
         any(token.kind == "neg" for token in clause.tokens),
         tuple(c for c in best if c.topic == topic),

@@ -29,13 +29,19 @@ _FACTORS = {"cue": 1.0, "ask": 0.35, "neg": 0.5, "slot": 0.25, "is": 0.15, "word
 _ASKING = {"howlong": 1.1, "when": 0.9, "where": 0.9, "who": 0.9, "howmuch": 0.6, "why": 0.5,
            "how": 0.45, "which": 0.35, "what": 0.3, "yn": 0.2, "or": 0.2, "request": 0.0}  # fmt: skip
 _TELLING = {"district": 0.9, "landmark": 0.9, "platform": 0.8, "member": 0.6, "material": 0.7,
-            "yuan": 0.5, "percent": 0.6, "age": 0.5, "place": 0.8, "disease": 0.5, "hotline": 0.9}  # fmt: skip
+            "yuan": 0.5, "percent": 0.6, "age": 0.5, "place": 0.8, "disease": 0.5, "hotline": 0.9, "exempt": 1.6,
+            "account": 0.7}  # fmt: skip
 SLOTS = frozenset(
     "disease scheme population hospital age yuan percent region district place platform member "
-    "material stage landmark hotline".split()
+    "material stage landmark hotline exempt account".split()
 )
-_VALUED = frozenset({"disease", "scheme", "population", "place", "platform", "stage"})
+_VALUED = frozenset({"disease", "scheme", "population", "place", "platform", "stage", "member"})
+# A phrasing about one of these is not about another one.
+_BINDING = ("is:disease=", "is:place=", "is:platform=", "is:member=")
 _PLACEHOLDERS = {"amount": "yuan", "address": "address"}
+# Cues that go with any question of this field.
+_COMMON_CUES = dict.fromkeys(("gate", "special-kind", "chronic-kind", "outpatient", "money"), 0.4)
+_BY_KIND = {"slot": _TELLING, "ask": _ASKING, "cue": _COMMON_CUES}
 Bag = frozenset[str]
 
 
@@ -87,7 +93,7 @@ def _phrasing_bag(lexicon: Lexicon, text: str) -> Bag:
 def weigh(feature: str, spread: float) -> float:
     """The weight of a feature of which `spread` is the inverse share of topics that use it."""
     kind, _, value = feature.partition(":")
-    telling = _TELLING if kind == "slot" else _ASKING if kind == "ask" else {}
+    telling = _BY_KIND.get(kind, {})
     factor = telling.get(value, _FACTORS[kind])
     return factor * math.log1p(spread)
 
@@ -140,6 +146,15 @@ def _distinct(bags: list[tuple[Phrasing, Bag]]) -> list[tuple[Phrasing, Bag]]:
     return list(kept.values())
 
 
+def _elsewhere(phrasing: Bag, asked: Bag) -> bool:
+    """Whether a phrasing names a disease, a place, a platform, and the question another one."""
+    for prefix in _BINDING:
+        named = {feature for feature in phrasing if feature.startswith(prefix)}
+        if named and named.isdisjoint(asked) and any(f.startswith(prefix) for f in asked):
+            return True
+    return False
+
+
 def _unknown(feature: str, size: float) -> float:
     return 0.0 if feature.startswith(("slot:", "is:")) else 0.6 * weigh(feature, size)
 
@@ -168,6 +183,8 @@ def candidates(
     best: dict[tuple[str, str | None, str | None], tuple[float, int]] = {}
     for number, common in shared.items():
         row = index.rows[number]
+        if _elsewhere(row.bag, bag):
+            continue
         common += sum(weights[feature] for feature in rest if feature in row.bag)
         more = _TOLD * told.get(number, 0.0)
         whole = row.total + asked + more

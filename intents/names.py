@@ -17,7 +17,7 @@ VOCABULARY = Path(__file__).parent / "vocabulary"
 NOT = "{not}"
 _NEGATIONS = ("没有", "没", "不", "未", "还没", "还没有", "尚未", "无需", "不用")
 # A road or a building of an address, by which people know the place.
-_LANDMARK = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:路|大厦|广场)")
+_LANDMARK = re.compile(r"(?!号)[^\W\d_号楼]{2,6}?(?:路|大厦|广场)")
 _KEYS = {"kind", "value", "names", "reason", "label", "always"}
 
 
@@ -48,6 +48,7 @@ def pack_names(pack: Pack) -> Iterator[Name]:
     for office in pack.offices:
         for landmark in _LANDMARK.findall(_without_district(pack, office.address)):
             yield Name("landmark", office.district, landmark)
+        yield Name("account", office.account.name, office.account.name)
     for platform in pack.platforms:
         yield from _called("platform", platform.id, platform.name, platform.aliases)
     for material in pack.materials:

@@ -10,10 +10,11 @@ from intents.understanding import Slot, Token
 
 SLOTTED = frozenset(
     "disease scheme population hospital region district place platform material member stage "
-    "other-place other-disease tumour outside talk landmark hotline".split()
+    "other-place other-disease tumour outside talk landmark hotline exempt account".split()
 )
 # What stands before money that this year has already cost: 住院已经花了3万,门特又花2万.
 _EARLIER = re.compile(r"(?<!没)(?<!没有)(住院|累计|已经|已|之前|前面|此前|目前|先前|上半年)[^,。;!?又再]{0,7}$")
+_AGAIN = frozenset({"这", "那"})
 _CANCER = ("cancer-treatment", "cancer-recovery")
 # A negation that stands right before a value denies it; `没` before 退休 is a name of its own.
 _DENIALS = frozenset({"不是", "不算", "并非", "唔系", "别", "不"})
@@ -29,7 +30,8 @@ def slots_of(
     """The slots of some tokens, in the order in which they were said, each value once."""
     kept = _undenied(_uncorrected(tokens))
     found = [_slot(token.kind, value, token) for token in kept for value in _values(token)]
-    found += [_amount(one, text) for one in amounts]
+    # 这2万 is the amount that was named before, not another one.
+    found += [_amount(q, text) for q in amounts if text[q.start - 1 : q.start] not in _AGAIN]
     found.sort(key=lambda slot: slot.span)
     unique: dict[tuple[str, str], Slot] = {}
     for slot in found:

@@ -168,7 +168,7 @@ def _heard(
         weak = not typed and len(units) <= 2 and segmenter().has_word(said)
         if weak and name.kind in _PLAIN_ONLY:
             continue
-        if not typed and _only_function(lexicon, name.text, said):
+        if not typed and name.kind == "cue" and _only_function(lexicon, name.text, said):
             continue
         if weak:
             weight = len(units) * _WEIGHTS["word"] - _PIECE + 0.05

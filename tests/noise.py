@@ -66,7 +66,9 @@ def pinyin_toned(text: str) -> str:
 
 
 def _syllables(text: str, style: Style) -> list[str]:
-    read = text.replace("+", "加").replace("I型", "一型").replace("1型", "一型").replace("2型", "二型")
+    read = (
+        text.replace("+", "加").replace("I型", "一型").replace("1型", "一型").replace("2型", "二型")
+    )
     return lazy_pinyin(read, style=style, v_to_u=style is Style.TONE)
 
 

@@ -172,9 +172,7 @@ def test_a_twin_is_kept_apart_under_several_noises_at_once(ask: Asker, twin: Twi
         ("只有糖尿病，没有高血压，限额多少", "disease", {"diabetes"}),
     ],
 )
-def test_a_denied_twin_is_not_meant(
-    ask: Asker, text: str, slot: str, expected: set[str]
-) -> None:
+def test_a_denied_twin_is_not_meant(ask: Asker, text: str, slot: str, expected: set[str]) -> None:
     """Of two twins in one sentence, the one that is denied does not count."""
     assert understood(ask(text), slot) == expected
 
@@ -187,9 +185,7 @@ def test_a_denied_twin_is_not_meant(
         ("糖尿病和儿童I型糖尿病限额一样吗", {"diabetes", "child-diabetes"}),
     ],
 )
-def test_both_twins_can_be_asked_about_at_once(
-    ask: Asker, text: str, expected: set[str]
-) -> None:
+def test_both_twins_can_be_asked_about_at_once(ask: Asker, text: str, expected: set[str]) -> None:
     """Who names both twins wants both."""
     assert understood(ask(text), "disease") == expected
 

@@ -13,9 +13,14 @@ from bot.messages import Block, Status, Text
 from intents.understanding import Ask
 
 # Topics that come down to an address once a district is named with a word for a place.
-_WHERE = frozenset({"filing", "in_person", "hospital", "local_hall"})
+_WHERE = frozenset({"filing", "in_person", "hospital", "proxy"})
+# 居民高血压、糖尿病 are filed at a community clinic, whatever doctor or hospital is asked about.
+_COMMUNITY = frozenset({"hypertension", "diabetes"})
 # Topics in which a disease that no document lists is declined by its name.
 _OF_DISEASE = frozenset({"benefit", "coverage", "age", "definition", "calculate", "filing", "materials"})
+_WAYS = frozenset({"online", "window", "at-hospital", "community", "web", "mail", "platform", "path", "must"})
+_FILING = frozenset({"filing", "materials", "in_person"})
+_FIGURES = frozenset({"filing", "benefit", "coverage", "calculate", "ceiling"})
 _LARGE = 300_000  # yuan from which a question without a disease is about the yearly ceiling
 Composer = Callable[[Context, Ask], Part]
 
@@ -37,6 +42,7 @@ COMPOSERS: dict[str, Composer] = {
     "photos": filing.photos,
     "scheme_difference": aggregates.compare,
     "hotline": offices.hotline,
+    "shared_account": offices.shared_account,
 }
 
 
@@ -79,9 +85,21 @@ def _settled(ask: Ask) -> Ask:
         return structs.replace(ask, topic="address")
     if ask.topic in {"benefit", "coverage", "age", "ceiling"} and _is_expense(ask):
         return structs.replace(ask, topic="calculate")
+    if ask.values("exempt") and ask.topic in _FILING | {"coverage", "age", "scope", "benefit"}:
+        return structs.replace(ask, topic="exemption")
+    if ask.topic in {"doctor", "hospital"} and set(ask.values("disease")) & _COMMUNITY and ask.slot("scheme") != "employee":
+        return structs.replace(ask, topic="two_diseases", ranked=())
+    if ask.topic == "two_diseases" and ask.cues & {"pay", "rate", "limit", "howmuch"} and "apply" not in ask.cues:
+        return structs.replace(ask, topic="benefit")
+    if ask.topic == "definition" and ask.values("disease") and ask.cues & {"limit", "rate"}:
+        return structs.replace(ask, topic="benefit")
+    if ask.topic == "coverage" and "covered" in ask.cues and (ask.values("member") or "what" in ask.cues):
+        return structs.replace(ask, topic="definition", ranked=())
     large = any(float(value) >= _LARGE for value in ask.values("yuan") + ask.values("spent"))
-    if large and ask.topic in {"filing", "benefit", "coverage", "calculate"} and not ask.values("disease"):
+    if large and ask.topic in _FIGURES and ("beyond" in ask.cues or not ask.values("disease")):
         return structs.replace(ask, topic="ceiling", ranked=())
+    if ask.topic == "filing" and ask.form == "yes_no" and ask.values("disease") and not ask.cues & _WAYS:
+        return structs.replace(ask, topic="coverage")
     if ask.topic == "coverage" and ask.form == "open" and "apply" in ask.cues and not ask.cues & {"pay", "covered"}:
         return structs.replace(ask, topic="filing")
     if ask.topic == "coverage" and ask.values("disease") and ask.values("other-disease"):

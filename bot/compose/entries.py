@@ -47,9 +47,12 @@ def entry_for(pack: Pack, ask: Ask) -> tuple[Faq, Candidate | None] | None:
         return fitting[near[0].entry or ""], _telling(near, ask)
     if not fitting:
         return None
-    # Without a near phrasing the entry with the most conditions met is the most telling one.
-    best = max(fitting.values(), key=lambda faq: len(faq.when))
-    return best, None
+    return max(fitting.values(), key=lambda faq: _met(faq, ask)), None
+
+
+def _met(entry: Faq, ask: Ask) -> int:
+    """Without a near phrasing the entry with the most conditions met is best, one unmet is worst."""
+    return sum(1 if _said(ask, name) else -9 for name in entry.when)
 
 
 def _telling(near: list[Candidate], ask: Ask) -> Candidate:

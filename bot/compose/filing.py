@@ -25,7 +25,7 @@ def filing(context: Context, ask: Ask) -> Part:
     if pack is None:
         return rule(context, ask) if context.pack else _regional(context, ask)
     found = [one for one in pack.procedures if one.topic == "filing"]
-    wanted = _wanted(found, ask)
+    wanted = [] if "platform" in ask.cues and not ask.values("platform") else _wanted(found, ask)
     if wanted:
         return _steps(context, pack, wanted)
     part = rule(context, structs.replace(ask, topic="filing"))
@@ -59,8 +59,6 @@ def _wanted(found: Iterable[Procedure], ask: Ask) -> list[Procedure]:
     if named := [one for one in found if one.platform in platforms]:
         return named
     channels = _said(ask, "channel")
-    if "app" in channels and not channels & {one.channel for one in found}:
-        return found[:1]
     chosen = [one for one in found if one.channel in channels]
     if not chosen and set(ask.values("disease")) and set(ask.values("disease")) <= _COMMUNITY:
         chosen = [one for one in found if one.channel == "community"]

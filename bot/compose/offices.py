@@ -32,7 +32,7 @@ def _offices(context: Context, ask: Ask, *, online: bool) -> Part:
     found = tuple(office for office in pack.offices if office.district in wanted)
     if found:
         blocks = [block for office in found for block in _blocks(pack, office, online=online)]
-        if ask.form == "yes_no" and (verdict := _right_place(ask, wanted)):
+        if ask.form == "yes_no" and (verdict := _right_place(ask, found)):
             blocks.insert(0, Text(verdict))
         cites = cited(context.library, pack.region.id, [office.cite for office in found])
         return Part("answered", tuple(blocks), cites)
@@ -41,12 +41,14 @@ def _offices(context: Context, ask: Ask, *, online: bool) -> Part:
     return _which(context, pack)
 
 
-def _right_place(ask: Ask, wanted: tuple[str, ...]) -> str:
-    """Whether the building that was named is that of the district; empty where none was."""
-    named = ask.values("landmark")
-    if not named:
+def _right_place(ask: Ask, found: tuple[Office, ...]) -> str:
+    """Whether the building or account that was named is the district's; empty where none was."""
+    buildings, accounts = ask.values("landmark"), ask.values("account")
+    if not buildings and not accounts:
         return ""
-    return say("office_yes" if set(named) <= set(wanted) else "office_no")
+    right = set(buildings) <= {one.district for one in found}
+    right = right and set(accounts) <= {one.account.name for one in found}
+    return say("office_yes" if right else "office_no")
 
 
 def _without_offices(context: Context, pack: Pack, ask: Ask, *, online: bool) -> Part:
@@ -57,6 +59,19 @@ def _without_offices(context: Context, pack: Pack, ask: Ask, *, online: bool) ->
         return rule(context, structs.replace(ask, topic="platforms" if online else "filing"))
     text = say("no_offices", region=pack.region.name) + decline.pointer(pack)
     return Part("declined_unknown", (Text(text),))
+
+
+def shared_account(context: Context, ask: Ask) -> Part:
+    """Whether two districts use one account; without two districts the rule as written."""
+    pack = context.pack
+    wanted = ask.values("district")
+    found = [office for office in pack.offices if office.district in wanted] if pack else []
+    if pack is None or len(found) < 2:
+        return rule(context, ask)
+    same = len({office.account.name for office in found}) == 1
+    lines = [Text(say("account_same" if same else "account_differ"))]
+    lines += [block for office in found for block in _blocks(pack, office, online=True)]
+    return Part("answered", tuple(lines), cited(context.library, pack.region.id, [o.cite for o in found]))
 
 
 def hotline(context: Context, ask: Ask) -> Part:

@@ -1,0 +1,234 @@
+"""The command line: one function a command; what each one does is in a module of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from bot.errors import BotError, InputError
+from bot.terminal import tell
+
+if TYPE_CHECKING:
+    from bot.service import Service
+
+LONGEST = 100_000  # characters of a question that are looked at at all
+BROKEN = 2  # the status where the project's own data cannot be used
+
+_region = click.option("--region", metavar="REGION", help=tell("help_region"))
+_day = click.option("--day", metavar="YYYY-MM-DD", help=tell("help_day"))
+_json = click.option("--json", "as_json", is_flag=True, help=tell("help_json"))
+
+
+class Program(click.Group):
+    """The commands; an error that a person can mend is said in a sentence, with status 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
+        """Run a command."""
+        from intents.errors import IntentsError
+        from knowledge.errors import KnowledgeError
+
+        settle_streams()
+        try:
+            return super().invoke(ctx)
+        except BotError as error:
+            complaint, status = str(error), error.status
+        except (KnowledgeError, IntentsError) as error:
+            complaint, status = tell("broken_packs", detail=error), BROKEN
+        click.echo(complaint, err=True)
+        raise click.exceptions.Exit(status)
+
+
+def settle_streams() -> None:
+    """UTF-8 in and out, whatever the locale; what is no character does not stop the program."""
+    for stream, errors in (
+        (sys.stdin, "replace"),
+        (sys.stdout, "backslashreplace"),
+        (sys.stderr, "backslashreplace"),
+    ):
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(encoding="utf-8", errors=errors)
+
+
+@click.group(cls=Program, invoke_without_command=True, help=tell("help"))
+@click.help_option("-h", "--help", help=tell("help_help"))
+@click.version_option(package_name="yiwentong", help=tell("help_version"))
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Talk, where no command is given."""
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(chat)
+
+
+@main.command(help=tell("help_chat"))
+@_region
+def chat(region: str | None = None) -> None:
+    """Talk in the terminal."""
+    from bot.channels.console import Console, paint_for, talk, typed
+
+    paint = paint_for(sys.stdout, os.environ)
+    try:
+        talk(Console(_service(region), paint=paint), typed(paint), click.echo)
+    except KeyboardInterrupt:
+        click.echo()
+    if sys.stdin.isatty():
+        click.echo(f"\n{tell('chat_bye')}")
+
+
+@main.command(help=tell("help_ask"))
+@click.argument("text")
+@_region
+@_day
+@_json
+@click.option("--why", is_flag=True, help=tell("help_why"))
+def ask(text: str, *, region: str | None, day: str | None, as_json: bool, why: bool) -> None:
+    """Answer one question."""
+    from bot.answers import plain, reply
+    from bot.days import day_of, today
+    from bot.service import turn
+    from bot.service import why as why_of
+    from intents.dialogue import State
+
+    when = day_of(day) if day else today()
+    done = turn(_service(region), State(), _question(text), day=when)
+    reasons = list(why_of(done)) if why else []
+    if as_json:
+        _print_json(reply(done.answer) | ({"why": reasons} if why else {}))
+    else:
+        click.echo("\n".join([plain(done.answer), *[""][: len(reasons)], *reasons]))
+    if done.answer.kind == "error":
+        sys.exit(1)
+
+
+@main.command(help=tell("help_batch"))
+@click.argument("file")
+@_region
+def batch(file: str, region: str | None) -> None:
+    """Hold many conversations."""
+    from bot.batch import outcomes
+    from bot.days import today
+
+    broken = False
+    served = _service(region)
+    for outcome in outcomes(served, _lines(file), today()):
+        broken |= "error" in outcome
+        _print_json(outcome)
+    sys.exit(int(broken))
+
+
+@main.command("eval", help=tell("help_eval"))
+@click.argument("path", type=Path)
+@_region
+@_day
+@_json
+@click.option("--misses", default=20, type=click.IntRange(0), help=tell("help_misses"))
+@click.option("--min-accuracy", type=click.FloatRange(0, 100), help=tell("help_min_accuracy"))
+def evaluate(
+    path: Path,
+    *,
+    region: str | None,
+    day: str | None,
+    as_json: bool,
+    misses: int,
+    min_accuracy: float | None,
+) -> None:
+    """Judge question files."""
+    from bot import scores
+    from bot.days import day_of, today
+    from bot.evaluation import read_cases, tallies, verdicts
+
+    when = day_of(day) if day else today()
+    cases = list(read_cases(path))
+    judged = list(verdicts(_service(region), cases, when))
+    counted = tallies(judged)
+    if as_json:
+        _print_json(scores.as_data(counted, judged, misses))
+    else:
+        click.echo(f"{scores.table(counted)}\n\n{scores.misses(judged, misses)}")
+    scores.hold(counted, min_accuracy)
+
+
+@main.command(help=tell("help_check"))
+@click.argument("pack", required=False)
+def check(pack: str | None) -> None:
+    """Print every fault of the packs."""
+    from bot.inspection import checked
+
+    faults, summary = checked(pack)
+    for fault in faults:
+        click.echo(str(fault))
+    click.echo(summary)
+    sys.exit(int(bool(faults)))
+
+
+@main.command(help=tell("help_audit"))
+@click.option("--sources", required=True, type=Path, metavar="DIR", help=tell("help_sources"))
+def audit(sources: Path) -> None:
+    """Hold every fact against its document."""
+    from bot.inspection import audited
+
+    report, summary = audited(sources)
+    for miss in report.misses:
+        click.echo(str(miss))
+    click.echo(summary)
+    sys.exit(int(not report.clean))
+
+
+@main.group(help=tell("help_bench"))
+def bench() -> None:
+    """Measure."""
+
+
+@bench.command("turn", help=tell("help_turn"))
+@click.option("--questions", type=Path, metavar="PATH", help=tell("help_questions"))
+@click.option("--rounds", default=3, type=click.IntRange(1), help=tell("help_rounds"))
+@_json
+def bench_turn(*, questions: Path | None, rounds: int, as_json: bool) -> None:
+    """Measure turns, a cold start and the memory."""
+    from bot.bench import QUESTIONS, measured, table
+
+    figures = measured(_service(None), questions or QUESTIONS, rounds)
+    if as_json:
+        _print_json(figures)
+    else:
+        click.echo(table(figures))
+
+
+def _service(region: str | None) -> Service:
+    """The service of this process. Raises BotError for a region or setting that cannot be."""
+    from bot.opening import opened
+
+    return opened(region)
+
+
+def _question(text: str) -> str:
+    """The question itself, from standard input for `-`. Raises InputError for one too long."""
+    if text == "-":
+        # One byte more than the longest can have, so that a longer one is seen to be longer.
+        raw = click.get_binary_stream("stdin").read(4 * LONGEST + 1)
+        text = raw.decode("utf-8", errors="replace").rstrip("\r\n")
+    if len(text) > LONGEST:
+        raise InputError(tell("text_too_long", longest=LONGEST))
+    return text
+
+
+def _lines(file: str) -> Iterator[bytes]:
+    """The lines of a file, or of standard input for `-`. Raises InputError."""
+    try:
+        with click.open_file(file, "rb") as opened:
+            stream: IO[bytes] = opened
+            yield from stream
+    except FileNotFoundError as error:
+        raise InputError(tell("no_file", path=file)) from error
+    except OSError as error:
+        raise InputError(tell("unreadable", path=file, why=error.strerror)) from error
+
+
+def _print_json(data: dict[str, Any]) -> None:
+    """One line of JSON, at once."""
+    click.echo(json.dumps(data, ensure_ascii=False))

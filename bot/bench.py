@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from time import perf_counter
 
+from bot.answers import reply
 from bot.days import today
 from bot.errors import InputError
 from bot.evaluation import Case, placed, read_cases
@@ -66,6 +67,7 @@ def hold(served: Service, cases: Sequence[Case], day: date) -> list[float]:
         for text in case.turns:
             start = perf_counter()
             done = turn(served, state, text, day=day, region=case.region)
+            reply(done.answer)
             times.append(perf_counter() - start)
             state = done.state
     return times

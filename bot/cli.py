@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -55,9 +55,12 @@ def settle_streams() -> None:
             reconfigure(encoding="utf-8", errors=errors)
 
 
-@click.group(cls=Program, invoke_without_command=True, help=tell("help"))
-@click.help_option("-h", "--help", help=tell("help_help"))
-@click.version_option(package_name="yiwentong", help=tell("help_version"))
+@click.group(
+    cls=Program,
+    invoke_without_command=True,
+    help=tell("help"),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """Talk, where no command is given."""
@@ -210,19 +213,31 @@ def _question(text: str) -> str:
     """The question itself, from standard input for `-`. Raises InputError for one too long."""
     if text == "-":
         # One byte more than the longest can have, so that a longer one is seen to be longer.
-        raw = click.get_binary_stream("stdin").read(4 * LONGEST + 1)
+        raw = sys.stdin.buffer.read(4 * LONGEST + 1)
         text = raw.decode("utf-8", errors="replace").rstrip("\r\n")
+    else:
+        text = _as_typed(text)
     if len(text) > LONGEST:
         raise InputError(tell("text_too_long", longest=LONGEST))
     return text
 
 
+def _as_typed(argument: str) -> str:
+    """An argument read as UTF-8 even where the locale had Python read it as something else."""
+    try:
+        return os.fsencode(argument).decode("utf-8")
+    except UnicodeError:
+        return argument
+
+
 def _lines(file: str) -> Iterator[bytes]:
     """The lines of a file, or of standard input for `-`. Raises InputError."""
     try:
-        with click.open_file(file, "rb") as opened:
-            stream: IO[bytes] = opened
-            yield from stream
+        if file == "-":
+            yield from sys.stdin.buffer
+        else:
+            with Path(file).open("rb") as stream:
+                yield from stream
     except FileNotFoundError as error:
         raise InputError(tell("no_file", path=file)) from error
     except OSError as error:

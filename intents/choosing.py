@@ -10,6 +10,10 @@ from intents.match import Bag, Index, candidates
 from intents.topics import Topic
 from intents.understanding import Candidate, Slot, Token
 
+# Cues that go with any question: alone, after a question, they only change one of its slots.
+SOFT = frozenset(
+    {"switch", "both", "phase", "outpatient", "gate", "special-kind", "chronic-kind", "true", "money"}
+)
 FLOOR = 0.5  # below this score no topic is taken for what was asked
 _ALIEN = 0.9  # unexplained words may weigh this much beside what a phrasing explains
 _NEEDED = 1.06  # a topic whose slots are all there is the likelier
@@ -80,7 +84,8 @@ def explains(candidate: Candidate, bag: Bag) -> bool:
     if candidate.score < FLOOR:
         return False
     if candidate.common == 0.0:
-        return candidate.alien == 0.0 and not any(f.startswith("cue:") for f in bag)
+        cues = {f.removeprefix("cue:") for f in bag if f.startswith("cue:")}
+        return candidate.alien == 0.0 and cues <= SOFT
     return candidate.alien <= _ALIEN * candidate.common
 
 

@@ -14,6 +14,8 @@ from intents.understanding import Ask, Candidate, Slot, Understanding
 _CARRIED = ("disease", "scheme", "population", "hospital", "region", "district", "age", "platform", "other-place")
 SCHEMES = {"working": "employee", "retired": "employee", "unemployed": "resident", "student": "resident"}
 # Said with one disease in mind, and forgotten with it.
+# An expense goes on only with a question that goes on: 换成居民.
+_MONEY = frozenset({"yuan", "spent"})
 _OF_DISEASE = frozenset({"age", "yuan", "spent", "member", "hospital"})
 # Topics in which a platform named earlier still matters.
 _OF_PLATFORM = frozenset({"filing", "platforms", "result", "offsite", "file_format", "materials"})
@@ -54,15 +56,18 @@ def advance(state: State, understanding: Understanding) -> tuple[State, tuple[As
 
 def _resumed(state: State, ask: Ask) -> Ask:
     """An ask that names only slots goes on with the question before it (退休的呢, 常熟)."""
-    if ask.topic != ELLIPSIS or not (ask.slots or ask.cues) or not state.topic:
+    if ask.topic != ELLIPSIS or not (ask.slots or ask.cues) or not state.topic or ask.strange:
         return ask
     pending = state.pending[0] if state.pending else None
     cues = (pending.cues if pending else state.cues) | ask.cues
     ranked = pending.ranked if pending else () if ask.slots else state.ranked
     slots = ask.slots
+    said = {slot.name for slot in slots}
     if pending:
-        said = {slot.name for slot in slots}
         slots = (*slots, *(slot for slot in pending.slots if slot.name not in said))
+    elif not said & {"disease", "other-disease"}:
+        money = (slot for slot in state.slots if slot.name in _MONEY and not said & _MONEY)
+        slots = (*slots, *money)
     return structs.replace(ask, topic=state.topic, cues=cues, ranked=ranked, slots=slots)
 
 
@@ -108,5 +113,5 @@ def _remembered(state: State, asks: tuple[Ask, ...]) -> tuple[Slot, ...]:
         names = {slot.name for slot in ask.slots}
         dropped = _dropped(state, ask, {s.name for s in ask.slots if s.how != "carried"})
         kept = [slot for slot in kept if slot.name not in names | dropped]
-        kept += [slot for slot in ask.slots if slot.name in _CARRIED]
+        kept += [slot for slot in ask.slots if slot.name in _CARRIED or slot.name in _MONEY]
     return tuple(kept) if asks else tuple(slots.values())

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from intents.choosing import Asked, Rules, explains, outside, ranked, region_of
+from intents.choosing import SOFT, Asked, Rules, explains, outside, ranked, region_of
 from intents.clauses import Clause, asks, clauses, focus
 from intents.lexicon import Lexicon, build
 from intents.match import Bag, Index, bag_of, index
@@ -21,10 +21,9 @@ from knowledge.pack import Library
 ELLIPSIS = ""  # the topic of an ask that names only slots: 退休的呢
 _SECOND = 0.72  # a second question in one clause must be this clear
 _JOINTS = frozenset({"和", "以及", "还有", "跟", "与", "及", "同"})
-# Cues that go with any question: alone, after a question, they only change one of its slots.
-_SOFT = frozenset({"switch", "both", "phase", "outpatient", "gate", "special-kind", "chronic-kind"})
+_FIGURES = frozenset({"benefit", "calculate", "coverage"})
 _VERBATIM = 0.9  # a phrasing of an entry this near needs no cue
-_FOLLOWS = 2.6  # a phrasing that explains less than this does not make a 呢 a new question
+_FOLLOWS = 3.3  # a phrasing that explains less than this does not make a 呢 a new question
 # Slots that belong to the whole message, not to the clause they stand nearest to.
 _SHARED = frozenset({"yuan", "spent", "percent", "year", "outside", "talk"})
 _PLACES = frozenset({"region", "district", "landmark", "other-place", "place"})
@@ -119,6 +118,8 @@ def _verdict(asked: tuple[Ask, ...]) -> Verdict:
 def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> list[Found]:
     """The questions of one clause: usually one, more where several topics are named in full."""
     asked = _asked(engine, reading, clause, before)
+    if _is_tag(asked.bag) and (wider := _with_previous(reading, clause)):
+        return _asks(engine, reading, wider, before)
     best = ranked(engine.index, engine.rules, asked)
     if beyond := outside(engine.rules, clause.tokens, best):
         return [(_ask("outside", reading, clause, ()), beyond)]
@@ -126,11 +127,29 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
         return _ellipsis(reading, clause, best, before)
     made = [(_ask(best[0].topic, reading, clause, best), best)]
     rest = _without(asked.bag, _bag_of_candidate(engine, best[0]))
-    if any(f.startswith(("cue:", "word:")) and f.partition(":")[2] not in _SOFT for f in rest) and _several(clause):
+    if any(f.startswith(("cue:", "word:")) and f.partition(":")[2] not in SOFT for f in rest) and _several(clause):
         second = ranked(engine.index, engine.rules, structs.replace(asked, bag=rest, told=rest))
         if second and second[0].score >= _SECOND and second[0].topic != best[0].topic:
             made.append((_ask(second[0].topic, reading, clause, second), second))
     return made
+
+
+def _is_tag(bag: Bag) -> bool:
+    """Whether a clause only asks whether what was said is so: 是不是真的."""
+    cues = {f.removeprefix("cue:") for f in bag if f.startswith("cue:")}
+    return cues == {"true"}
+
+
+def _with_previous(reading: Reading, clause: Clause) -> Clause | None:
+    """A clause with the one before it, which it asks about."""
+    ended = [t for t in reading.tokens if t.end <= clause.start]
+    if not ended:
+        return None
+    text = reading.text
+    start = max((text.rfind(mark, 0, clause.start - 1) for mark in ",。!?;"), default=-1) + 1
+    inside = tuple(t for t in reading.tokens if start <= t.start and t.end <= clause.end)
+    wider = Clause(start, clause.end, inside, clause.asking, text[start : clause.end])
+    return wider if start < clause.start else None
 
 
 def _asked(engine: Engine, reading: Reading, clause: Clause, before: Before) -> Asked:
@@ -156,9 +175,16 @@ def _is_ellipsis(bag: Bag, clause: Clause, best: Candidate, before: Before) -> b
     if not (cues or verbatim) or not explains(best, bag):
         return True
     if not before.topic:
-        return False
+        return cues <= SOFT and cues != set() and not _slotted(bag)
+    money = "slot:yuan" in bag and before.topic in _FIGURES
+    if money and not any(map(asks, clause.tokens)):
+        return True
     trailing = clause.text.rstrip(" ?。!,").endswith(("呢", "的话")) and best.common < _FOLLOWS
-    return cues <= _SOFT or (trailing and bool(clause.tokens))
+    return cues <= SOFT or (trailing and bool(clause.tokens))
+
+
+def _slotted(bag: Bag) -> bool:
+    return any(feature.startswith("slot:") for feature in bag)
 
 
 def _ellipsis(
@@ -232,7 +258,15 @@ def _ask(topic: str, reading: Reading, clause: Clause, best: tuple[Candidate, ..
         form,
         any(token.kind == "neg" for token in clause.tokens),
         tuple(c for c in best if c.topic == topic),
+        _is_strange(clause),
     )
+
+
+def _is_strange(clause: Clause) -> bool:
+    """Whether a clause asks with words of its own; a trailing 呢 only goes on."""
+    trailing = clause.text.rstrip(" ?。!,").endswith("呢")
+    words = any(token.kind == "word" for token in clause.tokens)
+    return words and not trailing and any(map(asks, clause.tokens))
 
 
 def _merged(asked: list[Ask]) -> tuple[Ask, ...]:

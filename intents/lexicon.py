@@ -86,7 +86,8 @@ def build(names: Iterable[Name]) -> Lexicon:
     grams: dict[str, list[int]] = {}
     for number, name in enumerate(unique):
         _plant(exact, name.text, number)
-        if len(name.text) < 2 or not all(map(is_han, name.text)):
+        single = len(name.text) < 2 and name.kind not in {"cue", "ask"}
+        if single or not all(map(is_han, name.text)):
             continue
         _plant(sound, (sounds(char)[0] for char in name.text if sounds(char)), number)
         if name.kind in _ABBREVIATED and (not name.alias or len(name.text) > 2):

@@ -21,6 +21,8 @@ from intents.spotting import spot
 from intents.topics import Phrasing
 from intents.understanding import Candidate, Token
 
+# Slots that by themselves say what is asked.
+_DECISIVE = frozenset({"slot:exempt", "slot:hotline", "slot:landmark", "slot:account"})
 _TOLD = 0.6  # what a feature counts that was told and not asked
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 # How much a kind of feature counts beside the rarity of its value.
@@ -201,7 +203,7 @@ def _candidate(index: Index, bag: Bag, context: Bag, ranked: tuple[int, float]) 
     row = index.rows[number]
     phrasing = row.phrasing
     polarity = f"{phrasing.polarity}: " if phrasing.polarity else ""
-    told = (f for f in (bag | context) & row.bag if f.startswith(("cue:", "word:")))
+    told = (f for f in (bag | context) & row.bag if f.startswith(("cue:", "word:")) or f in _DECISIVE)
     alien = [f for f in bag - row.bag if f.startswith("word:")]
     return Candidate(
         phrasing.topic,

@@ -16,7 +16,7 @@ from intents.understanding import Token
 HOME = frozenset({"region", "district", "landmark"})
 AWAY = frozenset({"other-place", "place"})
 # What follows a place in which somebody is insured.
-_INSURED = re.compile(r"^[^,。;!?]{0,5}?(参保|交的|交医保|缴|医保|社保|职工|居民|新农合)")
+_INSURED = re.compile(r"^[^,。;!?]{0,5}?(参保|交的|交医保|缴|医保(?!局|中心|窗口|办|大厅)|社保(?!局|中心)|职工|居民|新农合)")
 # What stands around a place that is only part of the story.
 _PASSING = re.compile(r"^(市|省|那边|那里|这边|人)?(户口|户籍|住院|看病|看的病|就医|手术|做手术|做[肝肾心]|治|开刀|确诊|查出|旅游|出差|来的|老家|的医院|大医院|医院|生活|退下来)")
 _ORIGIN = re.compile(r"(户口|户口在|户籍|户籍在|老家|老家在|籍贯|来自|离|从前|以前|原来|嫁到)$")
@@ -93,8 +93,9 @@ def _denied(text: str, token: Token) -> bool:
 
 def _part_of_away(token: Token, places: list[Token]) -> bool:
     """高新区 in 西安高新区 is not the district of that name here."""
+    named = [t for t in places if t.kind == "district" and t.said == token.said]
     return token.kind == "district" and any(
-        other.kind in AWAY and 0 <= token.start - other.end <= 1 for other in places
+        other.kind in AWAY and 0 <= one.start - other.end <= 1 for one in named for other in places
     )
 
 

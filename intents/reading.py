@@ -26,6 +26,7 @@ class Reading(Struct, frozen=True):
     amounts: tuple[Quantity, ...]
     slots: tuple[Slot, ...]
     rejected: tuple[str, ...]
+    text: str
 
 
 def read(lexicon: Lexicon, homes: Mapping[str, str], text: str) -> Reading:
@@ -43,7 +44,7 @@ def read(lexicon: Lexicon, homes: Mapping[str, str], text: str) -> Reading:
     tokens = _framed(text, apart)
     asking = [(c.start, c.end) for c in focus(clauses(text, tokens))]
     tokens = insured_places(text, tokens, asking, homes)
-    return Reading(tokens, amounts, slots_of(tokens, amounts, text), rejected)
+    return Reading(tokens, amounts, slots_of(tokens, amounts, text), rejected, text)
 
 
 def _framed(text: str, tokens: tuple[Token, ...]) -> tuple[Token, ...]:

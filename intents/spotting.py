@@ -22,7 +22,7 @@ from intents.tokenise import segmenter
 from intents.understanding import How, Token
 
 # Kinds so numerous that a homophone in characters proves nothing: only pinyin counts.
-_LITERAL = frozenset({"other-place", "other-disease", "tumour", "outside", "talk"})
+_LITERAL = frozenset({"other-place", "other-disease", "tumour", "outside", "talk", "account"})
 _PLACES = frozenset({"other-place"})
 # Kinds for which a word of its own that sounds like a name (县城 like 相城) is never that name.
 _PLAIN_ONLY = frozenset({"district", "region", "scheme", "population", "hospital", "landmark", "material"})
@@ -35,7 +35,7 @@ _LETTERS = re.compile(r"[a-z]+(?:'[a-z]+)*")
 # What a unit (a character, a syllable) of a name weighs by how it was written.
 _WEIGHTS = {
     "exact": 1.0, "sound": 0.78, "near sound": 0.66, "typed": 0.9, "near typed": 0.75,
-    "initial": 0.55, "word": 0.5, "filler": 0.65,
+    "initial": 0.55, "word": 0.5, "filler": 0.75,
 }  # fmt: skip
 _PIECE = 0.3  # what every piece of a cover costs, so that one long name beats two short ones
 _NEAR = 0.72  # what a unit of a name with one slip weighs
@@ -156,7 +156,7 @@ def _heard(
         name = lexicon.names[number]
         if said == name.text or (len(units) == 1 and not typed):
             continue
-        if name.kind in _LITERAL and not _convincing(name, said, text[start - 1 : end + 1], typed):
+        if name.kind in _LITERAL and not _convincing(lexicon, name, said, text[max(0, start - 1) : end + 1]):
             continue
         if typed < len(units) and _guarded(name.text, said):
             continue
@@ -165,10 +165,15 @@ def _heard(
             for char, (a, b, letters) in zip(name.text, units, strict=True)
         )
         weight = sum(weights) - _PIECE
+        if len(units) == 2 and typed and not _spelled(name.text, text, units):
+            continue
         weak = not typed and len(units) <= 2 and segmenter().has_word(said)
         if weak and name.kind in _PLAIN_ONLY:
             continue
-        if not typed and name.kind == "cue" and _only_function(lexicon, name.text, said):
+        if not typed and name.kind == "ask" and "不" in said:
+            continue
+        plain = name.kind == "cue" or len(units) < 3
+        if not typed and plain and _only_function(lexicon, name.text, said):
             continue
         if weak:
             weight = len(units) * _WEIGHTS["word"] - _PIECE + 0.05
@@ -187,14 +192,24 @@ def _is_function(lexicon: Lexicon, char: str) -> bool:
     return any(lexicon.names[number].kind in _FRAME for number in numbers)
 
 
-def _convincing(name: Name, said: str, around: str, typed: int) -> bool:
+def _convincing(lexicon: Lexicon, name: Name, said: str, around: str) -> bool:
     """Whether a name of a numerous kind is meant: a whole word of letters, or a misspelt place."""
-    if typed:
+    if any(char.isascii() for char in said):
         return said.isascii() and not any(c.isascii() and c.isalpha() for c in around.replace(said, ""))
     if name.kind not in _PLACES or len(said) != len(name.text) or segmenter().has_word(said):
         return False
     wrong = [(a, b) for a, b in zip(name.text, said, strict=True) if a != b]
-    return len(wrong) == 1 and len(said) < 4 and readings(wrong[0][0])[:1] == readings(wrong[0][1])[:1]
+    if len(wrong) != 1 or _is_function(lexicon, wrong[0][1]):
+        return False
+    return len(said) < 4 and readings(wrong[0][0])[:1] == readings(wrong[0][1])[:1]
+
+
+def _spelled(name: str, text: str, units: tuple[tuple[int, int, bool], ...]) -> bool:
+    """Whether the letters of a short name are its very pinyin; near sounds need a longer one."""
+    return all(
+        not letters or text[a:b] in readings(char)
+        for char, (a, b, letters) in zip(name, units, strict=True)
+    )
 
 
 def _unit_weight(char: str, said: str, letters: bool) -> float:

@@ -59,6 +59,7 @@ class Candidate(Struct, frozen=True):
 class Ask(Struct, frozen=True):
     """One question of a message: its topic, slots, the cues it used, and what it still lacks.
 
+    `strange` asks hold words that nothing known explains.
     `ranked` are the phrasings of its topic that come nearest, best first.
     """
 
@@ -68,6 +69,7 @@ class Ask(Struct, frozen=True):
     form: Form = "open"
     negated: bool = False
     ranked: tuple[Candidate, ...] = ()
+    strange: bool = False
     missing: tuple[str, ...] = ()
 
     def slot(self, name: str) -> str | None:

@@ -98,6 +98,8 @@ def _settled(ask: Ask) -> Ask:
     large = any(float(value) >= _LARGE for value in ask.values("yuan") + ask.values("spent"))
     if large and ask.topic in _FIGURES and ("beyond" in ask.cues or not ask.values("disease")):
         return structs.replace(ask, topic="ceiling", ranked=())
+    if ask.topic == "platforms" and ask.values("district") and not ask.values("platform"):
+        return structs.replace(ask, topic="account")
     if ask.topic == "filing" and ask.form == "yes_no" and ask.values("disease") and not ask.cues & _WAYS:
         return structs.replace(ask, topic="coverage")
     if ask.topic == "coverage" and ask.form == "open" and "apply" in ask.cues and not ask.cues & {"pay", "covered"}:

@@ -15,6 +15,8 @@ _CHANNELS = {
     "mail": "mail", "window": "window", "at-hospital": "hospital",
     "community": "community", "web": "web", "online": "app",
 }  # fmt: skip
+# Topics whose entries are parts of one rule: each is told with the others.
+_WHOLE = frozenset({"relapse"})
 _NEAR = 0.65  # a phrasing this close to the question lends its yes or no
 
 
@@ -79,8 +81,12 @@ def told(
     faq, candidate = found
     label = say("general_label") if _foreign(context, pack) else ""
     lines: list[Block] = [Text(label + _word(ask, candidate) + faq.says)]
-    if faq.points:
-        lines.append(Items(tuple(point.says for point in faq.points)))
+    points = [point.says for point in faq.points]
+    if faq.topic in _WHOLE:
+        rest = (one for one in pack.faqs if one.topic == faq.topic and one is not faq)
+        points += [one.says for one in rest if fits(one, ask)]
+    if points:
+        lines.append(Items(tuple(dict.fromkeys(points))))
     return Part("answered", tuple(lines), cited(context.library, pack.region.id, [faq.cite]))
 
 

@@ -79,10 +79,12 @@ def hotline(context: Context, ask: Ask) -> Part:
     wanted = ask.values("hotline")
     for pack in context.library.packs:
         found = [one for one in pack.hotlines if one.id in wanted]
-        if found and not ask.values("place"):
+        if found:
             lines = [say("hotline_line", number=h.number, name=h.name, use=h.use) for h in found]
             cites = cited(context.library, pack.region.id, [h.cite for h in found])
-            return Part("answered", tuple(Text(line) for line in lines), cites)
+            part = Part("answered", tuple(Text(line) for line in lines), cites)
+            more = rule(context, ask) if ask.values("place") else None
+            return Part("answered", part.blocks + more.blocks, cites + more.citations) if more else part
     return rule(context, ask)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from msgspec import Struct, structs
 
 from intents.engine import ELLIPSIS
-from intents.understanding import Ask, Candidate, Slot, Understanding
+from intents.understanding import Ask, Candidate, Form, Slot, Understanding
 
 # What a person does not say again: it holds until another value is said.
 _CARRIED = ("disease", "scheme", "population", "hospital", "region", "district", "age", "platform", "other-place")
@@ -26,6 +26,7 @@ class State(Struct, frozen=True):
 
     topic: str = ""
     cues: frozenset[str] = frozenset()
+    form: Form = "open"
     ranked: tuple[Candidate, ...] = ()
     slots: tuple[Slot, ...] = ()
     asking: str | None = None
@@ -47,6 +48,7 @@ def advance(state: State, understanding: Understanding) -> tuple[State, tuple[As
     moved = State(
         topic=last.topic if last and last.topic != "outside" else state.topic,
         cues=last.cues if last else state.cues,
+        form=last.form if last else state.form,
         ranked=last.ranked if last else state.ranked,
         slots=slots,
         turns=state.turns + 1,
@@ -68,7 +70,10 @@ def _resumed(state: State, ask: Ask) -> Ask:
     elif not said & {"disease", "other-disease"}:
         money = (slot for slot in state.slots if slot.name in _MONEY and not said & _MONEY)
         slots = (*slots, *money)
-    return structs.replace(ask, topic=state.topic, cues=cues, ranked=ranked, slots=slots)
+    form = ask.form if "yn" in ask.cues else state.form
+    return structs.replace(
+        ask, topic=state.topic, cues=cues, form=form, ranked=ranked, slots=slots
+    )
 
 
 def _carried(state: State, ask: Ask) -> Ask:

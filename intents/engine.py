@@ -171,6 +171,8 @@ def _asked(engine: Engine, reading: Reading, clause: Clause, before: Before) -> 
 def _is_ellipsis(bag: Bag, clause: Clause, best: Candidate, before: Before) -> bool:
     """Whether a clause only changes a slot of the question before it, or asks nothing known."""
     cues = {f.partition(":")[2] for f in bag if f.startswith(("cue:", "word:"))}
+    telling = {"ask:howlong", "ask:when"} | ({"ask:where", "ask:who"} if _slotted(bag) else set())
+    cues |= {f for f in bag if f in telling}
     verbatim = best.entry is not None and best.score >= _VERBATIM
     if not (cues or verbatim) or not explains(best, bag):
         return True

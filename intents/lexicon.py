@@ -42,7 +42,7 @@ class Lexicon(Struct, frozen=True):
 # Kinds that people abbreviate to the first letters of the pinyin: tnb, ks dz, txxe.
 _ABBREVIATED = frozenset({"disease", "district", "cue", "ask", "scheme", "population"})
 # Kinds in which a single wrong character is worth mending.
-_MENDED = frozenset({"disease", "member", "district", "platform", "material", "form", "other-disease"})
+_MENDED = frozenset({"disease", "member", "district", "platform", "material", "form", "other-disease", "exempt"})
 
 
 def _plant(trie: Trie, steps: Iterable[str], number: int) -> None:

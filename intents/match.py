@@ -71,6 +71,8 @@ def bag_of(tokens: Iterable[Token], amounts: Iterable[Quantity] = ()) -> Bag:
             found.add(f"slot:{token.kind}")
             if token.kind in _VALUED:
                 found.update(f"is:{token.kind}={value}" for value in token.value.split("+"))
+            if token.kind == "member":
+                found.update(("slot:disease", f"is:disease={token.value.partition(':')[0]}"))
         elif token.kind in {"cue", "ask", "neg"}:
             found.add(f"{token.kind}:{token.value}")
         elif token.kind == "word":

@@ -30,6 +30,8 @@ def slots_of(
     """The slots of some tokens, in the order in which they were said, each value once."""
     kept = _undenied(_uncorrected(tokens))
     found = [_slot(token.kind, value, token) for token in kept for value in _values(token)]
+    # What is part of a disease's definition (化疗, 抑郁症) names the disease.
+    found += [_slot("disease", t.value.partition(":")[0], t) for t in kept if t.kind == "member"]
     # 这2万 is the amount that was named before, not another one.
     found += [_amount(q, text) for q in amounts if text[q.start - 1 : q.start] not in _AGAIN]
     found.sort(key=lambda slot: slot.span)
@@ -94,6 +96,7 @@ def _narrowed(slots: tuple[Slot, ...], tokens: tuple[Token, ...]) -> tuple[Slot,
             *(Slot("disease", d, tumours[0].said, tumours[0].span, "alias") for d in _CANCER if d not in known),
         )
     single = {t.value for t in tokens if t.kind == "disease" and "+" not in t.value}
+    single |= {t.value.partition(":")[0] for t in tokens if t.kind == "member"}
     dropped = {start: group for start, group in groups.items() if group & single}
     ended = any(slot.name == "stage" and slot.value == "ended" for slot in slots)
     return tuple(

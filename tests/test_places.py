@@ -1,0 +1,75 @@
+"""Which of the places in a message is where the person is insured."""
+
+from __future__ import annotations
+
+import pytest
+
+from intents.engine import Engine, understand
+
+PLACES = ("region", "district", "landmark", "place", "other-place")
+
+
+def places(engine: Engine, text: str) -> set[str]:
+    """The places of a message that count."""
+    asks = understand(engine, text).asks
+    return {value for ask in asks for name in PLACES for value in ask.values(name)}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("苏州透析限额", {"suzhou"}),
+        ("户口在安徽，苏州参保，透析限额多少", {"suzhou"}),
+        ("我在苏州参保，去上海看病，透析限额多少", {"suzhou"}),
+        ("老家在河南，在昆山交的医保，去哪里办门特", {"kunshan"}),
+        ("在上海动的手术，常熟职工医保，透析限额", {"changshu"}),
+        ("我在苏州上班，南京参保的，透析限额多少", {"南京"}),
+    ],
+)
+def test_where_one_is_insured_goes_before_where_one_was(
+    engine: Engine, text: str, expected: set[str]
+) -> None:
+    """A place with 参保 or 医保 behind it counts; where somebody was treated or born does not."""
+    assert places(engine, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("不是苏州，是北京，透析能报吗", {"beijing"}),
+        ("不在昆山，在太仓，去哪里办", {"taicang"}),
+        ("不是南京，是苏州，透析限额", {"suzhou"}),
+    ],
+)
+def test_a_denied_place_does_not_count(engine: Engine, text: str, expected: set[str]) -> None:
+    """不是苏州 is not about Suzhou."""
+    assert places(engine, text) == expected
+
+
+def test_a_district_of_another_city_is_none_of_ours(engine: Engine) -> None:
+    """高新区 in 西安高新区 is not the one of Suzhou."""
+    assert places(engine, "西安高新区在哪里办门特") == {"西安"}
+
+
+def test_two_places_in_one_breath_both_count(engine: Engine) -> None:
+    """南京和苏州 asks about both."""
+    assert places(engine, "南京和苏州透析限额有什么区别") == {"南京", "suzhou"}
+    assert places(engine, "北京和苏州有什么不一样") == {"beijing", "suzhou"}
+
+
+def test_places_in_passing_alone_say_nothing(engine: Engine) -> None:
+    """A town without a pack where somebody is merely treated is not where they are insured."""
+    assert places(engine, "我在上海住院，透析限额多少") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("市区在哪里办", {"gusu"}), ("SIP在哪里办", {"sip"}), ("新区在哪里办", {"gaoxin"}),
+        ("木渎在哪里办", {"wuzhong"}), ("杨舍在哪里办", {"zhangjiagang"}), ("虎丘区在哪里办", {"gaoxin"}),
+        ("changshu在哪里办", {"changshu"}), ("長熟在哪里办", {"changshu"}),
+    ],
+)  # fmt: skip
+def test_a_nickname_of_a_place_is_known(engine: Engine, text: str, expected: set[str]) -> None:
+    """Districts are found by their towns, nicknames, pinyin and misspellings."""
+    assert places(engine, text) == expected

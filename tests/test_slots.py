@@ -1,0 +1,161 @@
+"""Typed slots: what was meant, what was typed, and what the person took back."""
+
+from __future__ import annotations
+
+import pytest
+from asking import Asker, understood
+
+from intents.engine import Engine, understand
+from intents.understanding import Slot
+
+
+def slots(engine: Engine, text: str) -> dict[str, set[str]]:
+    """The values of every slot of a message."""
+    found: dict[str, set[str]] = {}
+    for ask in understand(engine, text).asks:
+        for slot in ask.slots:
+            found.setdefault(slot.name, set()).add(slot.value)
+    return found
+
+
+def one(engine: Engine, text: str, name: str) -> Slot:
+    """The first slot of this name in a message."""
+    return next(slot for slot in understand(engine, text).asks[0].slots if slot.name == name)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("职工医保透析限额", "scheme", {"employee"}),
+        ("新农合透析限额", "scheme", {"resident"}),
+        ("退休老人透析限额", "population", {"retired"}),
+        ("小孩PKU限额", "population", {"student"}),
+        ("没工作的人透析限额", "population", {"unemployed"}),
+        ("三甲医院高血压报多少", "hospital", {"tertiary"}),
+        ("社区医院高血压报多少", "hospital", {"secondary"}),
+        ("苏州透析限额", "region", {"suzhou"}),
+        ("园区在哪里办", "district", {"sip"}),
+        ("盛泽在哪里办", "district", {"wujiang"}),
+        ("5岁苯丙酮尿症限额", "age", {"5"}),
+        ("透析花了5万能报多少", "yuan", {"50000"}),
+        ("透析报90%对吗", "percent", {"90"}),
+        ("2024年3月透析限额", "year", {"2024-03"}),
+        ("苏周到怎么办理", "platform", {"suzhoudao"}),
+    ],
+)
+def test_every_kind_of_slot_is_recognised(
+    engine: Engine, text: str, name: str, expected: set[str]
+) -> None:
+    """Schemes, people, hospitals, places, ages, money, rates, days and platforms are typed."""
+    assert slots(engine, text)[name] == expected
+
+
+def test_a_slot_keeps_what_was_said(engine: Engine) -> None:
+    """A slot has the value, the words, where they stood and how they were recognised."""
+    slot = one(engine, "请问xuetou限额", "disease")
+
+    assert (slot.value, slot.said, slot.span, slot.how) == ("dialysis", "xuetou", (2, 8), "pinyin")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("职工，说错了，居民，透析限额", "scheme", {"resident"}),
+        ("透析，哦不对，是非透析，限额多少", "disease", {"kidney-nondialysis"}),
+        ("在昆山，打错了，在常熟，去哪办", "district", {"changshu"}),
+    ],
+)
+def test_what_is_taken_back_does_not_count(
+    engine: Engine, text: str, name: str, expected: set[str]
+) -> None:
+    """After 说错了 the new value replaces the old."""
+    assert slots(engine, text)[name] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("不是职工是居民，透析限额", "scheme", {"resident"}),
+        ("不是高血压，是糖尿病，限额多少", "disease", {"diabetes"}),
+        ("不是昆山，是太仓，去哪办", "district", {"taicang"}),
+    ],
+)
+def test_what_is_denied_does_not_count(
+    engine: Engine, text: str, name: str, expected: set[str]
+) -> None:
+    """A denied value gives way to the one that is affirmed."""
+    assert slots(engine, text)[name] == expected
+
+
+def test_what_alone_is_denied_stays(engine: Engine) -> None:
+    """Where nothing else is named, the denied value is what the question is about."""
+    assert slots(engine, "不是职工能办吗").get("scheme") == {"employee"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("癌症限额", {"cancer-treatment", "cancer-recovery"}),
+        ("癌症化疗限额", {"cancer-treatment"}),
+        ("癌症康复期限额", {"cancer-recovery"}),
+        ("化疗结束的癌症限额", {"cancer-recovery"}),
+        ("肝癌限额", {"cancer-treatment", "cancer-recovery"}),
+        ("肺癌靶向治疗限额", {"cancer-treatment"}),
+        ("尿毒症限额", {"dialysis", "kidney-nondialysis"}),
+        ("尿毒症做血透限额", {"dialysis"}),
+        ("尿毒症还没透析限额", {"kidney-nondialysis"}),
+        ("两病限额", {"hypertension", "diabetes"}),
+        ("儿童糖尿病限额", {"child-diabetes", "diabetes"}),
+        ("儿童糖尿病，是1型，限额", {"child-diabetes"}),
+    ],
+)
+def test_a_name_of_several_diseases_is_narrowed(
+    engine: Engine, text: str, expected: set[str]
+) -> None:
+    """A name that is true of two diseases means both, until something tells which."""
+    assert slots(engine, text)["disease"] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("高血压和糖尿病都有，限额多少", {"hypertension-diabetes"}),
+        ("高血压合并糖尿病限额", {"hypertension-diabetes"}),
+        ("糖尿病同时又有高血压，限额多少", {"hypertension-diabetes"}),
+        ("高血压和糖尿病限额分别是多少", {"hypertension", "diabetes"}),
+        ("高血压限额", {"hypertension"}),
+    ],
+)
+def test_two_diseases_in_one_person_are_a_row_of_their_own(
+    engine: Engine, text: str, expected: set[str]
+) -> None:
+    """高血压 and 糖尿病 together are one row, named one after the other they are two."""
+    assert slots(engine, text)["disease"] == expected
+
+
+def test_money_spent_before_is_kept_apart(engine: Engine) -> None:
+    """What inpatient care has cost already is not the expense in question."""
+    found = slots(engine, "透析，住院已经花了3万，门特又花2万，能报多少")
+
+    assert (found["spent"], found["yuan"]) == ({"30000"}, {"20000"})
+
+
+def test_the_same_amount_twice_is_two_amounts(engine: Engine) -> None:
+    """Two bills of 3000 are 6000; a disease named twice is one."""
+    understanding = understand(engine, "透析上次花了3000，透析这次花了3000，能报多少")
+
+    assert understanding.asks[-1].values("disease") == ("dialysis",)
+    assert sum(len(ask.values("yuan")) + len(ask.values("spent")) for ask in understanding.asks) >= 2
+
+
+def test_a_population_settles_its_scheme_in_the_answer(ask: Asker) -> None:
+    """Who says 退休 is an employee and need not say so."""
+    turn = ask("退休的透析限额")
+
+    assert understood(turn, "population") == {"retired"}
+    assert "居民医保" not in str(turn.answer.blocks[0])
+
+
+def test_nothing_said_has_no_slots(engine: Engine) -> None:
+    """A greeting has no slot but itself."""
+    assert set(slots(engine, "你好")) <= {"talk"}

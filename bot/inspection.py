@@ -38,13 +38,14 @@ def folder_of(pack: str | None) -> Path:
     """The folder of a pack given by path or by region. Raises InputError where there is none."""
     if pack is None:
         return PACKS
-    for folder in (Path(pack), PACKS / pack):
-        if folder.is_dir() and any(folder.glob("pack.yaml")) | any(folder.glob("*/*.y*ml")):
-            return folder
-    known = "、".join(sorted(path.parent.name for path in PACKS.glob("*/pack.yaml")))
-    raise InputError(
-        tell("no_pack" if Path(pack).exists() else "no_folder", path=pack, known=known)
-    )
+    folder = Path(pack)
+    if any(folder.glob("pack.yaml")) or any(folder.glob("*/*.y*ml")):
+        return folder
+    own = {path.parent.name: path.parent for path in sorted(PACKS.glob("*/pack.yaml"))}
+    if pack in own:
+        return own[pack]
+    name = "no_pack" if folder.exists() else "no_folder"
+    raise InputError(tell(name, path=pack, known="、".join(own)))
 
 
 def _counts(library: Library, only: str | None) -> str:

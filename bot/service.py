@@ -7,7 +7,7 @@ from datetime import date
 
 from msgspec import Struct, structs
 
-from bot.compose import composed
+from bot.compose import composed, settled
 from bot.compose.decline import other_place, unknown
 from bot.compose.part import Context, Part
 from bot.compose.talk import talk
@@ -69,10 +69,14 @@ def turn(served: Service, state: State, text: str, *, day: date, region: str | N
     before = Before(_region(served, state.slots) or home, state.slots, state.cues, state.topic)
     understanding = understand(served.engine, said, before)
     context = _context(served, None, day)
+    if _foreign(understanding.normalised.text):
+        part = Part("declined_unknown", (Text(say("declined_language")),))
+        answer = Answer(part.status, part.blocks, as_of=day.isoformat())
+        return Turn(answer, state, understanding)
     if kind := _talk(understanding):
         return _talked(served, state, understanding, kind, day, home)
     moved, asks = advance(state, understanding)
-    asks = tuple(_decided(ask, understanding) for ask in asks)
+    asks = tuple(settled(_decided(ask, understanding)) for ask in asks)
     parts = [_part(served, context, ask, home, understanding) for ask in asks]
     if not parts:
         parts = [_lost(served, context, understanding, home)]
@@ -115,6 +119,13 @@ def _talk(understanding: Understanding) -> str:
     slotted = any(t.kind in _CONTENT and t.kind not in {"cue", "outside"} for t in real)
     sure = understanding.confidence >= _SURE and any(ask.topic for ask in understanding.asks)
     return "" if real and (slotted or sure or spoken[0].value in _POLITE) else spoken[0].value
+
+
+def _foreign(text: str) -> bool:
+    """Whether a message is written in another language than Chinese or pinyin."""
+    letters = [char for char in text if char.isalpha()]
+    strange = [char for char in letters if not char.isascii() and not HAN.match(char)]
+    return len(strange) > len(letters) / 5
 
 
 def _talked(

@@ -14,10 +14,20 @@ from intents.understanding import Candidate, Slot, Token
 SOFT = frozenset(
     {"switch", "both", "phase", "outpatient", "gate", "special-kind", "chronic-kind", "true", "money"}
 )
+# Without any of these a question may be about another field: 信用卡限额怎么提高.
+_ANCHORS = frozenset(
+    {"slot:disease", "slot:scheme", "slot:population", "slot:district", "slot:platform", "cue:gate",
+     "slot:region", "slot:member", "slot:material", "slot:exempt", "slot:hotline", "slot:place",
+     "cue:apply", "cue:review", "cue:pharmacy", "cue:net-buy", "cue:office", "cue:relapse", "cue:card"}
+)  # fmt: skip
 FLOOR = 0.5  # below this score no topic is taken for what was asked
 _ALIEN = 0.9  # unexplained words may weigh this much beside what a phrasing explains
 _NEEDED = 1.06  # a topic whose slots are all there is the likelier
+_FOREIGN = 0.93  # a topic that only the general pack speaks of
 _AVOIDED = 0.7  # what a topic keeps of its score beside a slot that speaks against it
+# 住院 beside one of these is the other benefit, unless the outpatient one is named, too.
+_FIGURES = frozenset({"deductible", "limit", "rate"})
+_OUTPATIENT = frozenset({"gate", "outpatient", "counted", "beyond", "special-kind", "chronic-kind"})
 _EXPLAINED = 0.8  # a covered topic this clear is not put down to medical advice
 
 
@@ -27,6 +37,7 @@ class Rules(Struct, frozen=True):
     `outside` leads from a matter to its reason and label; `lineages` from a region to the regions
     that speak for it; `conditions` from a pack's entry to the slot values it is about; `homes` from
     a place or platform to its region; `always` are matters that decide wherever they are named.
+    `spoken` leads from a region to the topics its own entries speak of; `told` are those of all.
     """
 
     topics: Mapping[str, Topic]
@@ -35,6 +46,8 @@ class Rules(Struct, frozen=True):
     conditions: Mapping[str, Mapping[str, tuple[str, ...]]]
     homes: Mapping[str, str]
     always: frozenset[str]
+    spoken: Mapping[str, frozenset[str]]
+    told: frozenset[str]
 
 
 class Asked(Struct, frozen=True):
@@ -55,7 +68,7 @@ def ranked(index: Index, rules: Rules, asked: Asked) -> tuple[Candidate, ...]:
         if one.entry is None
         or (one.entry.partition("/")[0] in lineage and _fits(rules, one.entry, asked.slots))
     )
-    weighed = [structs.replace(c, score=c.score * _fitness(rules, c, asked.bag)) for c in found]
+    weighed = [structs.replace(c, score=c.score * _fitness(rules, c, asked.bag, asked.region)) for c in found]
     return tuple(sorted(weighed, key=lambda one: -one.score))
 
 
@@ -68,15 +81,18 @@ def _fits(rules: Rules, entry: str, slots: tuple[Slot, ...]) -> bool:
     return True
 
 
-def _fitness(rules: Rules, candidate: Candidate, bag: Bag) -> float:
+def _fitness(rules: Rules, candidate: Candidate, bag: Bag, region: str | None) -> float:
     """What a topic keeps of its score: less beside a slot it avoids, more beside those it needs."""
     topic = rules.topics.get(candidate.topic)
     if topic is None:
         return 1.0
     if any(f"slot:{name}" in bag for name in topic.avoids):
         return _AVOIDED
+    spoken = rules.spoken.get(region or "")
+    foreign = spoken is not None and candidate.topic in rules.told and candidate.topic not in spoken
     needed = topic.needs and all(f"slot:{name}" in bag for name in topic.needs)
-    return _NEEDED if needed and candidate.entry is None else 1.0
+    weight = _NEEDED if needed and candidate.entry is None else 1.0
+    return weight * (_FOREIGN if foreign else 1.0)
 
 
 def explains(candidate: Candidate, bag: Bag) -> bool:
@@ -86,7 +102,8 @@ def explains(candidate: Candidate, bag: Bag) -> bool:
     if candidate.common == 0.0:
         cues = {f.removeprefix("cue:") for f in bag if f.startswith("cue:")}
         return candidate.alien == 0.0 and cues <= SOFT
-    return candidate.alien <= _ALIEN * candidate.common
+    tolerance = _ALIEN if bag & _ANCHORS else _ALIEN / 3
+    return candidate.alien <= tolerance * candidate.common
 
 
 def outside(
@@ -94,6 +111,10 @@ def outside(
 ) -> tuple[Candidate, ...]:
     """What lies outside, unless it only sounds medical and a covered topic explains the clause."""
     named = [token for token in tokens if token.kind == "outside"]
+    cues = {token.value for token in tokens if token.kind == "cue"}
+    if "inpatient" in cues and cues & _FIGURES and not cues & _OUTPATIENT:
+        if not any(token.kind in {"yuan", "material"} for token in tokens):
+            return (Candidate("outside", 1.0, "inpatient", "inpatient"),)
     if named and best and best[0].score >= _EXPLAINED:
         reasons = {rules.outside[token.value][0] for token in named}
         topic = rules.topics.get(best[0].topic)
@@ -104,8 +125,9 @@ def outside(
 
 def region_of(rules: Rules, slots: tuple[Slot, ...]) -> str | None:
     """The region that slots name or imply: a region, a district, a platform only one region has."""
-    for kind in ("region", "district", "landmark", "platform"):
+    for kind in ("region", "district", "landmark", "platform", "material"):
         for slot in slots:
-            if slot.name == kind and (home := rules.homes.get(f"{kind}:{slot.value}")):
+            full = kind != "material" or slot.how == "exact"
+            if slot.name == kind and full and (home := rules.homes.get(f"{kind}:{slot.value}")):
                 return home
     return None

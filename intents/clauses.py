@@ -50,7 +50,19 @@ def clauses(text: str, tokens: Iterable[Token]) -> tuple[Clause, ...]:
             marked = bool(_QUESTION_MARK.search(text[start:end]))
             asking = marked or any(map(asks, inside))
             made.append(Clause(start, end, inside, asking, text[start:end]))
-    return tuple(made)
+    return tuple(part for clause in made for part in _listed(clause))
+
+
+def _listed(clause: Clause) -> list[Clause]:
+    """A clause that lists questions (谁开、哪领、多久) as its questions; any other as it is."""
+    cuts = [m.end() + clause.start for m in re.finditer("、", clause.text)]
+    bounds = [clause.start, *cuts, clause.end]
+    parts = []
+    for start, end in zip(bounds, bounds[1:], strict=False):
+        inside = tuple(t for t in clause.tokens if start <= t.start and t.end <= end)
+        text = clause.text[start - clause.start : end - clause.start]
+        parts.append(Clause(start, end, inside, any(map(asks, inside)), text))
+    return parts if cuts and all(part.asking for part in parts) else [clause]
 
 
 def focus(found: tuple[Clause, ...]) -> tuple[Clause, ...]:

@@ -11,7 +11,7 @@ from intents.engine import ELLIPSIS
 from intents.understanding import Ask, Candidate, Form, Slot, Understanding
 
 # What a person does not say again: it holds until another value is said.
-_CARRIED = ("disease", "scheme", "population", "hospital", "region", "district", "age", "platform", "other-place")
+_CARRIED = ("disease", "scheme", "population", "hospital", "region", "district", "age", "platform", "other-place", "place")
 SCHEMES = {"working": "employee", "retired": "employee", "unemployed": "resident", "student": "resident"}
 # Said with one disease in mind, and forgotten with it.
 # An expense goes on only with a question that goes on: 换成居民.
@@ -102,9 +102,9 @@ def _dropped(state: State, ask: Ask, said: set[str]) -> set[str]:
     if scheme and SCHEMES.get(state.slot("population") or "") != scheme:
         dropped.add("population")
     if said & {"region", "other-place", "place"}:
-        dropped |= {"region", "district", "platform", "other-place"}
+        dropped |= {"region", "district", "platform", "other-place", "place"}
     if "district" in said:
-        dropped |= {"region", "other-place"}
+        dropped |= {"region", "other-place", "place"}
     if ask.topic not in _OF_PLATFORM:
         dropped.add("platform")
     return dropped

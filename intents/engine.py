@@ -14,14 +14,19 @@ from intents.match import Bag, Index, bag_of, index
 from intents.names import all_names, vocabulary
 from intents.normalise import normalise
 from intents.reading import Reading, read
+from intents.slots import SLOTTED
 from intents.topics import phrasings, topics
-from intents.understanding import Ask, Candidate, Form, Slot, Understanding, Verdict
+from intents.understanding import Ask, Candidate, Form, Slot, Token, Understanding, Verdict
 from knowledge.pack import Library
 
 ELLIPSIS = ""  # the topic of an ask that names only slots: 退休的呢
 _SECOND = 0.72  # a second question in one clause must be this clear
 _JOINTS = frozenset({"和", "以及", "还有", "跟", "与", "及", "同"})
 _FIGURES = frozenset({"benefit", "calculate", "coverage"})
+_SHORT = 3  # clauses up to which keywords beside a question count as one
+_FULL = 0.95
+# Topics that cells and lists answer, with or without an entry.
+_COMPOSED = frozenset({"filing", "materials", "definition", "ceiling", "hotline", "scope"})
 _VERBATIM = 0.9  # a phrasing of an entry this near needs no cue
 _FOLLOWS = 3.3  # a phrasing that explains less than this does not make a 呢 a new question
 # Slots that belong to the whole message, not to the clause they stand nearest to.
@@ -64,6 +69,8 @@ def _rules(library: Library, rows: tuple[dict[str, Any], ...]) -> Rules:
         {f"{p.region.id}/{faq.id}": faq.when for p in library.packs for faq in p.faqs if faq.when},
         _homes(library),
         frozenset(row["value"] for row in rows if row.get("always")),
+        {p.region.id: frozenset(faq.topic for faq in p.faqs) for p in library.packs},
+        frozenset(faq.topic for p in library.packs for faq in p.faqs) - _COMPOSED,
     )
 
 
@@ -78,6 +85,8 @@ def _homes(library: Library) -> dict[str, str]:
             owners[f"landmark:{district.id}"].add(region)
         for platform in pack.platforms:
             owners[f"platform:{platform.id}"].add(region)
+        for material in pack.materials:
+            owners[f"material:{material.name}"].add(region)
     return {name: regions.pop() for name, regions in owners.items() if len(regions) == 1}
 
 
@@ -88,10 +97,10 @@ def understand(engine: Engine, raw: str, before: Before = Before()) -> Understan
     found = clauses(normal.text, reading.tokens)
     whole = Clause(0, len(normal.text), reading.tokens, False, normal.text)
     asked: list[Found] = []
-    if any(t.kind == "outside" and t.value in engine.rules.always for t in reading.tokens):
+    if any(s.name == "outside" and s.value in engine.rules.always for s in reading.slots):
         asked = [(_ask("outside", reading, whole, ()), ())]
     else:
-        for clause in focus(found):
+        for clause in _questions(engine, reading, found, before):
             asked += _asks(engine, reading, clause, before)
         if not any(ask.topic for ask, _ in asked) and len(found) > 1:
             asked = _asks(engine, reading, whole, before) or asked
@@ -101,6 +110,23 @@ def understand(engine: Engine, raw: str, before: Before = Before()) -> Understan
     return Understanding(
         normal, merged, _verdict(merged), confidence, best[:12], reading.tokens, reading.rejected
     )
+
+
+def _questions(
+    engine: Engine, reading: Reading, found: tuple[Clause, ...], before: Before
+) -> tuple[Clause, ...]:
+    """The clauses that ask; in a short message also keywords that name a question in full."""
+    asking = focus(found)
+    if len(found) > _SHORT:
+        return asking
+    return tuple(c for c in found if c in asking or _in_full(engine, reading, c, before))
+
+
+def _in_full(engine: Engine, reading: Reading, clause: Clause, before: Before) -> bool:
+    bag = bag_of(clause.tokens)
+    own = Asked(bag, bag, _slots_in(reading, clause), before.region)
+    best = ranked(engine.index, engine.rules, own)
+    return bool(best) and best[0].score >= _FULL and best[0].common >= 2.0 and best[0].alien == 0.0
 
 
 def _score(ask: Ask, best: tuple[Candidate, ...]) -> float:
@@ -120,9 +146,14 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
     asked = _asked(engine, reading, clause, before)
     if _is_tag(asked.bag) and (wider := _with_previous(reading, clause)):
         return _asks(engine, reading, wider, before)
-    best = ranked(engine.index, engine.rules, asked)
-    if beyond := outside(engine.rules, clause.tokens, best):
-        return [(_ask("outside", reading, clause, ()), beyond)]
+    best = _explaining(ranked(engine.index, engine.rules, asked), asked.bag)
+    if beyond := outside(engine.rules, _undenied(reading, clause), best):
+        ask = _ask("outside", reading, clause, ())
+        if not ask.values("outside"):
+            span = (clause.start, clause.end)
+            matter = Slot("outside", beyond[0].entry or "", clause.text.strip(), span, "inferred")
+            ask = structs.replace(ask, slots=(*ask.slots, matter))
+        return [(ask, beyond)]
     if not best or _is_ellipsis(asked.bag, clause, best[0], before):
         return _ellipsis(reading, clause, best, before)
     made = [(_ask(best[0].topic, reading, clause, best), best)]
@@ -152,6 +183,12 @@ def _with_previous(reading: Reading, clause: Clause) -> Clause | None:
     return wider if start < clause.start else None
 
 
+def _undenied(reading: Reading, clause: Clause) -> tuple[Token, ...]:
+    """The tokens of a clause without matters that the person rules out (不是挂号)."""
+    meant = {slot.span[0] for slot in reading.slots if slot.name == "outside"}
+    return tuple(t for t in clause.tokens if t.kind != "outside" or t.start in meant)
+
+
 def _asked(engine: Engine, reading: Reading, clause: Clause, before: Before) -> Asked:
     """The features of a clause; what disease and money the rest names, or was said, is context."""
     slots = _slots_for(reading, clause)
@@ -161,7 +198,8 @@ def _asked(engine: Engine, reading: Reading, clause: Clause, before: Before) -> 
     bag = bag_of(clause.tokens, amounts) | bag_of(context) | bag_of((), money)
     if any(slot.name == "disease" for slot in before.slots):
         bag |= {"slot:disease"}
-    told = bag_of(reading.tokens)
+    told = bag_of(reading.tokens) | {f"slot:{slot.name}" for slot in before.slots}
+    told |= {f"is:{slot.name}={slot.value}" for slot in before.slots}
     if len([f for f in bag if f.startswith(("cue:", "word:"))]) < 2:
         told |= {f"cue:{cue}" for cue in before.cues}
     region = region_of(engine.rules, slots) or before.region
@@ -182,7 +220,7 @@ def _is_ellipsis(bag: Bag, clause: Clause, best: Candidate, before: Before) -> b
     if money and not any(map(asks, clause.tokens)):
         return True
     trailing = clause.text.rstrip(" ?。!,").endswith(("呢", "的话")) and best.common < _FOLLOWS
-    return cues <= SOFT or (trailing and bool(clause.tokens))
+    return cues <= SOFT or (trailing and any(t.kind in SLOTTED for t in clause.tokens))
 
 
 def _slotted(bag: Bag) -> bool:
@@ -196,6 +234,12 @@ def _ellipsis(
     slots = _slots_in(reading, clause)
     bare = before.topic and any(map(asks, clause.tokens))
     return [(_ask(ELLIPSIS, reading, clause, best), best)] if slots or best or bare else []
+
+
+def _explaining(best: tuple[Candidate, ...], bag: Bag) -> tuple[Candidate, ...]:
+    """The candidates from the first on that is about what was said, where one is."""
+    first = next((at for at, one in enumerate(best) if explains(one, bag)), 0)
+    return best[first:]
 
 
 def _several(clause: Clause) -> bool:

@@ -23,12 +23,12 @@ from intents.understanding import Candidate, Token
 
 # Slots that by themselves say what is asked.
 _DECISIVE = frozenset({"slot:exempt", "slot:hotline", "slot:landmark", "slot:account"})
-_TOLD = 0.6  # what a feature counts that was told and not asked
+_TOLD = 0.75  # what a feature counts that was told and not asked
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 # How much a kind of feature counts beside the rarity of its value.
 _FACTORS = {"cue": 1.0, "ask": 0.35, "neg": 0.5, "slot": 0.25, "is": 0.15, "word": 0.5}
 # Slots that say much about the topic: who names a district asks where, who names an amount how much.
-_ASKING = {"howlong": 1.1, "when": 0.9, "where": 0.9, "who": 0.9, "howmuch": 0.6, "why": 0.5,
+_ASKING = {"howlong": 1.5, "when": 1.3, "where": 1.3, "who": 1.2, "howmuch": 0.6, "why": 0.5,
            "how": 0.45, "which": 0.35, "what": 0.3, "yn": 0.2, "or": 0.2, "request": 0.0}  # fmt: skip
 _TELLING = {"district": 0.9, "landmark": 0.9, "platform": 0.8, "member": 0.6, "material": 0.7,
             "yuan": 0.5, "percent": 0.6, "age": 0.5, "place": 0.8, "disease": 0.5, "hotline": 0.9, "exempt": 1.6,
@@ -37,7 +37,7 @@ SLOTS = frozenset(
     "disease scheme population hospital age yuan percent region district place platform member "
     "material stage landmark hotline exempt account".split()
 )
-_VALUED = frozenset({"disease", "scheme", "population", "place", "platform", "stage", "member"})
+_VALUED = frozenset({"disease", "scheme", "population", "place", "platform", "stage", "member", "other-disease"})
 # A phrasing about one of these is not about another one.
 _BINDING = ("is:disease=", "is:place=", "is:platform=", "is:member=")
 _PLACEHOLDERS = {"amount": "yuan", "address": "address"}
@@ -78,7 +78,7 @@ def bag_of(tokens: Iterable[Token], amounts: Iterable[Quantity] = ()) -> Bag:
         elif token.kind == "word":
             found.add(f"word:{token.value}")
         elif token.kind in {"tumour", "other-disease"}:
-            found.add("slot:disease")
+            found.update(("slot:disease", f"is:{token.kind}={token.value}"))
     return frozenset(found)
 
 

@@ -15,8 +15,8 @@ from intents.slots import slots_of
 from intents.spotting import spot
 from intents.understanding import Slot, Token
 
-_VERB_NOT_VERB = re.compile(r"([\u4e00-\u9fff])[不没]\1")
-_FINAL_NOT = re.compile(r"(?P<no>不|没|没有|否|伐|不啦|不呀|不啊)(?=\s*(?:$|[,。!?;]))")
+_VERB_NOT_VERB = re.compile(r"([\u4e00-\u9fff]{1,2})[不没]\1")
+_FINAL_NOT = re.compile(r"(?P<no>不能|不行|不|没|没有|否|伐|不啦|不呀|不啊)(?=\s*(?:$|[,。!?;]))")
 
 
 class Reading(Struct, frozen=True):
@@ -41,7 +41,8 @@ def read(lexicon: Lexicon, homes: Mapping[str, str], text: str) -> Reading:
         for token in dict.fromkeys(spotted)
         if not any(q.start < token.end and token.start < q.end for q in amounts)
     )
-    tokens = _framed(text, apart)
+    counted = (Token(q.unit, f"{q.value:g}", text[q.start : q.end], q.start, q.end) for q in amounts)
+    tokens = _framed(text, tuple(sorted((*apart, *counted), key=lambda t: t.start)))
     asking = [(c.start, c.end) for c in focus(clauses(text, tokens))]
     tokens = insured_places(text, tokens, asking, homes)
     return Reading(tokens, amounts, slots_of(tokens, amounts, text), rejected, text)

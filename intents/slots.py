@@ -40,7 +40,7 @@ def slots_of(
         # An amount said twice is two amounts; a name said twice is one.
         key = (slot.name, f"{slot.span}" if slot.name in {"yuan", "spent"} else slot.value)
         unique.setdefault(key, slot)
-    return _united(_narrowed(tuple(unique.values()), tokens), tokens)
+    return _united(_narrowed(tuple(unique.values()), kept), kept)
 
 
 def _slot(name: str, value: str, token: Token) -> Slot:
@@ -76,12 +76,27 @@ def _undenied(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         for before, token in zip(tokens, tokens[1:], strict=False)
         if before.kind == "neg"
         and before.said in _DENIALS
-        and token.kind in _CORRECTED
+        and token.kind in _CORRECTED | {"outside"}
         and token.start - before.end <= 1
     }
     spans = {token.start for token in denied}
     left = {t.kind for t in tokens if t.start not in spans}
-    return tuple(t for t in tokens if t.start not in spans or t.kind not in left)
+    return tuple(
+        t
+        for t in _specific(tokens)
+        if t.start not in spans or not (t.kind in left or t.kind == "outside")
+    )
+
+
+def _specific(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Of two names of diseases without a gap the first one says which: 儿童1型 + 糖尿病."""
+    blurred = {
+        two.start
+        for one in tokens
+        for two in tokens
+        if one.kind == two.kind == "disease" and one.end == two.start and one.value != two.value
+    }
+    return tuple(t for t in tokens if not (t.kind == "disease" and t.start in blurred))
 
 
 def _narrowed(slots: tuple[Slot, ...], tokens: tuple[Token, ...]) -> tuple[Slot, ...]:

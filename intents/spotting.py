@@ -22,12 +22,15 @@ from intents.tokenise import segmenter
 from intents.understanding import How, Token
 
 # Kinds so numerous that a homophone in characters proves nothing: only pinyin counts.
-_LITERAL = frozenset({"other-place", "other-disease", "tumour", "outside", "talk", "account"})
-_PLACES = frozenset({"other-place"})
+_LITERAL = frozenset(
+    {"other-place", "place", "other-disease", "tumour", "outside", "talk", "account"}
+)
+_PLACES = frozenset({"other-place", "place"})
 # Kinds for which a word of its own that sounds like a name (县城 like 相城) is never that name.
 _PLAIN_ONLY = frozenset({"district", "region", "scheme", "population", "hospital", "landmark", "material"})
 # Kinds whose misspelt names must not run through a word of the text.
-_ALIGNED = frozenset({"other-place", "district", "region"})
+_ALIGNED = frozenset({"other-place", "place", "district", "region"})
+_WHOLE = frozenset({"other-place", "place", "other-disease", "outside", "talk"})
 _FRAME = frozenset({"filler", "ask", "neg"})
 # A word that the dictionary takes for a place counts as one only where somebody is insured in it.
 _PLACED = re.compile(r"(?:市|县|那边|这边)?(?:的)?(?:职工|居民|医保|参保|交的|缴)")
@@ -35,7 +38,7 @@ _LETTERS = re.compile(r"[a-z]+(?:'[a-z]+)*")
 # What a unit (a character, a syllable) of a name weighs by how it was written.
 _WEIGHTS = {
     "exact": 1.0, "sound": 0.78, "near sound": 0.66, "typed": 0.9, "near typed": 0.75,
-    "initial": 0.55, "word": 0.5, "filler": 0.75,
+    "initial": 0.55, "word": 0.5, "filler": 0.75, "far": 0.7,
 }  # fmt: skip
 _PIECE = 0.3  # what every piece of a cover costs, so that one long name beats two short ones
 _NEAR = 0.72  # what a unit of a name with one slip weighs
@@ -164,7 +167,7 @@ def _heard(
             _unit_weight(char, text[a:b], letters)
             for char, (a, b, letters) in zip(name.text, units, strict=True)
         )
-        weight = sum(weights) - _PIECE
+        weight = sum(weights) * (_WEIGHTS["far"] if name.kind in _LITERAL else 1.0) - _PIECE
         if len(units) == 2 and typed and not _spelled(name.text, text, units):
             continue
         weak = not typed and len(units) <= 2 and segmenter().has_word(said)
@@ -262,11 +265,17 @@ def plain_words(text: str) -> Iterator[Found]:
     """Words of the dictionary, so that an ordinary word is not taken for a name it sounds like."""
     at = 0
     for word, flag in segmenter().tag(text):
-        if len(word) > 1 and is_han(word[0]):
+        if len(word) > 1 and is_han(word[0]) and segmenter().has_word(word):
             weight = len(word) * _WEIGHTS["word"] - _PIECE
             place = flag == "ns" and bool(_PLACED.match(text[at + len(word) :]) or word[-1] in "市县")
             yield Found(None, at, at + len(word), "exact", weight, place=place)
         at += len(word)
+
+
+def _whole(lexicon: Lexicon, found: Found, bounds: frozenset[int]) -> bool:
+    """Whether a name of what is not covered stands alone: 上医保 in 线上医保 does not."""
+    kind = lexicon.names[found.number or 0].kind
+    return kind not in _WHOLE or {found.start, found.end} <= bounds
 
 
 def _bounds(words: list[Found]) -> frozenset[int]:
@@ -312,9 +321,10 @@ def spot(lexicon: Lexicon, text: str) -> tuple[tuple[Token, ...], tuple[str, ...
     """The names in a normalised text, left to right, and the near twins that were refused."""
     edges = lattice(text)
     words = list(plain_words(text))
+    bounds = _bounds(words)
     found = [
-        *exact_names(lexicon, text),
-        *sounding_names(lexicon, text, edges, _bounds(words)),
+        *(f for f in exact_names(lexicon, text) if _whole(lexicon, f, bounds)),
+        *sounding_names(lexicon, text, edges, bounds),
         *initial_names(lexicon, text, edges),
         *words,
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from intents.match import PLACEHOLDER
@@ -13,9 +15,11 @@ PLAIN = ("门诊慢特病备案怎么办理", "我来到北京清华大学", "�
 
 
 @pytest.fixture(scope="module")
-def oracle() -> Jieba:
+def oracle() -> Iterator[Jieba]:
     """The fallback, which is jieba itself."""
-    return Jieba()
+    made = Jieba()
+    yield made
+    made._folder.cleanup()
 
 
 @pytest.mark.parametrize("text", PLAIN)

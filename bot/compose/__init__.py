@@ -19,6 +19,9 @@ _COMMUNITY = frozenset({"hypertension", "diabetes"})
 # Topics in which a disease that no document lists is declined by its name.
 _OF_DISEASE = frozenset({"benefit", "coverage", "age", "definition", "calculate", "filing", "materials"})
 _WAYS = frozenset({"online", "window", "at-hospital", "community", "web", "mail", "platform", "path", "must"})
+# Topics of what comes later, in which a figure asked for is still the cell's.
+_LATER = frozenset({"expiry", "relapse", "designated", "two_diseases", "effective", "definition"})
+_FIGURE_CUES = frozenset({"limit", "unlimited", "rate", "deductible", "period", "selfpay", "beyond", "howmuch"})
 _FILING = frozenset({"filing", "materials", "in_person"})
 _FIGURES = frozenset({"filing", "benefit", "coverage", "calculate", "ceiling"})
 _LARGE = 300_000  # yuan from which a question without a disease is about the yearly ceiling
@@ -43,6 +46,7 @@ COMPOSERS: dict[str, Composer] = {
     "scheme_difference": aggregates.compare,
     "hotline": offices.hotline,
     "shared_account": offices.shared_account,
+    "exemption": filing.exemption,
 }
 
 
@@ -51,8 +55,9 @@ def composed(context: Context, ask: Ask) -> Part:
     regions = tuple(dict.fromkeys(ask.values("region")))
     if len(regions) > 1:
         return _by_region(context, ask, regions)
-    ask = _settled(ask)
-    if ask.topic in _OF_DISEASE and ask.values("other-disease") and not ask.values("disease"):
+    listing = context.pack is not None and context.pack.diseases
+    stranger = ask.values("other-disease") and not ask.values("disease")
+    if listing and stranger and ask.topic in _OF_DISEASE:
         if unlisted := decline.unlisted(context, ask):
             return unlisted
     if ask.topic in context.silent:
@@ -69,7 +74,7 @@ def _by_region(context: Context, ask: Ask, regions: tuple[str, ...]) -> Part:
     blocks: list[Block] = []
     for region in regions:
         there = structs.replace(context, region=region)
-        parts.append(composed(there, structs.replace(ask, topic=topic, slots=rest)))
+        parts.append(composed(there, settled(structs.replace(ask, topic=topic, slots=rest))))
         name = context.library.pack(region).region.name
         blocks += [Text(say("region_label", region=name)), *parts[-1].blocks]
     answered = [part for part in parts if part.status.startswith("answered")]
@@ -79,11 +84,17 @@ def _by_region(context: Context, ask: Ask, regions: tuple[str, ...]) -> Part:
     return Part(status, tuple(blocks), tuple(c for part in parts for c in part.citations))
 
 
-def _settled(ask: Ask) -> Ask:
+def settled(ask: Ask) -> Ask:
     """The same words mean a calculation once an amount is spent, a definition beside a stranger."""
     if ask.topic in _WHERE and (ask.values("district") or ask.values("landmark")) and _where(ask):
         return structs.replace(ask, topic="address")
-    if ask.topic in {"benefit", "coverage", "age", "ceiling"} and _is_expense(ask):
+    if ask.topic in _LATER and ask.values("disease") and ask.cues & {"rate", "limit"}:
+        return settled(structs.replace(ask, topic="benefit"))
+    if ask.topic == "benefit" and ask.form == "yes_no" and not ask.cues & _FIGURE_CUES and not _claims(ask):
+        return settled(structs.replace(ask, topic="coverage"))
+    if ask.topic == "account" and ask.values("account") and not ask.values("district"):
+        return structs.replace(ask, topic="shared_account")
+    if ask.topic in {"benefit", "coverage", "age", "ceiling", "period"} and _is_expense(ask):
         return structs.replace(ask, topic="calculate")
     if ask.values("exempt") and ask.topic in _FILING | {"coverage", "age", "scope", "benefit"}:
         return structs.replace(ask, topic="exemption")
@@ -95,7 +106,8 @@ def _settled(ask: Ask) -> Ask:
         return structs.replace(ask, topic="benefit")
     if ask.topic == "coverage" and "covered" in ask.cues and (ask.values("member") or "what" in ask.cues):
         return structs.replace(ask, topic="definition", ranked=())
-    large = any(float(value) >= _LARGE for value in ask.values("yuan") + ask.values("spent"))
+    sums = [float(value) for value in ask.values("yuan") + ask.values("spent")]
+    large = bool(sums) and min(sums) >= _LARGE
     if large and ask.topic in _FIGURES and ("beyond" in ask.cues or not ask.values("disease")):
         return structs.replace(ask, topic="ceiling", ranked=())
     if ask.topic == "platforms" and ask.values("district") and not ask.values("platform"):
@@ -107,6 +119,10 @@ def _settled(ask: Ask) -> Ask:
     if ask.topic == "coverage" and ask.values("disease") and ask.values("other-disease"):
         return structs.replace(ask, topic="definition", ranked=())
     return ask
+
+
+def _claims(ask: Ask) -> bool:
+    return bool(ask.values("yuan") or ask.values("percent"))
 
 
 def _where(ask: Ask) -> bool:

@@ -94,6 +94,8 @@ def coverage(context: Context, ask: Ask) -> Part:
 
 def _of_all(context: Context, ask: Ask) -> Part:
     """No disease named: what holds for all above the yearly total, or the question which disease."""
+    if context.pack and not context.pack.benefits:
+        return _no_figures(context, context.pack, ask, ())
     if ask.cues & {"beyond", "counted"} and context.pack and context.pack.ceilings:
         return rule(context, structs.replace(ask, topic="ceiling", ranked=()))
     return no_disease(context)
@@ -262,7 +264,7 @@ def _no_figures(
     return Part(
         "declined_unknown",
         (Text(text + pack.region.pointer.says),),
-        cited(context.library, pack.region.id, [diseases[0].cite]),
+        cited(context.library, pack.region.id, [one.cite for one in diseases[:1]]),
     )
 
 

@@ -93,6 +93,20 @@ def materials(context: Context, ask: Ask) -> Part:
     return Part("answered", tuple(blocks), cited(context.library, pack.region.id, [m.cite for m in found]))
 
 
+def exemption(context: Context, ask: Ask) -> Part:
+    """Who need not file; whom the document does not name is said not to be named."""
+    part = rule(context, structs.replace(ask, ranked=()))
+    if "beyond" in ask.values("exempt"):
+        word = say("exempt_unnamed")
+    elif ask.form == "yes_no" and ask.values("exempt"):
+        word = say("yes" if "exempt" in ask.cues else "needs_not")
+    else:
+        return part
+    first, *rest = part.blocks
+    text = first.text if isinstance(first, Text) else ""
+    return Part(part.status, (Text(word + text), *rest), part.citations)
+
+
 def photos(context: Context, ask: Ask) -> Part:
     """Whether photographs are needed: by the region's own list of papers where it has one."""
     pack = context.pack

@@ -1,0 +1,225 @@
+"""A conversation: what is carried on, what is put out of force, and how it starts anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from asking import DAY, text_of, told
+
+from bot.service import Service, Turn, turn
+from intents.dialogue import State, advance
+from intents.understanding import Ask, Normalised, Slot, Understanding
+
+Talk = Callable[..., list[Turn]]
+
+
+@pytest.fixture
+def talk(served: Service) -> Talk:
+    """Hold a conversation, in Suzhou unless told otherwise; all its turns."""
+
+    def hold(*texts: str, region: str | None = "suzhou") -> list[Turn]:
+        state, turns = State(), []
+        for text in texts:
+            turns.append(turn(served, state, text, day=DAY, region=region))
+            state = turns[-1].state
+        return turns
+
+    return hold
+
+
+def slot(name: str, value: str) -> Slot:
+    """A slot as if it had just been said."""
+    return Slot(name, value, value, (0, 1), "exact")
+
+
+def said(*slots: Slot, topic: str = "") -> Understanding:
+    """An understanding of one ask."""
+    return Understanding(Normalised("", "", ()), (Ask(topic, slots),), "clear", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("follow", "expected", "absent"),
+    [
+        ("退休的呢", "无限额", "居民医保"),
+        ("换成居民", "35万元", "无限额"),
+        ("那学生呢", "35万元", "无限额"),
+        ("非透析的呢", "8000元", "无限额"),
+        ("血友病呢", "10万元", "35万元以内"),
+    ],
+)
+def test_an_ellipsis_goes_on_with_the_question(
+    talk: Talk, follow: str, expected: str, absent: str
+) -> None:
+    """A new value alone asks the old question about it."""
+    text = told(talk("透析限额多少", follow)[-1])
+
+    assert expected in text
+    assert absent not in text
+
+
+def test_a_slot_is_carried_on(talk: Talk) -> None:
+    """What was said of the person holds for the next disease."""
+    turns = talk("我退休了，透析限额多少", "血友病限额呢")
+
+    assert "居民医保" not in told(turns[-1])
+    assert "10万元" in told(turns[-1])
+
+
+def test_a_corrected_slot_replaces_the_old(talk: Talk) -> None:
+    """说错了，是相城 asks the same about another district."""
+    turns = talk("昆山在哪里办", "说错了，是相城")
+
+    assert "庆元路168号" in told(turns[-1])
+    assert "前进西路" not in told(turns[-1])
+
+
+def test_another_topic_keeps_the_person(talk: Talk) -> None:
+    """那要准备啥 asks for the papers of the same filing."""
+    turns = talk("透析限额多少", "那要准备啥")
+
+    assert turns[-1].asks[0].topic == "materials"
+
+
+def test_a_region_can_be_switched_and_switched_back(talk: Talk) -> None:
+    """Each region answers for itself, whichever was asked before."""
+    turns = talk("审核要几天", "北京呢", "苏州呢", region=None)
+
+    assert turns[1].asks[0].slot("region") == "beijing"
+    assert "1-3个工作日" in told(turns[1])
+    assert "1-3个工作日" not in told(turns[2])
+
+
+def test_the_region_is_asked_for_once(talk: Talk) -> None:
+    """Where it matters and is not known it is asked for, and the question is then answered."""
+    turns = talk("透析限额多少", "苏州", region=None)
+
+    assert [one.answer.status for one in turns] == ["clarify_region", "answered"]
+    assert "无限额" in told(turns[1])
+
+
+@pytest.mark.parametrize("choice", ["2", "第二个", "苏州", "选2", "第2个", "２"])
+def test_an_option_is_chosen_by_number_ordinal_or_words(talk: Talk, choice: str) -> None:
+    """Options can be chosen in every way that people write a choice."""
+    turns = talk("透析限额多少", choice, region=None)
+
+    assert [option.label for option in turns[0].answer.options] == ["北京", "苏州"]
+    assert "无限额" in told(turns[1])
+
+
+def test_a_number_out_of_range_chooses_nothing(talk: Talk) -> None:
+    """Of two options there is no ninth."""
+    turns = talk("透析限额多少", "9", region=None)
+
+    assert turns[1].answer.status != "answered"
+
+
+def test_a_region_is_inferred_from_a_district(talk: Talk) -> None:
+    """Who names Kunshan need not be asked for the region."""
+    turns = talk("我在昆山参保，透析限额多少", region=None)
+
+    assert turns[0].answer.status == "answered"
+    assert "无限额" in told(turns[0])
+
+
+def test_thanks_and_insults_in_between_forget_nothing(talk: Talk) -> None:
+    """Small talk leaves the conversation as it was."""
+    turns = talk("透析限额多少", "谢谢", "你真笨", "退休的呢")
+
+    assert [one.answer.status for one in turns[1:3]] == ["smalltalk", "smalltalk"]
+    assert "无限额" in told(turns[-1])
+
+
+def test_a_side_question_in_between_forgets_nothing(talk: Talk) -> None:
+    """After another topic the disease is still known."""
+    turns = talk("透析限额多少", "昆山在哪里办", "报销比例呢")
+
+    assert "90%" in told(turns[-1])
+
+
+@pytest.mark.parametrize("before", [(), ("透析限额多少",), ("去哪里办",), ("你好",), ("生育津贴",)])
+@pytest.mark.parametrize("region", ["suzhou", None])
+def test_a_person_can_be_asked_for_from_every_state(
+    talk: Talk, before: tuple[str, ...], region: str | None
+) -> None:
+    """转人工 is a handover, whatever came before."""
+    assert talk(*before, "转人工", region=region)[-1].answer.status == "handover"
+
+
+def test_starting_anew_forgets_everything(talk: Talk) -> None:
+    """After 重新开始 an ellipsis has nothing to go on with."""
+    turns = talk("透析限额多少", "重新开始")
+
+    assert turns[-1].state == State()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "third"),
+    [("透析限额多少", "材料要带什么", "审核要几天"), ("昆山在哪里办", "太仓呢", "常熟的呢")],
+)
+def test_a_conversation_repeats_itself(talk: Talk, first: str, second: str, third: str) -> None:
+    """The same words in the same conversation give the same answers."""
+    once = [text_of(one) for one in talk(first, second, third)]
+
+    assert [text_of(one) for one in talk(first, second, third)] == once
+
+
+def test_advancing_is_pure() -> None:
+    """The state before is not changed, and each message is a turn."""
+    state = State()
+    moved, _ = advance(state, said(slot("disease", "dialysis"), topic="benefit"))
+
+    assert state == State()
+    assert (moved.turns, moved.topic, moved.slot("disease")) == (1, "benefit", "dialysis")
+
+
+def test_a_carried_slot_says_so() -> None:
+    """What was said earlier is filled in and marked."""
+    state, _ = advance(State(), said(slot("disease", "dialysis"), topic="benefit"))
+    _, asks = advance(state, said(slot("scheme", "resident"), topic="benefit"))
+
+    assert {(s.name, s.how) for s in asks[0].slots} == {("scheme", "exact"), ("disease", "carried")}
+
+
+@pytest.mark.parametrize(
+    ("known", "new", "gone"),
+    [
+        (slot("scheme", "employee"), slot("population", "student"), "scheme"),
+        (slot("population", "retired"), slot("scheme", "resident"), "population"),
+        (slot("district", "kunshan"), slot("region", "beijing"), "district"),
+        (slot("region", "beijing"), slot("district", "kunshan"), "region"),
+        (slot("age", "5"), slot("disease", "dialysis"), "age"),
+        (slot("disease", "dialysis"), slot("other-disease", "痛风"), "disease"),
+    ],
+)
+def test_a_new_value_puts_others_out_of_force(known: Slot, new: Slot, gone: str) -> None:
+    """A population of the other scheme, another region, another disease: what hung on it goes."""
+    state, _ = advance(State(), said(known, topic="benefit"))
+    _, asks = advance(state, said(new, topic="benefit"))
+
+    assert asks[0].slot(gone) is None
+
+
+@pytest.mark.parametrize(
+    ("known", "new"),
+    [
+        (slot("scheme", "employee"), slot("population", "retired")),
+        (slot("disease", "dialysis"), slot("district", "kunshan")),
+        (slot("population", "student"), slot("disease", "autism")),
+    ],
+)
+def test_a_value_that_agrees_stays(known: Slot, new: Slot) -> None:
+    """What does not contradict the new value goes on."""
+    state, _ = advance(State(), said(known, topic="benefit"))
+    _, asks = advance(state, said(new, topic="benefit"))
+
+    assert asks[0].slot(known.name) == known.value
+
+
+def test_a_message_without_a_question_keeps_the_state() -> None:
+    """What asks nothing changes nothing but the count of turns."""
+    state, _ = advance(State(), said(slot("disease", "dialysis"), topic="benefit"))
+    moved, asks = advance(state, Understanding(Normalised("", "", ()), (), "unknown", 0.0))
+
+    assert asks == ()
+    assert (moved.topic, moved.slots, moved.turns) == (state.topic, state.slots, 2)

@@ -1,0 +1,70 @@
+"""Settings: read from the environment and .env, checked, documented."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SettingError
+from bot.settings import KEYS, PREFIX, Settings, read_settings
+
+DOCS = Path(__file__).parents[1] / "docs" / "settings.md"
+
+
+def read(tmp_path: Path, file: str = "", **environment: str) -> Settings:
+    """The settings of an environment and a .env file."""
+    path = tmp_path / ".env"
+    path.write_text(file, "utf-8")
+    return read_settings({PREFIX + key: value for key, value in environment.items()}, path)
+
+
+def test_nothing_need_be_set(tmp_path: Path) -> None:
+    """Without any setting the defaults hold, and an absent .env is no fault."""
+    assert read_settings({}, tmp_path / "absent") == Settings(None, 365, None)
+
+
+def test_the_environment_is_read(tmp_path: Path) -> None:
+    """Each setting comes from its variable, without the blanks around it."""
+    found = read(tmp_path, REGION=" suzhou ", CONFIRM_AFTER_DAYS="30", CACHE_DIR=str(tmp_path))
+
+    assert found == Settings("suzhou", 30, tmp_path)
+
+
+def test_the_file_is_read(tmp_path: Path) -> None:
+    """Lines of .env may be quoted or exported; comments and other lines are passed over."""
+    file = (
+        "\ufeff# own region\nexport YIWENTONG_REGION='beijing'\n\n"
+        "nonsense\nYIWENTONG_CONFIRM_AFTER_DAYS=7\n"
+    )
+
+    assert read(tmp_path, file) == Settings("beijing", 7, None)
+
+
+def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
+    """A variable overrules .env; an empty one means that nothing is set."""
+    file = "YIWENTONG_REGION=beijing\n"
+
+    assert read(tmp_path, file, REGION="suzhou").region == "suzhou"
+    assert read(tmp_path, file, REGION="").region is None
+
+
+@pytest.mark.parametrize("days", ["soon", "-1", "1.5", "３６５", "9" * 5000])
+def test_days_must_be_days(tmp_path: Path, days: str) -> None:
+    """The error names the setting, its value, and what to write."""
+    with pytest.raises(SettingError, match="YIWENTONG_CONFIRM_AFTER_DAYS 的值"):
+        read(tmp_path, CONFIRM_AFTER_DAYS=days)
+
+
+def test_a_cache_must_be_a_folder(tmp_path: Path) -> None:
+    """A file cannot be the cache; a folder that is not there yet can."""
+    with pytest.raises(SettingError, match="YIWENTONG_CACHE_DIR"):
+        read(tmp_path, CACHE_DIR=str(tmp_path / ".env"))
+
+    assert read(tmp_path, CACHE_DIR=str(tmp_path / "new")).cache_dir == tmp_path / "new"
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_setting_is_documented(key: str) -> None:
+    """docs/settings.md has a row for it."""
+    assert f"| `{PREFIX}{key}` |" in DOCS.read_text("utf-8")

@@ -1,0 +1,122 @@
+"""Every sentence that the code says exists, is used, and has its blanks filled."""
+
+from __future__ import annotations
+
+import ast
+import string
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from bot.compose.wording import known, say, sentences
+from bot.messages import Status
+from intents.names import vocabulary
+from knowledge.schema import Authority, Hospital, Population, Scheme
+
+BOT = Path(__file__).parent.parent / "bot"
+
+
+def calls() -> Iterator[tuple[str, ast.Call]]:
+    """Every call of say, with the file and line where it stands."""
+    for file in sorted(BOT.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                if node.func.id == "say" and node.args:
+                    yield f"{file.relative_to(BOT.parent)}:{node.lineno}", node
+
+
+def written(node: ast.expr) -> list[str]:
+    """The names that an argument can be, as patterns; none where a variable holds the name."""
+    match node:
+        case ast.Constant(value=str(name)):
+            return [name]
+        case ast.IfExp(body=body, orelse=orelse):
+            return written(body) + written(orelse)
+        case ast.JoinedStr(values=parts):
+            return ["".join(p.value if isinstance(p, ast.Constant) else "*" for p in parts)]
+        case _:
+            return []
+
+
+def blanks(text: str) -> set[str]:
+    """The blanks of a sentence."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def strings() -> set[str]:
+    """Every string of the package, for names that are passed on in variables."""
+    found: set[str] = set()
+    for file in BOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.add(node.value)
+            found.update(written(node) if isinstance(node, ast.JoinedStr) else [])
+    return found
+
+
+def data() -> set[str]:
+    """Names that come from the data: values of slots, statuses, matters outside, kinds of talk."""
+    kinds = {str(row["value"]) for row in vocabulary() if row["kind"] in {"outside", "talk"}}
+    types = (Scheme, Population, Hospital, Status, Authority)
+    return kinds | {value for one in types for value in get_args(one)}
+
+
+SENTENCES = sentences()
+CALLS = [(at, pattern, call) for at, call in calls() for pattern in written(call.args[0])]
+
+
+@pytest.mark.parametrize(("at", "pattern"), [(at, pattern) for at, pattern, _ in CALLS])
+def test_what_the_code_says_exists(at: str, pattern: str) -> None:
+    """A sentence that is said by name is in the file of sentences."""
+    assert any(fnmatch(name, pattern) for name in SENTENCES), f"{at} says {pattern}"
+
+
+@pytest.mark.parametrize("name", list(SENTENCES))
+def test_every_sentence_is_said(name: str) -> None:
+    """A sentence that nobody says is left from something and misleads."""
+    patterns = strings()
+
+    assert name in data() or any(fnmatch(name, p) for p in patterns if p.strip("*"))
+
+
+@pytest.mark.parametrize(
+    ("at", "pattern", "call"),
+    [(at, p, c) for at, p, c in CALLS if not any(k.arg is None for k in c.keywords)],
+    ids=[f"{at} {p}" for at, p, c in CALLS if not any(k.arg is None for k in c.keywords)],
+)
+def test_the_blanks_of_a_sentence_are_filled(at: str, pattern: str, call: ast.Call) -> None:
+    """Each blank is given, and nothing is given that has no blank."""
+    given = {keyword.arg for keyword in call.keywords}
+    wanted = [blanks(text) for name, text in SENTENCES.items() if fnmatch(name, pattern)]
+
+    assert set().union(*wanted) <= given, at
+    if "*" not in pattern:
+        assert given <= wanted[0], at
+
+
+def test_a_sentence_is_filled_in() -> None:
+    """Blanks take what is given."""
+    assert "苏州" in say("clarify_region") or say("clarify_region")
+    assert "3" in say("offices_count", count=3)
+
+
+def test_an_unknown_sentence_is_an_error() -> None:
+    """A name without a sentence is a mistake of the code, found at once."""
+    with pytest.raises(KeyError):
+        say("no-such-sentence")
+    assert not known("no-such-sentence")
+
+
+def test_no_sentence_is_empty() -> None:
+    """Each sentence says something."""
+    assert all(isinstance(text, str) and text.strip() for text in SENTENCES.values())
+
+
+def test_figures_of_benefits_stand_in_the_packs_only() -> None:
+    """No sentence of the code holds a figure of a benefit: 8000, 90 %, 35 万."""
+    wrong = [name for name, text in SENTENCES.items() if any(f in text for f in ("%", "万"))]
+
+    assert not [name for name in wrong if "{" not in SENTENCES[name]]

@@ -78,6 +78,7 @@ def turn(served: Service, state: State, text: str, *, day: date, region: str | N
     moved, asks = advance(state, understanding)
     asks = tuple(settled(_decided(ask, understanding)) for ask in asks)
     parts = [_part(served, context, ask, home, understanding) for ask in asks]
+    parts += [other_place(ask) for ask in asks[:1] if _jointly(ask)]
     if not parts:
         parts = [_lost(served, context, understanding, home)]
     answer = _answer(served, asks, parts, understanding, day)
@@ -149,7 +150,8 @@ def _decided(ask: Ask, understanding: Understanding) -> Ask:
         return ask
     unexplained = any(t.kind == "word" for t in understanding.tokens)
     names = {slot.name for slot in ask.slots}
-    if unexplained or ask.cues - _FRAME:
+    landmark = "landmark" in names and not ask.cues - _FRAME - {"apply", "true", "office", "gate"}
+    if (unexplained or ask.cues - _FRAME) and not landmark:
         return ask
     for name, topic in (("disease", "benefit"), ("tumour", "benefit"), ("other-disease", "benefit"),
                         ("member", "definition"), ("hotline", "hotline"), ("landmark", "address"), ("district", "address"), ("platform", "filing"),
@@ -172,6 +174,12 @@ def _part(
     if ask.topic == ELLIPSIS:
         return _lost(served, there, understanding, home)
     return composed(there, ask)
+
+
+def _jointly(ask: Ask) -> bool:
+    """Whether a covered place and another are asked about at once: 南京和苏州."""
+    fresh = {slot.name for slot in ask.slots if slot.how != "carried"}
+    return "other-place" in fresh and bool(fresh & {"region", "district"})
 
 
 def _elsewhere(served: Service, ask: Ask) -> bool:

@@ -12,7 +12,7 @@ from intents.clauses import Clause, asks, clauses, focus
 from intents.lexicon import Lexicon, build
 from intents.match import Bag, Index, bag_of, index
 from intents.names import all_names, vocabulary
-from intents.normalise import normalise
+from intents.normalise import is_han, normalise
 from intents.reading import Reading, read
 from intents.slots import SLOTTED
 from intents.topics import phrasings, topics
@@ -104,12 +104,19 @@ def understand(engine: Engine, raw: str, before: Before = Before()) -> Understan
             asked += _asks(engine, reading, clause, before)
         if not any(ask.topic for ask, _ in asked) and len(found) > 1:
             asked = _asks(engine, reading, whole, before) or asked
-    merged = _merged([ask for ask, _ in asked])
+    private = [one for one in asked if _is_private(engine, one[0])]
+    merged = _merged([ask for ask, _ in private or asked])
     best = tuple(c for _, cs in asked for c in cs)
     confidence = min((_score(ask, best) for ask in merged), default=0.0)
     return Understanding(
         normal, merged, _verdict(merged), confidence, best[:12], reading.tokens, reading.rejected
     )
+
+
+def _is_private(engine: Engine, ask: Ask) -> bool:
+    """Whether an ask is about the person's own case, which decides the whole message."""
+    matters = ask.values("outside") if ask.topic == "outside" else ()
+    return any(engine.rules.outside[matter][0] == "personal" for matter in matters)
 
 
 def _questions(
@@ -312,7 +319,14 @@ def _is_strange(clause: Clause) -> bool:
     """Whether a clause asks with words of its own; a trailing 呢 only goes on."""
     trailing = clause.text.rstrip(" ?。!,").endswith("呢")
     words = any(token.kind == "word" for token in clause.tokens)
-    return words and not trailing and any(map(asks, clause.tokens))
+    return (words or _uncovered(clause)) and not trailing and any(map(asks, clause.tokens))
+
+
+def _uncovered(clause: Clause) -> bool:
+    """Whether a character of the clause belongs to no token at all."""
+    covered = {at for t in clause.tokens for at in range(t.start, t.end)}
+    text = enumerate(clause.text, clause.start)
+    return any(is_han(char) and at not in covered for at, char in text)
 
 
 def _merged(asked: list[Ask]) -> tuple[Ask, ...]:

@@ -22,6 +22,7 @@ _PASSING = re.compile(r"^(市|省|那边|那里|这边|人)?(户口|户籍|住�
 _ORIGIN = re.compile(r"(户口|户口在|户籍|户籍在|老家|老家在|籍贯|来自|离|从前|以前|原来|嫁到)$")
 _LIVING = re.compile(r"^[^,。;!?]{0,3}?(上班|工作|打工|做工|做生活|住|租房|带孩子|带孙)")
 _DENIED = re.compile(r"(不是|不在|非|除了|没在|又不是|也不是|并非)$")
+_STREET = re.compile(r"^[东西南北中]?(路|街|大道)")
 _JOINT = re.compile(r"^(的|市|那边|这边|职工|居民)*(和|跟|与|同|还有|、|以及|或者|还是|有而|比)?(在)?$")
 
 
@@ -36,8 +37,9 @@ def insured_places(
     `asking` are the stretches that ask, `homes` leads from a covered place to its region.
     """
     places = [t for t in tokens if t.kind in HOME | AWAY]
-    kept = [t for t in places if not _denied(text, t) and not _part_of_away(t, places)]
-    if not kept and not any(t.kind in AWAY for t in places):
+    kept = [t for t in places if not (_denied(text, t) or _is_street(text, t))]
+    kept = [t for t in kept if not _part_of_away(t, places)]
+    if not kept and not any(t.kind in AWAY or _is_street(text, t) for t in places):
         kept = places
     winners = _winners(text, kept, asking, homes)
     dropped = {id(t) for t in places} - {id(t) for t in kept if _owner(t, homes) in winners}
@@ -89,6 +91,11 @@ def _each_asked(
 def _denied(text: str, token: Token) -> bool:
     before = text[: token.start]
     return bool(_DENIED.search(before)) and not before.endswith("是不是")
+
+
+def _is_street(text: str, token: Token) -> bool:
+    """北京西路 is a street of another city."""
+    return token.kind == "region" and bool(_STREET.match(text[token.end :]))
 
 
 def _part_of_away(token: Token, places: list[Token]) -> bool:

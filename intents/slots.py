@@ -94,7 +94,10 @@ def _specific(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         two.start
         for one in tokens
         for two in tokens
-        if one.kind == two.kind == "disease" and one.end == two.start and one.value != two.value
+        if one.kind == two.kind == "disease"
+        and one.end == two.start
+        and one.value != two.value
+        and "+" not in one.value
     }
     return tuple(t for t in tokens if not (t.kind == "disease" and t.start in blurred))
 

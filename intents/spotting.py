@@ -38,9 +38,10 @@ _LETTERS = re.compile(r"[a-z]+(?:'[a-z]+)*")
 # What a unit (a character, a syllable) of a name weighs by how it was written.
 _WEIGHTS = {
     "exact": 1.0, "sound": 0.78, "near sound": 0.66, "typed": 0.9, "near typed": 0.75,
-    "initial": 0.55, "word": 0.5, "filler": 0.75, "far": 0.7,
+    "initial": 0.55, "word": 0.5, "filler": 0.75, "far": 0.8,
 }  # fmt: skip
 _PIECE = 0.3  # what every piece of a cover costs, so that one long name beats two short ones
+_SINGLE = 0.75  # a name of one syllable, typed
 _NEAR = 0.72  # what a unit of a name with one slip weighs
 
 
@@ -167,6 +168,8 @@ def _heard(
             _unit_weight(char, text[a:b], letters)
             for char, (a, b, letters) in zip(name.text, units, strict=True)
         )
+        if len(units) == 1:
+            weights = iter((_SINGLE,))
         weight = sum(weights) * (_WEIGHTS["far"] if name.kind in _LITERAL else 1.0) - _PIECE
         if len(units) == 2 and typed and not _spelled(name.text, text, units):
             continue
@@ -275,7 +278,7 @@ def plain_words(text: str) -> Iterator[Found]:
 def _whole(lexicon: Lexicon, found: Found, bounds: frozenset[int]) -> bool:
     """Whether a name of what is not covered stands alone: 上医保 in 线上医保 does not."""
     kind = lexicon.names[found.number or 0].kind
-    return kind not in _WHOLE or {found.start, found.end} <= bounds
+    return kind not in _WHOLE or found.start in bounds
 
 
 def _bounds(words: list[Found]) -> frozenset[int]:

@@ -79,14 +79,3 @@ def test_composers_know_no_channel_and_no_command_line() -> None:
         text = file.read_text("utf-8")
         assert not [name for name in outer if f"from {name}" in text or f"import {name}" in text]
 
-
-def test_no_sentence_is_built_in_understanding() -> None:
-    """intents finds values; what a person reads lies in bot."""
-    wrong = [
-        f"{file.relative_to(ROOT)}:{number}"
-        for file in modules("intents")
-        for number, line in enumerate(file.read_text("utf-8").splitlines(), 1)
-        if re.search(r"f\"[^\"]*[\u4e00-\u9fff]{4,}", line)
-    ]
-
-    assert not wrong

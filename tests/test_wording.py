@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from collections.abc import Iterator
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 from typing import get_args
 
@@ -23,9 +25,9 @@ def calls() -> Iterator[tuple[str, ast.Call]]:
     """Every call of say, with the file and line where it stands."""
     for file in sorted(BOT.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                if node.func.id == "say" and node.args:
-                    yield f"{file.relative_to(BOT.parent)}:{node.lineno}", node
+            called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+            if called and node.func.id == "say" and node.args:
+                yield f"{file.relative_to(BOT.parent)}:{node.lineno}", node
 
 
 def written(node: ast.expr) -> list[str]:
@@ -46,6 +48,7 @@ def blanks(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
+@cache
 def strings() -> set[str]:
     """Every string of the package, for names that are passed on in variables."""
     found: set[str] = set()
@@ -57,6 +60,7 @@ def strings() -> set[str]:
     return found
 
 
+@cache
 def data() -> set[str]:
     """Names that come from the data: values of slots, statuses, matters outside, kinds of talk."""
     kinds = {str(row["value"]) for row in vocabulary() if row["kind"] in {"outside", "talk"}}
@@ -88,19 +92,18 @@ def test_every_sentence_is_said(name: str) -> None:
     ids=[f"{at} {p}" for at, p, c in CALLS if not any(k.arg is None for k in c.keywords)],
 )
 def test_the_blanks_of_a_sentence_are_filled(at: str, pattern: str, call: ast.Call) -> None:
-    """Each blank is given, and nothing is given that has no blank."""
+    """Each blank is given; a name in full is given nothing that has no blank."""
     given = {keyword.arg for keyword in call.keywords}
     wanted = [blanks(text) for name, text in SENTENCES.items() if fnmatch(name, pattern)]
 
-    assert set().union(*wanted) <= given, at
-    if "*" not in pattern:
-        assert given <= wanted[0], at
+    assert any(one <= given for one in wanted), at
+    assert "*" in pattern or given <= wanted[0], at
 
 
 def test_a_sentence_is_filled_in() -> None:
     """Blanks take what is given."""
-    assert "苏州" in say("clarify_region") or say("clarify_region")
-    assert "3" in say("offices_count", count=3)
+    assert "3个" in say("offices_count", count=3)
+    assert "{" not in say("offices_count", count=3)
 
 
 def test_an_unknown_sentence_is_an_error() -> None:
@@ -117,6 +120,6 @@ def test_no_sentence_is_empty() -> None:
 
 def test_figures_of_benefits_stand_in_the_packs_only() -> None:
     """No sentence of the code holds a figure of a benefit: 8000, 90 %, 35 万."""
-    wrong = [name for name, text in SENTENCES.items() if any(f in text for f in ("%", "万"))]
+    wrong = [name for name, text in SENTENCES.items() if re.search(r"\d+(?:%|万|元)", text)]
 
-    assert not [name for name in wrong if "{" not in SENTENCES[name]]
+    assert not wrong

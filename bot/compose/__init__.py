@@ -20,7 +20,7 @@ _COMMUNITY = frozenset({"hypertension", "diabetes"})
 _OF_DISEASE = frozenset({"benefit", "coverage", "age", "definition", "calculate", "filing", "materials"})
 _WAYS = frozenset({"online", "window", "at-hospital", "community", "web", "mail", "platform", "path", "must"})
 # Topics of what comes later, in which a figure asked for is still the cell's.
-_LATER = frozenset({"expiry", "relapse", "designated", "two_diseases", "effective", "definition"})
+_LATER = frozenset({"expiry", "relapse", "designated", "two_diseases", "effective", "definition", "deadline"})
 _FIGURE_CUES = frozenset({"limit", "unlimited", "rate", "deductible", "period", "selfpay", "beyond", "howmuch"})
 _FILING = frozenset({"filing", "materials", "in_person"})
 _FIGURES = frozenset({"filing", "benefit", "coverage", "calculate", "ceiling"})
@@ -88,7 +88,8 @@ def settled(ask: Ask) -> Ask:
     """The same words mean a calculation once an amount is spent, a definition beside a stranger."""
     if ask.topic in _WHERE and (ask.values("district") or ask.values("landmark")) and _where(ask):
         return structs.replace(ask, topic="address")
-    if ask.topic in _LATER and ask.values("disease") and ask.cues & {"rate", "limit"}:
+    figures = ask.cues & {"rate", "limit"} or {"howmuch", "pay"} <= ask.cues
+    if ask.topic in _LATER and ask.values("disease") and figures:
         return settled(structs.replace(ask, topic="benefit"))
     if ask.topic == "benefit" and ask.form == "yes_no" and not ask.cues & _FIGURE_CUES and not _claims(ask):
         return settled(structs.replace(ask, topic="coverage"))

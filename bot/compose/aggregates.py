@@ -277,7 +277,7 @@ def definition(context: Context, ask: Ask) -> Part:
         key, member = ("definition_part", part) if part else ("definition_no", stranger)
         lines.append(Text(say(key, member=member, name=found.name)))
     elif named and ask.form == "yes_no":
-        lines.append(Text(say("definition_yes", member=joined(named), name=found.name)))
+        lines.append(Text(say("counts") + say("definition_yes", member=joined(named), name=found.name)))
     names = joined(member.name for member in found.members)
     lines.append(Text(say("definition_lead", name=found.name, members=names)))
     return Part("answered", tuple(lines), cited(context.library, pack.region.id, [found.cite]))

@@ -89,7 +89,19 @@ def coverage(context: Context, ask: Ask) -> Part:
         return part
     offered = {cell.offered for cell in found}
     word = "depends" if len(offered) > 1 else "can" if offered == {True} else "cannot"
-    return structs.replace(part, blocks=_worded(say(word), part.blocks))
+    blocks = _worded(say(word), part.blocks)
+    return structs.replace(part, blocks=(*blocks, *_members(pack, ask)))
+
+
+def _members(pack: Pack, ask: Ask) -> list[Block]:
+    """What makes the thing that was named part of the disease, by its definition."""
+    named = [value.partition(":") for value in ask.values("member")]
+    names = {d.disease: d.name for d in pack.definitions}
+    return [
+        Text(say("definition_yes", member=member, name=names[disease]))
+        for disease, _, member in named
+        if disease in names
+    ]
 
 
 def _of_all(context: Context, ask: Ask) -> Part:

@@ -44,8 +44,9 @@ def unlisted(context: Context, ask: Ask) -> Part | None:
     )
     if pack is None or said is None:
         return None
-    if not pack.diseases and ask.topic != "coverage":
-        return Part("declined_unknown", (Text(say("no_figures", region=pack.region.name, what=say("figures")) + pointer(pack)),))
+    if not pack.diseases:
+        text = say("no_figures", region=pack.region.name, what=say("figures"))
+        return Part("declined_unknown", (Text(text + pointer(pack)),))
     kinds = {disease.kind for disease in pack.diseases}
     name = "not_listed_mainly" if kinds == {"filing"} else "not_listed"
     source = pack.region.default_source

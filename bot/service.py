@@ -150,7 +150,11 @@ def _decided(ask: Ask, understanding: Understanding) -> Ask:
         return ask
     unexplained = any(t.kind == "word" for t in understanding.tokens)
     names = {slot.name for slot in ask.slots}
-    landmark = "landmark" in names and not ask.cues - _FRAME - {"apply", "true", "office", "gate"}
+    if {"disease", "scheme"} <= names and names & {"yuan", "percent"}:
+        return structs.replace(ask, topic="benefit", form="yes_no")
+    if {"member", "disease"} <= names and ask.form == "yes_no":
+        return structs.replace(ask, topic="coverage")
+    landmark = "landmark" in names and not ask.cues - _FRAME - {"apply", "claimed", "office", "gate"}
     if (unexplained or ask.cues - _FRAME) and not landmark:
         return ask
     for name, topic in (("disease", "benefit"), ("tumour", "benefit"), ("other-disease", "benefit"),

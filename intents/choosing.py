@@ -12,18 +12,18 @@ from intents.understanding import Candidate, Slot, Token
 
 # Cues that go with any question: alone, after a question, they only change one of its slots.
 SOFT = frozenset(
-    {"switch", "both", "phase", "outpatient", "gate", "special-kind", "chronic-kind", "true", "money"}
+    {"switch", "both", "phase", "outpatient", "gate", "special-kind", "chronic-kind", "claimed", "money"}
 )
 # Without any of these a question may be about another field: 信用卡限额怎么提高.
 _ANCHORS = frozenset(
     {"slot:disease", "slot:scheme", "slot:population", "slot:district", "slot:platform", "cue:gate",
      "slot:region", "slot:member", "slot:material", "slot:exempt", "slot:hotline", "slot:place",
-     "cue:apply", "cue:review", "cue:pharmacy", "cue:net-buy", "cue:office", "cue:relapse", "cue:card"}
+     "cue:apply", "cue:review", "cue:pharmacy", "cue:net-buy", "cue:office", "cue:relapse", "cue:card", "cue:pay"}
 )  # fmt: skip
 FLOOR = 0.5  # below this score no topic is taken for what was asked
 _ALIEN = 0.9  # unexplained words may weigh this much beside what a phrasing explains
 _NEEDED = 1.06  # a topic whose slots are all there is the likelier
-_FOREIGN = 0.93  # a topic that only the general pack speaks of
+_FOREIGN = 0.86  # a topic that only the general pack speaks of
 _AVOIDED = 0.7  # what a topic keeps of its score beside a slot that speaks against it
 # 住院 beside one of these is the other benefit, unless the outpatient one is named, too.
 _FIGURES = frozenset({"deductible", "limit", "rate"})

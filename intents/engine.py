@@ -175,7 +175,7 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
 def _is_tag(bag: Bag) -> bool:
     """Whether a clause only asks whether what was said is so: 是不是真的."""
     cues = {f.removeprefix("cue:") for f in bag if f.startswith("cue:")}
-    return cues == {"true"}
+    return cues == {"claimed"}
 
 
 def _with_previous(reading: Reading, clause: Clause) -> Clause | None:
@@ -286,7 +286,8 @@ def _slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
             own += slots
         elif name not in taken:
             own += _nearest(slots, clause)
-    return tuple(sorted(own, key=lambda slot: slot.span))
+    first = {(s.name, s.value if s.name not in _SHARED else s.span): s for s in reversed(own)}
+    return tuple(sorted(first.values(), key=lambda slot: slot.span))
 
 
 def _nearest(slots: list[Slot], clause: Clause) -> list[Slot]:
@@ -319,14 +320,16 @@ def _is_strange(clause: Clause) -> bool:
     """Whether a clause asks with words of its own; a trailing 呢 only goes on."""
     trailing = clause.text.rstrip(" ?。!,").endswith("呢")
     words = any(token.kind == "word" for token in clause.tokens)
-    return (words or _uncovered(clause)) and not trailing and any(map(asks, clause.tokens))
+    polar = any(t.kind == "ask" and t.value == "yn" for t in clause.tokens)
+    odd = words or _uncovered(clause) >= (1 if polar else 2)
+    return odd and not trailing and any(map(asks, clause.tokens))
 
 
-def _uncovered(clause: Clause) -> bool:
-    """Whether a character of the clause belongs to no token at all."""
+def _uncovered(clause: Clause) -> int:
+    """How many characters of the clause belong to no token at all."""
     covered = {at for t in clause.tokens for at in range(t.start, t.end)}
     text = enumerate(clause.text, clause.start)
-    return any(is_han(char) and at not in covered for at, char in text)
+    return sum(is_han(char) and at not in covered for at, char in text)
 
 
 def _merged(asked: list[Ask]) -> tuple[Ask, ...]:

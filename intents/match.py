@@ -124,7 +124,10 @@ def index(lexicon: Lexicon, phrasings: Iterable[Phrasing]) -> Index:
 
 
 def _content(bag: Bag) -> Bag:
-    return frozenset(f for f in bag if f.startswith(("cue:", "word:", "slot:", "neg:")))
+    telling = {"ask:howlong", "ask:when", "ask:where", "ask:who"}
+    return frozenset(
+        f for f in bag if f.startswith(("cue:", "word:", "slot:", "neg:")) or f in telling
+    )
 
 
 def _owned(bags: list[tuple[Phrasing, Bag]]) -> list[tuple[Phrasing, Bag]]:

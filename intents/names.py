@@ -71,6 +71,9 @@ def vocabulary(folder: Path = VOCABULARY) -> tuple[dict[str, Any], ...]:
         for row in yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader):
             if unknown := set(row) - _KEYS:
                 raise TopicError(file.name, str(row.get("value")), unknown, "no such key")
+            for text in (row["kind"], row["value"], *row["names"]):
+                if not isinstance(text, str):  # YAML read 12333 or true as something else
+                    raise TopicError(file.name, str(row["value"]), text, "quote it: it must be text")
             rows.append(row)
     return tuple(rows)
 

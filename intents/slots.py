@@ -27,19 +27,19 @@ _BOTH = "hypertension-diabetes"
 def slots_of(
     tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str
 ) -> tuple[Slot, ...]:
-    """The slots of some tokens, in the order in which they were said, each value once."""
+    """The slots of some tokens, in the order in which they were said."""
     kept = _undenied(_uncorrected(tokens))
     found = [_slot(token.kind, value, token) for token in kept for value in _values(token)]
     # What is part of a disease's definition (化疗, 抑郁症) names the disease.
+    if not any(token.kind == "district" for token in kept):
+        found += [_slot("district", t.value, t) for t in kept if t.kind == "landmark"]
     found += [_slot("disease", t.value.partition(":")[0], t) for t in kept if t.kind == "member"]
     # 这2万 is the amount that was named before, not another one.
     found += [_amount(q, text) for q in amounts if text[q.start - 1 : q.start] not in _AGAIN]
     found.sort(key=lambda slot: slot.span)
-    unique: dict[tuple[str, str], Slot] = {}
+    unique: dict[tuple[object, ...], Slot] = {}
     for slot in found:
-        # An amount said twice is two amounts; a name said twice is one.
-        key = (slot.name, f"{slot.span}" if slot.name in {"yuan", "spent"} else slot.value)
-        unique.setdefault(key, slot)
+        unique.setdefault((slot.name, slot.value, slot.span), slot)
     return _united(_narrowed(tuple(unique.values()), kept), kept)
 
 

@@ -38,7 +38,7 @@ _LETTERS = re.compile(r"[a-z]+(?:'[a-z]+)*")
 # What a unit (a character, a syllable) of a name weighs by how it was written.
 _WEIGHTS = {
     "exact": 1.0, "sound": 0.78, "near sound": 0.66, "typed": 0.9, "near typed": 0.75,
-    "initial": 0.55, "word": 0.5, "filler": 0.75, "far": 0.8,
+    "initial": 0.55, "word": 0.5, "filler": 0.75, "far": 0.7,
 }  # fmt: skip
 _PIECE = 0.3  # what every piece of a cover costs, so that one long name beats two short ones
 _SINGLE = 0.75  # a name of one syllable, typed
@@ -160,6 +160,8 @@ def _heard(
         name = lexicon.names[number]
         if said == name.text or (len(units) == 1 and not typed):
             continue
+        if len(units) == 2 and not typed and not _plainly_sounds(name.text, said):
+            continue
         if name.kind in _LITERAL and not _convincing(lexicon, name, said, text[max(0, start - 1) : end + 1]):
             continue
         if typed < len(units) and _guarded(name.text, said):
@@ -208,6 +210,17 @@ def _convincing(lexicon: Lexicon, name: Name, said: str, around: str) -> bool:
     if len(wrong) != 1 or _is_function(lexicon, wrong[0][1]):
         return False
     return len(said) < 4 and readings(wrong[0][0])[:1] == readings(wrong[0][1])[:1]
+
+
+def _plainly_sounds(name: str, said: str) -> bool:
+    """Whether a short name keeps a character, or both sound alike in their usual reading."""
+    kept = any(a == b for a, b in zip(name, said, strict=False))
+    alike = all(
+        folded(readings(a)[0]) == folded(readings(b)[0])
+        for a, b in zip(name, said, strict=False)
+        if readings(a) and readings(b)
+    )
+    return kept or alike
 
 
 def _spelled(name: str, text: str, units: tuple[tuple[int, int, bool], ...]) -> bool:

@@ -53,7 +53,7 @@ def test_a_region_goes_before_a_district(rules: Rules) -> None:
     ("score", "common", "alien", "expected"),
     [
         (0.9, 2.0, 0.0, True),
-        (0.9, 2.0, 1.7, True),
+        (0.9, 2.0, 0.3, True),
         (0.9, 2.0, 5.0, False),
         (0.1, 2.0, 0.0, False),
         (0.9, 0.0, 0.5, False),

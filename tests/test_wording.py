@@ -78,12 +78,17 @@ def test_what_the_code_says_exists(at: str, pattern: str) -> None:
     assert any(fnmatch(name, pattern) for name in SENTENCES), f"{at} says {pattern}"
 
 
-@pytest.mark.parametrize("name", list(SENTENCES))
-def test_every_sentence_is_said(name: str) -> None:
+def test_every_sentence_is_said() -> None:
     """A sentence that nobody says is left from something and misleads."""
-    patterns = strings()
+    patterns = [pattern for pattern in strings() if pattern.strip("*")]
+    known_names = data()
+    unsaid = [
+        name
+        for name in SENTENCES
+        if name not in known_names and not any(fnmatch(name, pattern) for pattern in patterns)
+    ]
 
-    assert name in data() or any(fnmatch(name, p) for p in patterns if p.strip("*"))
+    assert not unsaid
 
 
 @pytest.mark.parametrize(

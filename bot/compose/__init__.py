@@ -101,6 +101,8 @@ def settled(ask: Ask) -> Ask:
         return structs.replace(ask, topic="exemption")
     if ask.topic in {"doctor", "hospital"} and set(ask.values("disease")) & _COMMUNITY and ask.slot("scheme") != "employee":
         return structs.replace(ask, topic="two_diseases", ranked=())
+    if ask.topic == "two_diseases" and (ask.values("yuan") or ask.values("spent")):
+        return structs.replace(ask, topic="calculate")
     if ask.topic == "two_diseases" and ask.cues & {"pay", "rate", "limit", "howmuch"} and "apply" not in ask.cues:
         return structs.replace(ask, topic="benefit")
     if ask.topic == "definition" and ask.values("disease") and ask.cues & {"limit", "rate"}:
@@ -133,5 +135,5 @@ def _where(ask: Ask) -> bool:
 
 def _is_expense(ask: Ask) -> bool:
     """An amount that was spent, not one that is claimed or exceeded, and a wish to know what comes back."""
-    claimed = ask.form == "yes_no" or ask.cues & {"beyond", "limit", "true", "deductible", "unlimited"}
+    claimed = ask.form == "yes_no" or ask.cues & {"beyond", "limit", "claimed", "deductible", "unlimited"}
     return bool((ask.values("yuan") or ask.values("spent")) and ask.cues & {"howmuch", "pay", "selfpay", "calculate"} and not claimed)

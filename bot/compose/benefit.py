@@ -79,6 +79,9 @@ def coverage(context: Context, ask: Ask) -> Part:
     if pack is None:
         return clarify_region(context, ask)
     diseases = listed(pack, ask)
+    if not pack.diseases:
+        topic = "employee_chronic" if ask.slot("scheme") == "employee" else "region_difference"
+        return rule(context, structs.replace(ask, topic=topic, ranked=()))
     if not diseases:
         return unlisted(context, ask) or _of_all(context, ask)
     if not pack.benefits:
@@ -211,7 +214,7 @@ def _citations(found: Iterable[Benefit], wanted: Facets) -> Iterable[Citation]:
 
 def _claim(ask: Ask, found: tuple[Benefit, ...]) -> str:
     """The yes or the no that a stated figure deserves; empty where none was stated."""
-    if ask.form != "yes_no" and "true" not in ask.cues:
+    if ask.form != "yes_no" and "claimed" not in ask.cues:
         return ""
     stated = [("yuan", float(v)) for v in ask.values("yuan")]
     stated += [("percent", float(v)) for v in ask.values("percent")]

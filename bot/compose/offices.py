@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from bot.compose import decline
 from bot.compose.entries import rule
 from bot.compose.part import Context, Part, cited
@@ -54,8 +56,6 @@ def _right_place(ask: Ask, found: tuple[Office, ...]) -> str:
 def _without_offices(context: Context, pack: Pack, ask: Ask, *, online: bool) -> Part:
     """A region whose document names no office: its platforms where online was asked."""
     if online or pack.region.id == "general":
-        from msgspec import structs
-
         return rule(context, structs.replace(ask, topic="platforms" if online else "filing"))
     text = say("no_offices", region=pack.region.name) + decline.pointer(pack)
     return Part("declined_unknown", (Text(text),))
@@ -83,9 +83,9 @@ def hotline(context: Context, ask: Ask) -> Part:
             lines = [say("hotline_line", number=h.number, name=h.name, use=h.use) for h in found]
             cites = cited(context.library, pack.region.id, [h.cite for h in found])
             part = Part("answered", tuple(Text(line) for line in lines), cites)
-            more = rule(context, ask) if ask.values("place") else None
+            more = rule(context, structs.replace(ask, ranked=())) if ask.values("place") else None
             return Part("answered", part.blocks + more.blocks, cites + more.citations) if more else part
-    return rule(context, ask)
+    return rule(context, structs.replace(ask, ranked=()) if ask.values("place") else ask)
 
 
 def district_name(pack: Pack, district: str) -> str:

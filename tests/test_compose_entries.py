@@ -1,0 +1,111 @@
+"""Rules that are no table cell: the nearest jurisdiction's, with a yes or no where one is due."""
+
+from __future__ import annotations
+
+import pytest
+from asking import Asker, told
+
+from bot.answers import source_lines
+from knowledge.pack import Library, Pack
+from knowledge.schema import Faq
+
+
+def phrasings(pack: Pack) -> list[tuple[Faq, str]]:
+    """Every phrasing of every entry of a pack."""
+    return [(f, text) for f in pack.faqs for text in (f.title, *f.asks, *f.yes, *f.no)]
+
+
+@pytest.mark.parametrize("region", ["suzhou", "beijing"])
+def test_every_phrasing_of_an_entry_has_its_answer(
+    ask: Asker, library: Library, region: str
+) -> None:
+    """Asked in the entry's own words, the entry answers."""
+    pack = library.pack(region)
+    lost = []
+    for faq, text in phrasings(pack):
+        answer = told(ask(text, region=region))
+        if faq.says not in answer:
+            lost.append(f"{faq.id}: {text} → {answer[:60]}".replace("\n", " / "))
+
+    assert not lost, f"{len(lost)} of {len(phrasings(pack))}:\n" + "\n".join(lost)
+
+
+@pytest.mark.parametrize("region", ["suzhou", "beijing"])
+def test_a_phrasing_of_yes_is_never_answered_with_no(
+    ask: Asker, library: Library, region: str
+) -> None:
+    """The yes or no of an entry's own phrasing is its own."""
+    wrong = []
+    for faq in library.pack(region).faqs:
+        for texts, refused in ((faq.yes, ("不是", "不能", "不需要")), (faq.no, ("是。", "能。"))):
+            for text in texts:
+                answer = told(ask(text, region=region))
+                if answer.startswith(refused):
+                    wrong.append(f"{faq.id}: {text} → {answer[:40]}")
+
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_entry_of_another_region_answers(ask: Asker, library: Library) -> None:
+    """What Beijing's document says is never given in Suzhou, nor the other way round."""
+    for region, other in (("suzhou", "beijing"), ("beijing", "suzhou")):
+        own = {source.id for pack in library.lineage(region) for source in pack.sources}
+        for _, text in phrasings(library.pack(other)):
+            cited = {cite.source for cite in ask(text, region=region).answer.citations}
+            named = {"苏州", "北京"} & {word for word in ("苏州", "北京") if word in text}
+            assert cited <= own or named, text
+
+
+def test_general_advice_is_labelled(ask: Asker) -> None:
+    """Where the region's document is silent, general advice says what it is."""
+    turn = ask("网上药店能买药吗")
+
+    assert told(turn).startswith("通用说法")
+    assert all("官方" not in line for line in source_lines(turn.answer.citations))
+
+
+def test_a_regions_own_rule_goes_before_the_general_one(ask: Asker) -> None:
+    """Both speak of filing; Suzhou's is given in Suzhou."""
+    turn = ask("门特怎么办理")
+
+    assert {cite.source for cite in turn.answer.citations} == {"suzhou-guide-2023-10"}
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [("备案有效期多久", "有效期"), ("报销的钱多久到账", "到账"), ("周末上班吗", "上班"), ("备案收费吗", "收费")],
+)
+def test_what_no_document_says_is_declined_by_its_name(ask: Asker, text: str, label: str) -> None:
+    """A topic of which nothing is written is declined, with where to ask."""
+    turn = ask(text)
+
+    assert turn.answer.status == "declined_unknown"
+    assert label in told(turn)
+    assert "窗口" in told(turn)
+
+
+def test_the_review_time_is_beijings_alone(ask: Asker) -> None:
+    """1–3 working days stand in Beijing's document; Suzhou's has none."""
+    assert "1-3个工作日" in told(ask("审核要几天", region="beijing"))
+    assert "1-3" not in told(ask("审核要几天"))
+
+
+@pytest.mark.parametrize(("text", "number"), [("陕西医保热线是多少", "12393"), ("医保热线电话多少", "12333")])
+def test_each_hotline_is_given_where_its_source_gives_it(
+    ask: Asker, text: str, number: str
+) -> None:
+    """12393 is of the Shaanxi teaser, 12333 of the article."""
+    assert number in told(ask(text, region=None))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("癌症复发了要重新备案吗", "是"),
+        ("透析换医院要重新备案吗", "是"),
+        ("离休干部要不要办备案", "不"),
+    ],
+)
+def test_a_rule_begins_with_yes_or_no(ask: Asker, text: str, expected: str) -> None:
+    """A yes-or-no question about a rule has it first."""
+    assert told(ask(text)).startswith(expected)

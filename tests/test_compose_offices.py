@@ -1,0 +1,99 @@
+"""Where to go: addresses, halls, windows and online accounts."""
+
+from __future__ import annotations
+
+import pytest
+from asking import Asker, told
+
+from knowledge.pack import Pack
+from knowledge.schema import District, Office
+
+
+def pairs(pack: Pack) -> list[tuple[District, Office]]:
+    """Every district with its office."""
+    offices = {office.district: office for office in pack.offices}
+    return [(district, offices[district.id]) for district in pack.districts]
+
+
+@pytest.mark.parametrize("phrasing", ["{}在哪里办", "{}经办地址", "在{}办门特去哪里", "{}窗口在几楼"])
+def test_every_district_has_its_own_address(ask: Asker, suzhou: Pack, phrasing: str) -> None:
+    """Each district's address is given, and no other's."""
+    for district, office in pairs(suzhou):
+        answer = told(ask(phrasing.format(district.name)))
+        others = [one.address for one in suzhou.offices if one.address != office.address]
+        assert office.address in answer, district.name
+        assert not [address for address in others if address in answer], district.name
+
+
+def test_every_nickname_leads_to_the_address(ask: Asker, suzhou: Pack) -> None:
+    """By whatever name a district goes, its address is given."""
+    lost = [
+        alias
+        for district, office in pairs(suzhou)
+        for alias in district.aliases
+        if office.address not in told(ask(f"{alias}在哪里办门特"))
+    ]
+
+    assert not lost
+
+
+def test_every_district_has_its_online_account(ask: Asker, suzhou: Pack) -> None:
+    """The account is named, and whether it is an app."""
+    for district, office in pairs(suzhou):
+        answer = told(ask(f"{district.name}的公众号叫什么"))
+        assert office.account.name in answer, district.name
+        assert ("APP" in answer) is (office.account.kind == "app"), district.name
+
+
+def test_hall_and_window_belong_to_the_address(ask: Asker, suzhou: Pack) -> None:
+    """Address, hall and window are one line."""
+    for district, office in pairs(suzhou):
+        answer = told(ask(f"{district.name}经办地址"))
+        assert all(part in answer for part in (office.hall, office.window) if part)
+
+
+def test_the_towns_of_wujiang_are_mentioned(ask: Asker) -> None:
+    """In 吴江 the counter business is done in the towns."""
+    assert "为民服务中心" in told(ask("盛泽在哪里办"))
+
+
+def test_without_a_district_it_is_asked_for(ask: Asker, suzhou: Pack) -> None:
+    """All ten are offered, and the general rule is said."""
+    turn = ask("经办地址在哪里")
+
+    assert turn.answer.status == "clarify_slot"
+    assert len(turn.answer.options) == len(suzhou.offices) == 10
+
+
+def test_all_addresses_are_listed_when_asked_for(ask: Asker, suzhou: Pack) -> None:
+    """列出所有 lists them all."""
+    answer = told(ask("所有经办地址都列出来"))
+
+    assert all(office.address in answer for office in suzhou.offices)
+
+
+def test_two_districts_have_both_addresses(ask: Asker) -> None:
+    """昆山和太仓 asks for two."""
+    answer = told(ask("昆山和太仓分别在哪里办"))
+
+    assert "前进西路1801号" in answer
+    assert "十八港路29号" in answer
+
+
+@pytest.mark.parametrize(
+    ("text", "word"), [("昆山是在前进西路吗", "是"), ("常熟是在前进西路办吗", "不是"), ("前进西路是哪里的窗口", "")]
+)
+def test_a_street_is_confirmed_or_denied(ask: Asker, text: str, word: str) -> None:
+    """Whether a building is that of the district is said first."""
+    answer = told(ask(text))
+
+    assert answer.startswith(word)
+    assert "路" in answer
+
+
+def test_a_region_without_addresses_gives_none(ask: Asker) -> None:
+    """Beijing's document names no office, and Suzhou's are not given for it."""
+    turn = ask("经办地址在哪里", region="beijing")
+
+    assert turn.answer.kind == "declined"
+    assert "苏州" not in told(turn)

@@ -69,7 +69,7 @@ def turn(served: Service, state: State, text: str, *, day: date, region: str | N
     before = Before(_region(served, state.slots) or home, state.slots, state.cues, state.topic)
     understanding = understand(served.engine, said, before)
     context = _context(served, None, day)
-    if _foreign(understanding.normalised.text):
+    if _foreign(understanding):
         part = Part("declined_unknown", (Text(say("declined_language")),))
         answer = Answer(part.status, part.blocks, as_of=day.isoformat())
         return Turn(answer, state, understanding)
@@ -122,8 +122,14 @@ def _talk(understanding: Understanding) -> str:
     return "" if real and (slotted or sure or spoken[0].value in _POLITE) else spoken[0].value
 
 
-def _foreign(text: str) -> bool:
+def _foreign(understanding: Understanding) -> bool:
     """Whether a message is written in another language than Chinese or pinyin."""
+    text = understanding.normalised.text
+    words = [found.span() for found in re.finditer(r"[^\W\d_]+", text)]
+    known = [t for t in understanding.tokens if t.kind != "word"]
+    read = [w for w in words if any(t.start < w[1] and w[0] < t.end for t in known)]
+    if len(words) > 3 and not HAN.search(text) and len(read) < len(words) * 0.6:
+        return True
     letters = [char for char in text if char.isalpha()]
     strange = [char for char in letters if not char.isascii() and not HAN.match(char)]
     return len(strange) > len(letters) / 5

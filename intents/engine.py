@@ -164,7 +164,7 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
     if not best or _is_ellipsis(asked.bag, clause, best[0], before):
         return _ellipsis(reading, clause, best, before)
     made = [(_ask(best[0].topic, reading, clause, best), best)]
-    rest = _without(asked.bag, _bag_of_candidate(engine, best[0]))
+    rest = _without(asked.bag, engine.index.rows[best[0].row].bag)
     if any(f.startswith(("cue:", "word:")) and f.partition(":")[2] not in SOFT for f in rest) and _several(clause):
         second = ranked(engine.index, engine.rules, structs.replace(asked, bag=rest, told=rest))
         if second and second[0].score >= _SECOND and second[0].topic != best[0].topic:
@@ -260,13 +260,6 @@ def _without(bag: Bag, used: Bag) -> Bag:
     return frozenset(f for f in bag if f not in used or f.startswith(("slot:", "is:", "ask:")))
 
 
-def _bag_of_candidate(engine: Engine, candidate: Candidate) -> Bag:
-    for row in engine.index.rows:
-        if row.phrasing.topic == candidate.topic and candidate.why.endswith(row.phrasing.text):
-            return row.bag
-    return frozenset()
-
-
 def _slots_in(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
     return tuple(s for s in reading.slots if clause.start <= s.span[0] and s.span[1] <= clause.end)
 
@@ -286,8 +279,10 @@ def _slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
             own += slots
         elif name not in taken:
             own += _nearest(slots, clause)
-    first = {(s.name, s.value if s.name not in _SHARED else s.span): s for s in reversed(own)}
-    return tuple(sorted(first.values(), key=lambda slot: slot.span))
+    first: dict[tuple[object, ...], Slot] = {}
+    for slot in sorted(own, key=lambda slot: slot.span):
+        first.setdefault((slot.name, slot.value if slot.name not in _SHARED else slot.span), slot)
+    return tuple(first.values())
 
 
 def _nearest(slots: list[Slot], clause: Clause) -> list[Slot]:

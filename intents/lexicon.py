@@ -7,7 +7,8 @@ claim the same name are an error when the lexicon is built, never a surprise whe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import product
 from typing import Any
 
 from msgspec import Struct
@@ -68,6 +69,13 @@ def _refuse_doubles(names: tuple[Name, ...]) -> None:
             raise AmbiguousName(name.text, name.kind, first.value, name.value)
 
 
+def _spoken(name: Name) -> Iterator[tuple[str, ...]]:
+    """The ways a name sounds: 成都 is cheng-dou by its characters and cheng-du as a place."""
+    heard = [sounds(char)[: 2 if len(name.text) < 4 else 1] for char in name.text if sounds(char)]
+    if name.kind not in {"neg", "filler"}:
+        yield from product(*heard)
+
+
 def grams_of(text: str) -> list[str]:
     """Characters side by side, and those with one between: 治疔期 still shares 治_期 with 治疗期."""
     beside = [one + two for one, two in zip(text, text[1:], strict=False)]
@@ -89,7 +97,8 @@ def build(names: Iterable[Name]) -> Lexicon:
         single = len(name.text) < 2 and name.kind not in {"cue", "ask"}
         if single or not all(map(is_han, name.text)):
             continue
-        _plant(sound, (sounds(char)[0] for char in name.text if sounds(char)), number)
+        for spoken in _spoken(name):
+            _plant(sound, spoken, number)
         if name.kind in _ABBREVIATED and (not name.alias or len(name.text) > 2):
             _plant(initials, (readings(char)[0][:1] for char in name.text), number)
         if len(name.text) >= (3 if name.kind in _MENDED else 4 if name.kind == "cue" else 99):

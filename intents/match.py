@@ -11,6 +11,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from itertools import chain
 
 from msgspec import Struct
 
@@ -40,6 +41,8 @@ SLOTS = frozenset(
 _VALUED = frozenset({"disease", "scheme", "population", "place", "platform", "stage", "member", "other-disease"})
 # A phrasing about one of these is not about another one.
 _BINDING = ("is:disease=", "is:place=", "is:platform=", "is:member=")
+# What makes a phrasing a candidate; other features only raise one that is.
+_SEEDS = ("cue:", "word:", "slot:")
 _PLACEHOLDERS = {"amount": "yuan", "address": "address"}
 # Cues that go with any question of this field.
 _COMMON_CUES = dict.fromkeys(("gate", "special-kind", "chronic-kind", "outpatient", "money"), 0.4)
@@ -48,19 +51,27 @@ Bag = frozenset[str]
 
 
 class Indexed(Struct, frozen=True):
-    """A phrasing and what its words hint at; `total` is the weight of all of it."""
+    """A phrasing and what its words hint at; `telling` are the features that say what it is about."""
 
     phrasing: Phrasing
     bag: Bag
-    total: float
+    telling: tuple[tuple[str, float], ...]
 
 
 class Index(Struct, frozen=True):
-    """All phrasings, the weight of every feature, and which phrasings have a feature."""
+    """All phrasings, the weight of every feature, and which phrasings have a feature.
+
+    Of the phrasing with the same number `totals` has the weight of all features, `groups` the
+    number of its topic, entry and polarity together. `bound` are the phrasings that name a disease,
+    a place and so on.
+    """
 
     rows: tuple[Indexed, ...]
     weights: dict[str, float]
     postings: dict[str, tuple[int, ...]]
+    totals: tuple[float, ...]
+    groups: tuple[int, ...]
+    bound: dict[str, frozenset[int]]
 
 
 def bag_of(tokens: Iterable[Token], amounts: Iterable[Quantity] = ()) -> Bag:
@@ -110,17 +121,39 @@ def index(lexicon: Lexicon, phrasings: Iterable[Phrasing]) -> Index:
         for feature in bag:
             users[feature].add(phrasing.topic)
     size = len({phrasing.topic for phrasing, _ in bags})
-    weights = {feature: weigh(feature, size / len(topics)) for feature, topics in users.items()}
-    rows = tuple(
-        Indexed(phrasing, bag, sum(weights[feature] for feature in bag))
-        for phrasing, bag in _distinct(bags)
-    )
+    weights = {feature: weigh(feature, size / len(users[feature])) for feature in sorted(users)}
+    return _index(_distinct(bags), weights)
+
+
+def _index(bags: list[tuple[Phrasing, Bag]], weights: dict[str, float]) -> Index:
     postings: dict[str, list[int]] = defaultdict(list)
-    for number, row in enumerate(rows):
-        for feature in row.bag:
-            if feature.startswith(("cue:", "word:", "slot:")):
-                postings[feature].append(number)
-    return Index(rows, weights, {feature: tuple(found) for feature, found in postings.items()})
+    groups: dict[tuple[object, ...], int] = {}
+    for number, (phrasing, bag) in enumerate(bags):
+        groups.setdefault(_group(phrasing), len(groups))
+        for feature in bag:
+            postings[feature].append(number)
+    return Index(
+        tuple(Indexed(phrasing, bag, _telling(bag, weights)) for phrasing, bag in bags),
+        weights,
+        {feature: tuple(postings[feature]) for feature in weights if feature in postings},
+        tuple(math.fsum(weights[feature] for feature in bag) for _, bag in bags),
+        tuple(groups[_group(phrasing)] for phrasing, _ in bags),
+        {prefix: _having(prefix, postings) for prefix in _BINDING},
+    )
+
+
+def _group(phrasing: Phrasing) -> tuple[object, ...]:
+    return phrasing.topic, phrasing.entry, phrasing.polarity
+
+
+def _telling(bag: Bag, weights: dict[str, float]) -> tuple[tuple[str, float], ...]:
+    told = (f for f in sorted(bag) if f.startswith(("cue:", "word:")) or f in _DECISIVE)
+    return tuple((feature, weights[feature]) for feature in told)
+
+
+def _having(prefix: str, postings: dict[str, list[int]]) -> frozenset[int]:
+    found = (numbers for feature, numbers in postings.items() if feature.startswith(prefix))
+    return frozenset(chain.from_iterable(found))
 
 
 def _content(bag: Bag) -> Bag:
@@ -153,15 +186,6 @@ def _distinct(bags: list[tuple[Phrasing, Bag]]) -> list[tuple[Phrasing, Bag]]:
     return list(kept.values())
 
 
-def _elsewhere(phrasing: Bag, asked: Bag) -> bool:
-    """Whether a phrasing names a disease, a place, a platform, and the question another one."""
-    for prefix in _BINDING:
-        named = {feature for feature in phrasing if feature.startswith(prefix)}
-        if named and named.isdisjoint(asked) and any(f.startswith(prefix) for f in asked):
-            return True
-    return False
-
-
 def _unknown(feature: str, size: float) -> float:
     return 0.0 if feature.startswith(("slot:", "is:")) else 0.6 * weigh(feature, size)
 
@@ -173,48 +197,84 @@ def candidates(
 
     `bag` is what was asked; `context`, what else was told, can only speak for a phrasing.
     """
-    weights = index.weights
-    asked = sum(
-        weights.get(feature) or _unknown(feature, 20)
-        for feature in bag
-        if not feature.startswith("is:")
-    )
+    shared = _shared(index, bag)
+    told = _told(index, context - bag, shared)
+    own = [f for f in bag if not f.startswith("is:")]
+    asked = math.fsum(index.weights.get(f) or _unknown(f, 20) for f in own)
+    found = _best(index, asked, shared, told)
+    words = [(f, index.weights.get(f) or _unknown(f, 20)) for f in own if f.startswith("word:")]
+    said = bag | context
+    return tuple(_candidate(index, said, words, one) for one in found[: limit * 2])
+
+
+def _shared(index: Index, bag: Bag) -> dict[int, float]:
+    """The phrasings with a cue, a word or a slot of the question: what all they share weighs."""
     shared: dict[int, float] = defaultdict(float)
-    told: dict[int, float] = defaultdict(float)
-    for features, found in ((bag, shared), (context - bag, told)):
-        for feature in sorted(features):
-            weight = weights.get(feature, 0.0)
+    seeds = sorted(f for f in bag if f in index.postings and f.startswith(_SEEDS))
+    for feature in seeds:
+        weight = index.weights[feature]
+        for number in index.postings[feature]:
+            shared[number] += weight
+    for number in _elsewhere(index, bag):
+        shared.pop(number, None)
+    for feature in sorted(bag.difference(seeds)):
+        if weight := index.weights.get(feature, 0.0):
             for number in index.postings.get(feature, ()):
-                found[number] += weight
-    rest = [f for f in bag if f.startswith(("ask:", "neg:", "is:")) and f in weights]
-    best: dict[tuple[str, str | None, str | None], tuple[float, int]] = {}
+                if number in shared:
+                    shared[number] += weight
+    return shared
+
+
+def _elsewhere(index: Index, bag: Bag) -> set[int]:
+    """The phrasings about a disease, a place, a platform, where the question names another one."""
+    away: set[int] = set()
+    for prefix in _BINDING:
+        if named := [feature for feature in bag if feature.startswith(prefix)]:
+            here = chain.from_iterable(index.postings.get(feature, ()) for feature in named)
+            away |= index.bound[prefix].difference(here)
+    return away
+
+
+def _told(index: Index, features: Bag, shared: dict[int, float]) -> dict[int, float]:
+    """What else was told speaks for these of the phrasings, and how much."""
+    told: dict[int, float] = defaultdict(float)
+    for feature in sorted(f for f in features if f in index.postings and f.startswith(_SEEDS)):
+        weight = index.weights[feature]
+        for number in index.postings[feature]:
+            if number in shared:
+                told[number] += weight
+    return told
+
+
+def _best(
+    index: Index, asked: float, shared: dict[int, float], told: dict[int, float]
+) -> list[tuple[float, int]]:
+    """Score and number of the best phrasing of every group, best first."""
+    totals, groups = index.totals, index.groups
+    best: dict[int, tuple[float, int]] = {}
+    nothing = (0.0, 0)
     for number, common in shared.items():
-        row = index.rows[number]
-        if _elsewhere(row.bag, bag):
-            continue
-        common += sum(weights[feature] for feature in rest if feature in row.bag)
-        more = _TOLD * told.get(number, 0.0)
-        whole = row.total + asked + more
+        more = _TOLD * told[number] if number in told else 0.0
+        whole = totals[number] + asked + more
         score = 2 * (common + more) / whole if whole else 0.0
-        key = (row.phrasing.topic, row.phrasing.entry, row.phrasing.polarity)
-        if score > best.get(key, (0.0, 0))[0]:
-            best[key] = (score, number)
-    ranked = sorted(best.values(), key=lambda one: (-one[0], one[1]))[: limit * 2]
-    return tuple(_candidate(index, bag, context, (number, score)) for score, number in ranked)
+        if score > best.get(groups[number], nothing)[0]:
+            best[groups[number]] = (score, number)
+    return sorted(best.values(), key=lambda one: (-one[0], one[1]))
 
 
-def _candidate(index: Index, bag: Bag, context: Bag, ranked: tuple[int, float]) -> Candidate:
-    number, score = ranked
+def _candidate(
+    index: Index, said: Bag, words: list[tuple[str, float]], ranked: tuple[float, int]
+) -> Candidate:
+    score, number = ranked
     row = index.rows[number]
     phrasing = row.phrasing
     polarity = f"{phrasing.polarity}: " if phrasing.polarity else ""
-    told = (f for f in (bag | context) & row.bag if f.startswith(("cue:", "word:")) or f in _DECISIVE)
-    alien = [f for f in bag - row.bag if f.startswith("word:")]
     return Candidate(
         phrasing.topic,
         round(min(score, 1.0), 4),
         polarity + phrasing.text,
         phrasing.entry,
-        sum(index.weights[feature] for feature in told),
-        sum(index.weights.get(f) or _unknown(f, 20) for f in alien),
+        math.fsum([weight for feature, weight in row.telling if feature in said]),
+        math.fsum([weight for feature, weight in words if feature not in row.bag]),
+        number,
     )

@@ -45,7 +45,7 @@ class Candidate(Struct, frozen=True):
     """A topic that the words may be about, its score from 0 to 1, and the phrasing that scored.
 
     `common` is the weight of the cues and words shared with the phrasing, `alien` that of the words
-    of the question that nothing in the phrasing explains.
+    of the question that nothing in the phrasing explains. `row` is the phrasing's number in the index.
     """
 
     topic: str
@@ -54,6 +54,7 @@ class Candidate(Struct, frozen=True):
     entry: str | None = None
     common: float = 0.0
     alien: float = 0.0
+    row: int = -1
 
 
 class Ask(Struct, frozen=True):

@@ -33,7 +33,10 @@ ARTICLE = Cited("article", "怎么办", None, "2025", "media", "正文")
         (Steps("怎么办：", ("填表", "交表")), "怎么办：\n1. 填表\n2. 交表"),
         (Steps("", ("填表",)), "1. 填表"),
         (Items(("甲", "乙")), "· 甲\n· 乙"),
-        (Table(("", "限额"), (("透析", "无"), ("血友病", "10万元"))), "· 透析：限额无\n· 血友病：限额10万元"),
+        (
+            Table(("", "限额"), (("透析", "无"), ("血友病", "10万元"))),
+            "· 透析：限额无\n· 血友病：限额10万元",
+        ),
         (Spot("昆山", "前进西路", "公众号"), "昆山：前进西路\n公众号"),
         (Spot("昆山", "前进西路", "公众号", "到镇上办"), "昆山：前进西路\n公众号\n到镇上办"),
         (Sum(("1 × 90%", "合计0.9元")), "1 × 90%\n合计0.9元"),
@@ -74,7 +77,8 @@ def test_a_source_tells_issuer_day_and_how_far_it_is_trusted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("issued", "expected"), [("2023-10", "2023年10月"), ("2025", "2025年"), ("2024-03", "2024年3月")]
+    ("issued", "expected"),
+    [("2023-10", "2023年10月"), ("2025", "2025年"), ("2024-03", "2024年3月")],
 )
 def test_a_day_of_issue_is_as_exact_as_the_document(issued: str, expected: str) -> None:
     """A year stays a year."""
@@ -87,14 +91,16 @@ def test_choices_are_numbered() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["透析限额多少", "昆山在哪里办", "门特怎么办理", "生育津贴", "你好", "转人工", "qwrt", ""]
+    "text",
+    ["透析限额多少", "昆山在哪里办", "门特怎么办理", "生育津贴", "你好", "转人工", "qwrt", ""],
 )
 def test_a_reply_has_every_field(ask: Asker, text: str) -> None:
     """Whatever was asked, a reply has the same fields and can be written as JSON."""
     data: dict[str, Any] = reply(ask(text).answer)
 
     assert list(data) == [
-        "kind", "status", "text", "blocks", "citations", "options", "understood", "as_of", "session",
+        "kind", "status", "text", "blocks", "citations", "options", "understood",
+        "as_of", "session",
     ]  # fmt: skip
     assert list(data["understood"]) == ["topic", "slots", "confidence"]
     assert list(json.loads(json.dumps(data, ensure_ascii=False))) == list(data)
@@ -116,7 +122,11 @@ def test_a_citation_has_what_a_reader_needs(ask: Asker) -> None:
     cited = reply(ask("透析限额多少").answer)["citations"][0]
 
     assert cited["source"] == "suzhou-guide-2023-10"
-    assert (cited["issuer"], cited["issued"], cited["authority"]) == ("苏州医保", "2023-10", "official")
+    assert (cited["issuer"], cited["issued"], cited["authority"]) == (
+        "苏州医保",
+        "2023-10",
+        "official",
+    )
     assert "待遇表" in cited["place"]
 
 
@@ -136,7 +146,15 @@ def test_the_kind_is_the_group_of_the_status() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["透析限额多少", "门特怎么办理", "昆山在哪里办", "哪个病限额最高", "治疗期包括哪些", "审核要几天"]
+    "text",
+    [
+        "透析限额多少",
+        "门特怎么办理",
+        "昆山在哪里办",
+        "哪个病限额最高",
+        "治疗期包括哪些",
+        "审核要几天",
+    ],
 )
 def test_what_is_answered_is_cited(ask: Asker, text: str) -> None:
     """No citation, no answer: the text names the document."""

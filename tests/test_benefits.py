@@ -25,9 +25,7 @@ def ceiling(pack: Pack, scheme: str) -> Ceiling:
 def paid(pack: Pack, name: str, cost: str, before: str = "0") -> Calculation:
     """What a cost is reimbursed under a cell and its scheme's ceiling."""
     found = cell(pack, name)
-    return reimburse(
-        found, ceiling(pack, found.scheme), Decimal(cost), before=Decimal(before)
-    )
+    return reimburse(found, ceiling(pack, found.scheme), Decimal(cost), before=Decimal(before))
 
 
 def portions(done: Calculation) -> list[tuple[str, int, str]]:
@@ -39,7 +37,11 @@ def test_a_disease_has_its_cells_in_every_scheme(suzhou: Pack) -> None:
     """Without a scheme or population every cell of the disease is found."""
     found = cells(suzhou.benefits, "cataract", scheme=None, population=None)
 
-    assert [one.id for one in found] == ["cataract-employee", "cataract-unemployed", "cataract-student"]
+    assert [one.id for one in found] == [
+        "cataract-employee",
+        "cataract-unemployed",
+        "cataract-student",
+    ]
 
 
 @pytest.mark.parametrize(

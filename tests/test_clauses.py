@@ -23,7 +23,13 @@ def texts(found: tuple[Clause, ...]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "raw", ["我爸退休了，透析限额多少", "我爸退休了。透析限额多少？", "我爸退休了\n透析限额多少", "我爸退休了；透析限额多少"]
+    "raw",
+    [
+        "我爸退休了，透析限额多少",
+        "我爸退休了。透析限额多少？",
+        "我爸退休了\n透析限额多少",
+        "我爸退休了；透析限额多少",
+    ],
 )
 def test_a_message_is_parted_at_its_signs(lexicon: Lexicon, raw: str) -> None:
     """Commas, stops, semicolons and line breaks part clauses."""

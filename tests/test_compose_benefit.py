@@ -8,7 +8,7 @@ from asking import Asker, figures, told
 
 def first(text: str) -> str:
     """The first line of an answer."""
-    return text.split("\n")[0]
+    return text.split("\n", maxsplit=1)[0]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,13 @@ def test_what_no_table_lists_is_not_called_excluded(ask: Asker) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["高血压加糖尿病报几成", "类风湿报销比例", "帕金森能报百分之几", "慢阻肺报几成", "学生高血压报几成"],
+    [
+        "高血压加糖尿病报几成",
+        "类风湿报销比例",
+        "帕金森能报百分之几",
+        "慢阻肺报几成",
+        "学生高血压报几成",
+    ],
 )
 def test_what_the_document_leaves_open_is_said_to_be_open(ask: Asker, text: str) -> None:
     """The row is shown and what it leaves open is said."""
@@ -100,7 +106,7 @@ def test_the_eighteenth_year_is_left_open(ask: Asker) -> None:
     [
         ("职工透析能报吗", "能"), ("学生白内障能报吗", "不能"), ("白内障居民能报吗", "分情况"),
         ("职工透析有没有限额", "没有"), ("血友病有没有限额", "有"), ("家庭病床有没有起付线", "有"),
-        ("血友病限额是10万吗", "是"), ("血友病限额是8万吗", "不是"), ("透析报90%吗", "分情况"),
+        ("血友病限额是10万吗", "是"), ("血友病限额是8万吗", "不是"), ("血友病报95%吗", "不是"),
     ],
 )  # fmt: skip
 def test_a_yes_or_no_question_begins_with_it(ask: Asker, text: str, word: str) -> None:
@@ -176,7 +182,8 @@ def test_a_name_of_two_diseases_shows_both_labelled(ask: Asker) -> None:
 
 def test_an_age_outside_the_bands_is_said_to_be_so(ask: Asker) -> None:
     """At 20 there is no cell, and no other band's figure is given as the answer."""
-    assert "20岁不在" in first(told(ask("20岁苯丙酮尿症限额多少")))
+    assert "20岁不在" in first(told(ask("20岁学生苯丙酮尿症限额多少")))
+    assert not figures(first(told(ask("20岁苯丙酮尿症限额多少")))) & {"22000", "29000", "36000"}
 
 
 def test_a_child_is_a_resident_student(ask: Asker) -> None:

@@ -47,7 +47,7 @@ def of_ages(since: int, through: int | None) -> Benefit:
     ],
 )
 def test_an_amount_is_written_as_the_documents_write_it(
-    amount: int | Decimal | float, expected: str
+    amount: Decimal | float, expected: str
 ) -> None:
     """Round thousands in 万, others in full, fen where there are any."""
     assert yuan(amount) == expected

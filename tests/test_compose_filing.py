@@ -32,11 +32,16 @@ def test_all_papers_are_listed(ask: Asker, suzhou: Pack) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "word"), [("身份证要带吗", "需要"), ("要不要带申请表", "需要"), ("需要带一寸照片吗", "苏州的材料清单里没有写")]
+    ("text", "words"),
+    [
+        ("身份证要带吗", ("需要", "是", "要")),
+        ("要不要带申请表", ("需要", "是", "要")),
+        ("需要带一寸照片吗", ("苏州的材料清单里没有写", "不")),
+    ],
 )
-def test_one_paper_is_needed_or_not(ask: Asker, text: str, word: str) -> None:
+def test_one_paper_is_needed_or_not(ask: Asker, text: str, words: tuple[str, ...]) -> None:
     """Whether it is on the list is said first."""
-    assert told(ask(text)).startswith(word)
+    assert told(ask(text)).startswith(words)
 
 
 @pytest.mark.parametrize(
@@ -66,9 +71,11 @@ def test_without_a_region_the_general_way_is_labelled(ask: Asker) -> None:
     assert [option.label for option in turn.answer.options] == ["北京", "苏州"]
 
 
-@pytest.mark.parametrize("text", ["门特怎么办理", "备案要带什么材料", "过了六个月还能申请吗", "审核要几天"])
+@pytest.mark.parametrize(
+    "text", ["门特怎么办理", "备案要带什么材料", "过了六个月还能申请吗", "审核要几天"]
+)
 def test_the_six_months_of_the_article_are_never_suzhous(ask: Asker, text: str) -> None:
-    """Suzhou's benefits start when the filing is done: the article's six months are not its rule."""
+    """In Suzhou benefits start when the filing is done; the six months are another's rule."""
     answer = told(ask(text))
 
     assert "六个月内" not in answer

@@ -15,7 +15,9 @@ def pairs(pack: Pack) -> list[tuple[District, Office]]:
     return [(district, offices[district.id]) for district in pack.districts]
 
 
-@pytest.mark.parametrize("phrasing", ["{}在哪里办", "{}经办地址", "在{}办门特去哪里", "{}窗口在几楼"])
+@pytest.mark.parametrize(
+    "phrasing", ["{}在哪里办", "{}经办地址", "在{}办门特去哪里", "{}窗口在几楼"]
+)
 def test_every_district_has_its_own_address(ask: Asker, suzhou: Pack, phrasing: str) -> None:
     """Each district's address is given, and no other's."""
     for district, office in pairs(suzhou):
@@ -81,7 +83,8 @@ def test_two_districts_have_both_addresses(ask: Asker) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "word"), [("昆山是在前进西路吗", "是"), ("常熟是在前进西路办吗", "不是"), ("前进西路是哪里的窗口", "")]
+    ("text", "word"),
+    [("昆山是在前进西路吗", "是"), ("常熟是在前进西路办吗", "不是"), ("前进西路是哪里的窗口", "")],
 )
 def test_a_street_is_confirmed_or_denied(ask: Asker, text: str, word: str) -> None:
     """Whether a building is that of the district is said first."""

@@ -18,7 +18,20 @@ def test_every_kind_of_talk_has_a_sentence(row: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["你好", "您好！", "在吗", "谢谢", "谢谢你啊", "再见", "你是谁", "哈哈哈", "你真棒", "讲个笑话", "好的"]
+    "text",
+    [
+        "你好",
+        "您好！",
+        "在吗",
+        "谢谢",
+        "谢谢你啊",
+        "再见",
+        "你是谁",
+        "哈哈哈",
+        "你真棒",
+        "讲个笑话",
+        "好的",
+    ],
 )
 def test_small_talk_is_small_talk(ask: Asker, text: str) -> None:
     """Greetings, thanks and chatter have an answer of their own, without sources."""
@@ -48,7 +61,13 @@ def test_who_wants_a_person_is_handed_over(ask: Asker, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["你好，透析限额多少", "谢谢，那透析限额多少呢", "在吗？透析限额多少", "你好笨啊，透析限额到底多少"]
+    "text",
+    [
+        "你好，透析限额多少",
+        "谢谢，那透析限额多少呢",
+        "在吗？透析限额多少",
+        "你好笨啊，透析限额到底多少",
+    ],
 )
 def test_a_question_beside_small_talk_is_answered(ask: Asker, text: str) -> None:
     """Politeness does not hide the question."""

@@ -95,7 +95,11 @@ def test_a_message_of_slots_alone_is_an_ellipsis(engine: Engine) -> None:
 
 @pytest.mark.parametrize(
     ("text", "matter"),
-    [("生育津贴怎么领", "out_of_scope"), ("养老金怎么算", "out_of_scope"), ("我的医保卡余额多少", "personal")],
+    [
+        ("生育津贴怎么领", "out_of_scope"),
+        ("养老金怎么算", "out_of_scope"),
+        ("我的医保卡余额多少", "personal"),
+    ],
 )
 def test_what_lies_outside_is_recognised(engine: Engine, text: str, matter: str) -> None:
     """Other benefits and a person's own account have a reason to be declined."""

@@ -12,7 +12,17 @@ import pytest
 ROOT = Path(__file__).parent.parent
 # What each package may import of the others.
 BELOW = {"knowledge": set[str](), "intents": {"knowledge"}, "bot": {"knowledge", "intents"}}
-CHANNELS = ("telegram", "wechat", "wecom", "weixin", "slack", "discord", "dingtalk", "feishu", "lark")
+CHANNELS = (
+    "telegram",
+    "wechat",
+    "wecom",
+    "weixin",
+    "slack",
+    "discord",
+    "dingtalk",
+    "feishu",
+    "lark",
+)
 # A district's own WeChat account is a fact of a document, not a channel of the bot.
 _KINDS = re.compile(r"\"wechat\"|'wechat'|account_(?:lead_)?wechat|WeChat")
 
@@ -78,4 +88,3 @@ def test_composers_know_no_channel_and_no_command_line() -> None:
     for file in modules("bot/compose"):
         text = file.read_text("utf-8")
         assert not [name for name in outer if f"from {name}" in text or f"import {name}" in text]
-

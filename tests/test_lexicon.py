@@ -34,7 +34,9 @@ def test_names_are_normalised() -> None:
 
 def test_the_same_name_twice_counts_once() -> None:
     """A repeated name and a name of blanks add nothing."""
-    made = build([Name("disease", "pku", "PKU"), Name("disease", "pku", "pku"), Name("cue", "x", "  ")])
+    made = build(
+        [Name("disease", "pku", "PKU"), Name("disease", "pku", "pku"), Name("cue", "x", "  ")]
+    )
 
     assert len(made.names) == 1
 
@@ -47,9 +49,7 @@ def test_one_name_of_two_values_is_refused() -> None:
 
 def test_a_name_may_stand_for_two_kinds() -> None:
     """A cue and a disease may share a name, and a cue may hint at several things."""
-    made = build(
-        [Name("disease", "a", "治疗"), Name("cue", "b", "治疗"), Name("cue", "c", "治疗")]
-    )
+    made = build([Name("disease", "a", "治疗"), Name("cue", "b", "治疗"), Name("cue", "c", "治疗")])
 
     assert len(values(made, "治疗")) == 3
 

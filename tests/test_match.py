@@ -71,7 +71,12 @@ def test_a_disease_outside_the_lists_is_a_disease() -> None:
 
 @pytest.mark.parametrize(
     ("text", "topic"),
-    [("透析限额多少", "benefit"), ("限额", "benefit"), ("什么材料", "materials"), ("办理", "filing")],
+    [
+        ("透析限额多少", "benefit"),
+        ("限额", "benefit"),
+        ("什么材料", "materials"),
+        ("办理", "filing"),
+    ],
 )
 def test_the_nearest_phrasing_comes_first(text: str, topic: str) -> None:
     """What shares most with the question ranks first."""

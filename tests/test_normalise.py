@@ -56,7 +56,15 @@ def test_reading_aids_after_characters_are_dropped() -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    ["透\u200b析", "透\u200d析", "\ufeff透析", "透\u00ad析", "\u202e透析\u202c", "透\x00析", "\ud800透析"],
+    [
+        "透\u200b析",
+        "透\u200d析",
+        "\ufeff透析",
+        "透\u00ad析",
+        "\u202e透析\u202c",
+        "透\x00析",
+        "\ud800透析",
+    ],
 )
 def test_invisible_characters_are_dropped(raw: str) -> None:
     """Zero-width characters, marks of direction, NUL and lone surrogates leave no trace."""
@@ -95,7 +103,9 @@ def test_nothing_is_normalised_to_nothing() -> None:
     assert (normal.raw, normal.text, normal.offsets) == ("", "", ())
 
 
-@pytest.mark.parametrize(("char", "expected"), [("透", True), ("㐀", True), ("a", False), ("。", False)])
+@pytest.mark.parametrize(
+    ("char", "expected"), [("透", True), ("㐀", True), ("a", False), ("。", False)]
+)
 def test_a_character_is_told_from_a_letter(char: str, *, expected: bool) -> None:
     """Ideographs are those of the basic and the extended block."""
     assert is_han(char) is expected
@@ -114,7 +124,9 @@ def test_any_text_has_a_normal_form(raw: str) -> None:
 
 
 @settings(deadline=None, derandomize=True, max_examples=150)
-@given(st.text(alphabet=st.sampled_from("透析限额多少报销PKUtouxi18岁。，? ５％門診慢病"), max_size=30))
+@given(
+    st.text(alphabet=st.sampled_from("透析限额多少报销PKUtouxi18岁。，? ５％門診慢病"), max_size=30)
+)
 def test_a_normal_form_is_final(raw: str) -> None:
     """Normalising twice is normalising once."""
     once = normalise(raw).text

@@ -65,11 +65,16 @@ def test_places_in_passing_alone_say_nothing(engine: Engine) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("市区在哪里办", {"gusu"}), ("SIP在哪里办", {"sip"}), ("新区在哪里办", {"gaoxin"}),
-        ("木渎在哪里办", {"wuzhong"}), ("杨舍在哪里办", {"zhangjiagang"}), ("虎丘区在哪里办", {"gaoxin"}),
-        ("changshu在哪里办", {"changshu"}), ("長熟在哪里办", {"changshu"}),
+        ("市区在哪里办", {"gusu"}),
+        ("SIP在哪里办", {"sip"}),
+        ("新区在哪里办", {"gaoxin"}),
+        ("木渎在哪里办", {"wuzhong"}),
+        ("杨舍在哪里办", {"zhangjiagang"}),
+        ("虎丘区在哪里办", {"gaoxin"}),
+        ("changshu在哪里办", {"changshu"}),
+        ("長熟在哪里办", {"changshu"}),
     ],
-)  # fmt: skip
+)
 def test_a_nickname_of_a_place_is_known(engine: Engine, text: str, expected: set[str]) -> None:
     """Districts are found by their towns, nicknames, pinyin and misspellings."""
     assert places(engine, text) == expected

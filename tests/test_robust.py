@@ -20,10 +20,14 @@ STATUSES = set(get_args(Status))
 REGIONS = st.sampled_from(["suzhou", "beijing", "general", None])
 # Words that mean something here, so that generated messages reach every part of the code.
 WORDS = st.sampled_from(
-    "透析 非透析 癌症 肝癌 糖尿病 高血压 和 儿童 I型 PKU 痛风 职工 居民 退休 学生 65岁 18岁 5万 8000元 90% "
-    "三甲 限额 比例 怎么办 材料 在哪里 多少 吗 能不能 ？ ， 。 苏州 北京 南京 昆山 吴江 苏周到 京通 公众号 花了 "
-    "住院 超过35万 最高 区别 哪些病 不是 说错了 谢谢 你好 转人工 重新开始 第二个 2 呢 换成 生育 余额 会死吗 "
-    "2020年 2024年3月 xuetou tnb touxi xiane 審核 ＰＫＵ 😭 都有 起付线 累计 邮寄 身份证 复发 电话".split()
+    "透析 非透析 癌症 肝癌 糖尿病 高血压 和 儿童 I型 PKU 痛风 "
+    "职工 居民 退休 学生 65岁 18岁 5万 8000元 90% 三甲 "
+    "限额 比例 怎么办 材料 在哪里 多少 吗 能不能 ？ ， 。 苏州 "
+    "北京 南京 昆山 吴江 苏周到 京通 公众号 花了 住院 超过35万 "
+    "最高 区别 哪些病 不是 说错了 谢谢 你好 转人工 重新开始 第二个 "
+    "2 呢 换成 生育 余额 会死吗 2020年 2024年3月 "
+    "xuetou tnb touxi xiane 審核 ＰＫＵ 😭 都有 "
+    "起付线 累计 邮寄 身份证 复发 电话".split()
 )
 MESSAGES = st.one_of(
     st.text(max_size=80),

@@ -130,7 +130,8 @@ def test_why_of_nothing_understood_is_empty(ask: Asker) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["hello how are you my friend", "what is the weather today", "bonjour mes amis", "asdkjh qwe"]
+    "text",
+    ["hello how are you my friend", "what is the weather today", "bonjour mes amis", "asdkjh qwe"],
 )
 def test_another_language_is_no_question_of_ours(ask: Asker, text: str) -> None:
     """A covered topic is never stretched over words in another language."""

@@ -145,7 +145,9 @@ def test_the_same_amount_twice_is_two_amounts(engine: Engine) -> None:
     understanding = understand(engine, "透析上次花了3000，透析这次花了3000，能报多少")
 
     assert understanding.asks[-1].values("disease") == ("dialysis",)
-    assert sum(len(ask.values("yuan")) + len(ask.values("spent")) for ask in understanding.asks) >= 2
+    assert (
+        sum(len(ask.values("yuan")) + len(ask.values("spent")) for ask in understanding.asks) >= 2
+    )
 
 
 def test_a_population_settles_its_scheme_in_the_answer(ask: Asker) -> None:

@@ -11,7 +11,13 @@ from intents.tokenise import Jieba, Segmenter, segmenter
 from intents.topics import phrasings, topics
 from knowledge.pack import Library
 
-PLAIN = ("门诊慢特病备案怎么办理", "我来到北京清华大学", "帕金森氏综合症报销比例", "xuetou 怎么报 3.5w", "")
+PLAIN = (
+    "门诊慢特病备案怎么办理",
+    "我来到北京清华大学",
+    "帕金森氏综合症报销比例",
+    "xuetou 怎么报 3.5w",
+    "",
+)
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +44,9 @@ def test_the_segmenter_cuts_like_jieba(oracle: Segmenter, library: Library) -> N
     assert not differing, differing[:10]
 
 
-def test_the_segmenter_knows_the_words_that_jieba_knows(oracle: Segmenter, library: Library) -> None:
+def test_the_segmenter_knows_the_words_that_jieba_knows(
+    oracle: Segmenter, library: Library
+) -> None:
     """On all words of the phrasings both agree whether the dictionary has them."""
     texts = {PLACEHOLDER.sub("", one.text) for one in phrasings(library, topics())}
     words = {word for text in texts for word in oracle.cut(text)}
@@ -47,7 +55,9 @@ def test_the_segmenter_knows_the_words_that_jieba_knows(oracle: Segmenter, libra
     assert not differing, differing[:10]
 
 
-@pytest.mark.parametrize(("word", "expected"), [("透析", True), ("透吸", False), ("高血压", True), ("", False)])
+@pytest.mark.parametrize(
+    ("word", "expected"), [("透析", True), ("透吸", False), ("高血压", True), ("", False)]
+)
 def test_a_word_is_known_or_not(oracle: Segmenter, word: str, *, expected: bool) -> None:
     """Both segmenters know the words of the dictionary and no others."""
     assert segmenter().has_word(word) is expected

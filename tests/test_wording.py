@@ -25,9 +25,9 @@ def calls() -> Iterator[tuple[str, ast.Call]]:
     """Every call of say, with the file and line where it stands."""
     for file in sorted(BOT.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-            if called and node.func.id == "say" and node.args:
-                yield f"{file.relative_to(BOT.parent)}:{node.lineno}", node
+            match node:
+                case ast.Call(func=ast.Name(id="say"), args=[_, *_]):
+                    yield f"{file.relative_to(BOT.parent)}:{node.lineno}", node
 
 
 def written(node: ast.expr) -> list[str]:
@@ -38,14 +38,14 @@ def written(node: ast.expr) -> list[str]:
         case ast.IfExp(body=body, orelse=orelse):
             return written(body) + written(orelse)
         case ast.JoinedStr(values=parts):
-            return ["".join(p.value if isinstance(p, ast.Constant) else "*" for p in parts)]
+            return ["".join(str(p.value) if isinstance(p, ast.Constant) else "*" for p in parts)]
         case _:
             return []
 
 
 def blanks(text: str) -> set[str]:
     """The blanks of a sentence."""
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
 @cache
@@ -120,7 +120,7 @@ def test_an_unknown_sentence_is_an_error() -> None:
 
 def test_no_sentence_is_empty() -> None:
     """Each sentence says something."""
-    assert all(isinstance(text, str) and text.strip() for text in SENTENCES.values())
+    assert all(text.strip() for text in SENTENCES.values())
 
 
 def test_figures_of_benefits_stand_in_the_packs_only() -> None:

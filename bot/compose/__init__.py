@@ -24,6 +24,7 @@ _LATER = frozenset({"expiry", "relapse", "designated", "two_diseases", "effectiv
 _FIGURE_CUES = frozenset({"limit", "unlimited", "rate", "deductible", "period", "selfpay", "beyond", "howmuch"})
 _FILING = frozenset({"filing", "materials", "in_person"})
 _FIGURES = frozenset({"filing", "benefit", "coverage", "calculate", "ceiling"})
+_PASSES = 4  # one settled topic may lead to another, never in a circle for long
 _LARGE = 300_000  # yuan from which a question without a disease is about the yearly ceiling
 Composer = Callable[[Context, Ask], Part]
 
@@ -85,14 +86,23 @@ def _by_region(context: Context, ask: Ask, regions: tuple[str, ...]) -> Part:
 
 
 def settled(ask: Ask) -> Ask:
+    """An ask with the topic that its slots and cues come down to."""
+    for _ in range(_PASSES):
+        before, ask = ask, _settled(ask)
+        if ask.topic == before.topic:
+            break
+    return ask
+
+
+def _settled(ask: Ask) -> Ask:
     """The same words mean a calculation once an amount is spent, a definition beside a stranger."""
     if ask.topic in _WHERE and (ask.values("district") or ask.values("landmark")) and _where(ask):
         return structs.replace(ask, topic="address")
     figures = ask.cues & {"rate", "limit"} or {"howmuch", "pay"} <= ask.cues
     if ask.topic in _LATER and ask.values("disease") and figures:
-        return settled(structs.replace(ask, topic="benefit"))
+        return structs.replace(ask, topic="benefit")
     if ask.topic == "benefit" and ask.form == "yes_no" and not ask.cues & _FIGURE_CUES and not _claims(ask):
-        return settled(structs.replace(ask, topic="coverage"))
+        return structs.replace(ask, topic="coverage")
     if ask.topic == "account" and ask.values("account") and not ask.values("district"):
         return structs.replace(ask, topic="shared_account")
     if ask.topic in {"benefit", "coverage", "age", "ceiling", "period"} and _is_expense(ask):

@@ -273,7 +273,7 @@ def definition(context: Context, ask: Ask) -> Part:
     named = [name for disease, _, name in members if disease == found.disease]
     lines: list[Block] = []
     if stranger := ask.slot("other-disease"):
-        part = next((m.name for m in found.members if stranger in m.name), None)
+        part = next((m.name for m in found.members if stranger[-2:] in m.name), None)
         key, member = ("definition_part", part) if part else ("definition_no", stranger)
         lines.append(Text(say(key, member=member, name=found.name)))
     elif named and ask.form == "yes_no":

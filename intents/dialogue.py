@@ -84,6 +84,8 @@ def _carried(state: State, ask: Ask) -> Ask:
         for slot in state.slots
         if slot.name in _CARRIED and slot.name not in said and slot.name not in dropped
     )
+    if ask.topic == "calculate" and not said & _MONEY:
+        carried += tuple(slot for slot in state.slots if slot.name in _MONEY)
     return structs.replace(ask, slots=(*ask.slots, *carried))
 
 

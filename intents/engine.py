@@ -105,7 +105,7 @@ def understand(engine: Engine, raw: str, before: Before = Before()) -> Understan
         if not any(ask.topic for ask, _ in asked) and len(found) > 1:
             asked = _asks(engine, reading, whole, before) or asked
     private = [one for one in asked if _is_private(engine, one[0])]
-    merged = _merged([ask for ask, _ in private or asked])
+    merged = _merged(_gone_on([ask for ask, _ in private or asked]))
     best = tuple(c for _, cs in asked for c in cs)
     confidence = min((_score(ask, best) for ask in merged), default=0.0)
     return Understanding(
@@ -132,6 +132,8 @@ def _questions(
 def _in_full(engine: Engine, reading: Reading, clause: Clause, before: Before) -> bool:
     bag = bag_of(clause.tokens)
     own = Asked(bag, bag, _slots_in(reading, clause), before.region)
+    if not _slotted(bag):
+        return False
     best = ranked(engine.index, engine.rules, own)
     return bool(best) and best[0].score >= _FULL and best[0].common >= 2.0 and best[0].alien == 0.0
 
@@ -227,7 +229,14 @@ def _is_ellipsis(bag: Bag, clause: Clause, best: Candidate, before: Before) -> b
     if money and not any(map(asks, clause.tokens)):
         return True
     trailing = clause.text.rstrip(" ?。!,").endswith(("呢", "的话")) and best.common < _FOLLOWS
+    # 换三甲看: after a question of figures a change of hospital is another column, not a filing.
+    if before.topic in _FIGURES and cues <= SOFT | {"change", "hospital", "community"} and _column(bag):
+        return True
     return cues <= SOFT or (trailing and any(t.kind in SLOTTED for t in clause.tokens))
+
+
+def _column(bag: Bag) -> bool:
+    return bool(bag & {"slot:hospital", "slot:scheme", "slot:population", "slot:age"})
 
 
 def _slotted(bag: Bag) -> bool:
@@ -308,12 +317,17 @@ def _ask(topic: str, reading: Reading, clause: Clause, best: tuple[Candidate, ..
         any(token.kind == "neg" for token in clause.tokens),
         tuple(c for c in best if c.topic == topic),
         _is_strange(clause),
+        trailing=_trails(clause) and any(t.kind in SLOTTED for t in clause.tokens),
     )
+
+
+def _trails(clause: Clause) -> bool:
+    return clause.text.rstrip(" ?。!,").endswith("呢")
 
 
 def _is_strange(clause: Clause) -> bool:
     """Whether a clause asks with words of its own; a trailing 呢 only goes on."""
-    trailing = clause.text.rstrip(" ?。!,").endswith("呢")
+    trailing = _trails(clause)
     words = any(token.kind == "word" for token in clause.tokens)
     polar = any(t.kind == "ask" and t.value == "yn" for t in clause.tokens)
     odd = words or _uncovered(clause) >= (1 if polar else 2)
@@ -325,6 +339,17 @@ def _uncovered(clause: Clause) -> int:
     covered = {at for t in clause.tokens for at in range(t.start, t.end)}
     text = enumerate(clause.text, clause.start)
     return sum(is_han(char) and at not in covered for at, char in text)
+
+
+def _gone_on(asked: list[Ask]) -> list[Ask]:
+    """Within a message an ask of slots only goes on with the question before it (白内障呢)."""
+    made: list[Ask] = []
+    for ask in asked:
+        last = made[-1] if made else None
+        if ask.topic == ELLIPSIS and ask.trailing and last and last.topic not in {ELLIPSIS, "outside"}:
+            ask = structs.replace(ask, topic=last.topic, cues=last.cues | ask.cues, form=last.form)
+        made.append(ask)
+    return made
 
 
 def _merged(asked: list[Ask]) -> tuple[Ask, ...]:

@@ -13,13 +13,14 @@ from itertools import pairwise
 
 from intents.understanding import Token
 
+_HOME = 0.6
 HOME = frozenset({"region", "district", "landmark"})
 AWAY = frozenset({"other-place", "place"})
 # What follows a place in which somebody is insured.
 _INSURED = re.compile(r"^[^,。;!?]{0,5}?(参保|交的|交医保|缴|医保(?!局|中心|窗口|办|大厅)|社保(?!局|中心)|职工|居民|新农合)")
 # What stands around a place that is only part of the story.
-_PASSING = re.compile(r"^(市|省|那边|那里|这边|人)?(户口|户籍|住院|看病|看的病|就医|手术|做手术|做[肝肾心]|治|开刀|确诊|查出|旅游|出差|来的|老家|的医院|大医院|医院|生活|退下来)")
-_ORIGIN = re.compile(r"(户口|户口在|户籍|户籍在|老家|老家在|籍贯|来自|离|从前|以前|原来|嫁到)$")
+_PASSING = re.compile(r"^(市|省|那边|那里|这边|人)?(户口|户籍|来|过来|搬|嫁|住院|看病|看的病|就医|手术|做手术|做[肝肾心]|治|开刀|确诊|查出|旅游|出差|来的|老家|的医院|大医院|医院|生活|退下来)")
+_ORIGIN = re.compile(r"((弟弟|哥哥|姐姐|妹妹|儿子|女儿|亲戚|朋友|同事|邻居|舅舅|叔叔|伯伯|阿姨|姑姑|孩子)(都)?(在|去了|住)|从|户口|户口在|户籍|户籍在|老家|老家在|籍贯|来自|离|从前|以前|原来|嫁到)$")
 _LIVING = re.compile(r"^[^,。;!?]{0,3}?(上班|工作|打工|做工|做生活|住|租房|带孩子|带孙)")
 _DENIED = re.compile(r"(不是|不在|非|除了|没在|又不是|也不是|并非)$")
 _STREET = re.compile(r"^[东西南北中]?(路|街|大道)")
@@ -66,7 +67,9 @@ def _winners(
     if not able:
         # Only passing places: those without a pack say nothing of where the person is insured.
         return set(weights) - {"away"}
-    return {max(sorted(able), key=lambda owner: weights[owner])}
+    # A covered place goes before another one that is not plainly where the person is insured.
+    fair = {owner: weights[owner] + (0.0 if owner == "away" else _HOME) for owner in able}
+    return {max(sorted(able), key=lambda owner: fair[owner])}
 
 
 def _joined(text: str, kept: list[Token], homes: Mapping[str, str]) -> bool:

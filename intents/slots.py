@@ -18,6 +18,7 @@ _AGAIN = frozenset({"这", "那"})
 _CANCER = ("cancer-treatment", "cancer-recovery")
 # A negation that stands right before a value denies it; `没` before 退休 is a name of its own.
 _DENIALS = frozenset({"不是", "不算", "并非", "唔系", "别", "不"})
+_LACKS = frozenset({"没", "没有", "无", "冇"})
 _CORRECTED = frozenset({"disease", "scheme", "population", "region", "district", "hospital"})
 # 高血压 and 糖尿病 in one person are a row of their own.
 _PAIR = {"hypertension", "diabetes"}
@@ -75,8 +76,10 @@ def _undenied(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         token
         for before, token in zip(tokens, tokens[1:], strict=False)
         if before.kind == "neg"
-        and before.said in _DENIALS
-        and token.kind in _CORRECTED | {"outside"}
+        and (
+            (before.said in _DENIALS and token.kind in _CORRECTED | {"outside"})
+            or (before.said in _LACKS and token.kind == "outside")
+        )
         and token.start - before.end <= 1
     }
     spans = {token.start for token in denied}

@@ -60,7 +60,7 @@ class Candidate(Struct, frozen=True):
 class Ask(Struct, frozen=True):
     """One question of a message: its topic, slots, the cues it used, and what it still lacks.
 
-    `strange` asks hold words that nothing known explains.
+    `strange` asks hold words that nothing known explains; `trailing` ones end with a 呢.
     `ranked` are the phrasings of its topic that come nearest, best first.
     """
 
@@ -71,6 +71,7 @@ class Ask(Struct, frozen=True):
     negated: bool = False
     ranked: tuple[Candidate, ...] = ()
     strange: bool = False
+    trailing: bool = False
     missing: tuple[str, ...] = ()
 
     def slot(self, name: str) -> str | None:

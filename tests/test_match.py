@@ -66,7 +66,7 @@ def test_quantities_become_features() -> None:
 
 def test_a_disease_outside_the_lists_is_a_disease() -> None:
     """What is no listed disease still makes the question one about a disease."""
-    assert bag_of([Token("other-disease", "痛风", "痛风", 0, 2)]) == {"slot:disease"}
+    assert "slot:disease" in bag_of([Token("other-disease", "痛风", "痛风", 0, 2)])
 
 
 @pytest.mark.parametrize(

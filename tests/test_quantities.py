@@ -173,6 +173,12 @@ def test_a_fraction_of_a_scale_is_never_taken_for_a_whole() -> None:
     assert ("yuan", 50_000) not in found("零点五万")
 
 
+@pytest.mark.parametrize("text", ["1亿元", "一亿元", "三亿五千万元", "九万八千亿元"])
+def test_hundreds_of_millions_are_never_taken_for_less(text: str) -> None:
+    """An amount in 亿 is that amount or none, never the rest of it."""
+    assert all(value >= 100_000_000 for _, value in found(text))
+
+
 @settings(deadline=None, derandomize=True, max_examples=200)
 @given(st.text(alphabet="0123456789.,零一二两五十百千万亿%成岁年月元块wk -+个多", max_size=25))
 def test_no_text_breaks_the_reading_of_numbers(text: str) -> None:

@@ -10,6 +10,7 @@ from bot.compose import aggregates, benefit, calculation, decline, entries, fili
 from bot.compose.part import Context, Part
 from bot.compose.wording import say
 from bot.messages import Block, Status, Text
+from intents.dialogue import SCHEMES
 from intents.understanding import Ask
 
 # Topics that come down to an address once a district is named with a word for a place.
@@ -24,6 +25,8 @@ _LATER = frozenset({"expiry", "relapse", "designated", "two_diseases", "effectiv
 _FIGURE_CUES = frozenset({"limit", "unlimited", "rate", "deductible", "period", "selfpay", "beyond", "howmuch"})
 _FILING = frozenset({"filing", "materials", "in_person"})
 _FIGURES = frozenset({"filing", "benefit", "coverage", "calculate", "ceiling"})
+_PLACES = frozenset({"address", "account", "hotline", "hours", "local_hall", "exemption"})
+_ONLINE = frozenset({"account", "online", "web", "alipay", "platform", "download", "login", "shared"})
 _PASSES = 4  # one settled topic may lead to another, never in a circle for long
 _LARGE = 300_000  # yuan from which a question without a disease is about the yearly ceiling
 Composer = Callable[[Context, Ask], Part]
@@ -48,6 +51,7 @@ COMPOSERS: dict[str, Composer] = {
     "hotline": offices.hotline,
     "shared_account": offices.shared_account,
     "exemption": filing.exemption,
+    "effective": entries.effective,
 }
 
 
@@ -103,11 +107,19 @@ def _settled(ask: Ask) -> Ask:
         return structs.replace(ask, topic="benefit")
     if ask.topic == "benefit" and ask.form == "yes_no" and not ask.cues & _FIGURE_CUES and not _claims(ask):
         return structs.replace(ask, topic="coverage")
+    if ask.topic == "period" and ask.values("disease") and "pay" in ask.cues and not _is_expense(ask):
+        return structs.replace(ask, topic="benefit")
+    if ask.topic == "account" and ask.values("district") and not ask.cues & _ONLINE:
+        return structs.replace(ask, topic="address")
+    if ask.topic == "compare" and "compare" not in ask.cues and not _plural(ask):
+        return structs.replace(ask, topic="benefit")
+    if ask.topic == "benefit" and not ask.values("disease") and len(_schemes(ask)) > 1:
+        return structs.replace(ask, topic="compare")
     if ask.topic == "account" and ask.values("account") and not ask.values("district"):
         return structs.replace(ask, topic="shared_account")
     if ask.topic in {"benefit", "coverage", "age", "ceiling", "period"} and _is_expense(ask):
         return structs.replace(ask, topic="calculate")
-    if ask.values("exempt") and ask.topic in _FILING | {"coverage", "age", "scope", "benefit"}:
+    if ask.values("exempt") and ask.topic not in _PLACES:
         return structs.replace(ask, topic="exemption")
     if ask.topic in {"doctor", "hospital"} and set(ask.values("disease")) & _COMMUNITY and ask.slot("scheme") != "employee":
         return structs.replace(ask, topic="two_diseases", ranked=())
@@ -134,6 +146,17 @@ def _settled(ask: Ask) -> Ask:
     return ask
 
 
+def _plural(ask: Ask) -> bool:
+    """Whether two things of a kind are named that can be compared."""
+    kinds = ("disease", "scheme", "population", "hospital", "region")
+    return any(len(ask.values(kind)) > 1 for kind in kinds)
+
+
+def _schemes(ask: Ask) -> set[str]:
+    """The schemes an ask names, or that its populations belong to."""
+    return set(ask.values("scheme")) | {SCHEMES[one] for one in ask.values("population")}
+
+
 def _claims(ask: Ask) -> bool:
     return bool(ask.values("yuan") or ask.values("percent"))
 
@@ -145,5 +168,6 @@ def _where(ask: Ask) -> bool:
 
 def _is_expense(ask: Ask) -> bool:
     """An amount that was spent, not one that is claimed or exceeded, and a wish to know what comes back."""
-    claimed = ask.form == "yes_no" or ask.cues & {"beyond", "limit", "claimed", "deductible", "unlimited"}
+    claimed = ask.form == "yes_no" or ask.cues & {"beyond", "claimed", "unlimited"}
+    claimed = claimed or (ask.cues & {"limit", "deductible"} and not {"pay", "howmuch"} <= ask.cues)
     return bool((ask.values("yuan") or ask.values("spent")) and ask.cues & {"howmuch", "pay", "selfpay", "calculate"} and not claimed)

@@ -28,6 +28,9 @@ _ADULT = 18
 def facets(ask: Ask) -> Facets:
     """Which parts of a cell are asked for; limit, rate and deductible where it is not said."""
     wanted = frozenset(_FACETS[cue] for cue in ask.cues if cue in _FACETS)
+    if "pay" in ask.cues or ("howmuch" in ask.cues and wanted == {"rate"}):
+        # 额度多少,能报多少: one facet named beside the question what is paid at all.
+        return wanted | ALL
     return wanted or ALL
 
 
@@ -150,7 +153,8 @@ def _lines(ask: Ask, disease: Disease, found: tuple[Benefit, ...]) -> list[str]:
     """One line for all whose cells say the same; the disease stands in the first."""
     wanted = facets(ask)
     _, population = group(ask)
-    hospital = ask.slot("hospital")
+    levels = ask.values("hospital")
+    hospital = levels[0] if len(levels) == 1 else None
     grouped: dict[str, list[str]] = {}
     for cell in found:
         name = who(cell, population)

@@ -74,8 +74,8 @@ def _levels(cell: Benefit, ask: Ask) -> tuple[str | None, ...]:
     levels = {tier.hospital for tier in cell.rate.tiers}
     if levels == {None}:
         return (None,)
-    asked = ask.slot("hospital")
-    return (asked,) if asked in levels else ("secondary", "tertiary")
+    asked = tuple(level for level in ask.values("hospital") if level in levels)
+    return asked or ("secondary", "tertiary")
 
 
 def _lead(done: Calculation) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from bot.compose import decline
 from bot.compose.part import Context, Part, cited
 from bot.compose.wording import say
@@ -72,6 +74,16 @@ def rule(context: Context, ask: Ask) -> Part:
         if found := entry_for(pack, ask):
             return told(context, pack, ask, found)
     return decline.silent(context, context.silent.get(ask.topic, ""))
+
+
+def effective(context: Context, ask: Ask) -> Part:
+    """When the benefit begins; for earlier costs also within which time one must apply."""
+    part = rule(context, ask)
+    general = all(one.source.startswith(GENERAL) for one in part.citations)
+    if "before" not in ask.cues or not part.citations or not general:
+        return part
+    late = rule(context, structs.replace(ask, topic="deadline", ranked=()))
+    return Part(part.status, late.blocks + part.blocks, late.citations + part.citations, part.options, part.asking)
 
 
 def told(

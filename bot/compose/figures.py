@@ -63,7 +63,7 @@ def described(cell: Benefit, facets: Facets) -> str:
     if cell.deductible and facets & {"deductible", "period", "rate"}:
         fields = {"days": cell.deductible.days, "yuan": yuan(cell.deductible.yuan)}
         parts.append(say("deductible", **fields))
-    elif "deductible" in facets and facets != ALL:
+    elif "deductible" in facets and not facets >= ALL:
         parts.append(say("no_deductible"))
     elif "period" in facets:
         parts.append(say("no_period"))

@@ -7,6 +7,7 @@ from bot.regions import known_regions, region_id
 from bot.service import Service, service
 from bot.settings import PREFIX, Settings, read_settings
 from bot.terminal import tell
+from intents import compiled
 from knowledge.pack import Library
 from knowledge.snapshot import load
 
@@ -17,7 +18,9 @@ def opened(region: str | None = None) -> Service:
     library = load(cache=settings.cache_dir)
     own = _own_region(library, settings)
     home = region_id(library, region) if region is not None else own
-    return service(library, region=home, confirm_after=settings.confirm_after_days)
+    days = settings.confirm_after_days
+    made = compiled.load(library, cache=settings.cache_dir)
+    return service(library, region=home, confirm_after=days, compiled=made)
 
 
 def _own_region(library: Library, settings: Settings) -> str | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 
 from msgspec import Struct, structs
 
@@ -22,6 +24,7 @@ from intents.understanding import Ask, Slot, Token, Understanding
 from knowledge.pack import GENERAL, Library
 
 LONGEST = 4000  # characters of one message that are read
+_DAYS = 8  # days of which the rules are kept at hand
 _CONTENT = frozenset({"cue", "disease", "member", "material", "district", "region", "platform",
                       "scheme", "population", "hospital", "other-disease", "tumour", "outside", "place",
                       "other-place", "stage"})  # fmt: skip
@@ -35,10 +38,14 @@ _NUMERALS = "一二三四五六七八九十"
 
 
 class Service(Struct, frozen=True):
-    """What serves every conversation: the library, the engine, the deployment's own region."""
+    """What serves every conversation: the library, the engine, the deployment's own region.
+
+    `valid` is what the library says on a day.
+    """
 
     library: Library
     engine: Engine
+    valid: Callable[[date], Library]
     region: str | None = None
     confirm_after: int = 365
 
@@ -52,11 +59,18 @@ class Turn(Struct, frozen=True):
     asks: tuple[Ask, ...] = ()
 
 
-def service(library: Library, *, region: str | None = None, confirm_after: int = 365) -> Service:
+def service(
+    library: Library,
+    *,
+    region: str | None = None,
+    confirm_after: int = 365,
+    compiled: Engine | None = None,
+) -> Service:
     """A service over a library. Raises UnknownRegion for a region without a pack."""
     if region is not None:
         library.pack(region)
-    return Service(library, engine(library), region, confirm_after)
+    valid = lru_cache(maxsize=_DAYS)(library.at)
+    return Service(library, compiled or engine(library), valid, region, confirm_after)
 
 
 def turn(served: Service, state: State, text: str, *, day: date, region: str | None = None) -> Turn:
@@ -95,7 +109,7 @@ def turn(served: Service, state: State, text: str, *, day: date, region: str | N
 
 def _context(served: Service, region: str | None, day: date) -> Context:
     silent = {t.id: t.silent for t in served.engine.rules.topics.values() if t.silent}
-    return Context(served.library.at(day), region, day, served.confirm_after, served.engine.rules.outside, silent)
+    return Context(served.valid(day), region, day, served.confirm_after, served.engine.rules.outside, silent)
 
 
 def _chosen(state: State, text: str) -> str:

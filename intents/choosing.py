@@ -65,11 +65,25 @@ def ranked(index: Index, rules: Rules, asked: Asked) -> tuple[Candidate, ...]:
     found = (
         one
         for one in candidates(index, asked.bag, asked.told)
-        if one.entry is None
-        or (one.entry.partition("/")[0] in lineage and _fits(rules, one.entry, asked.slots))
+        if _marked(rules, one.topic, asked) and _speaks(rules, one, lineage, asked.slots)
     )
     weighed = [structs.replace(c, score=c.score * _fitness(rules, c, asked.bag, asked.region)) for c in found]
     return tuple(sorted(weighed, key=lambda one: -one.score))
+
+
+def _marked(rules: Rules, topic: str, asked: Asked) -> bool:
+    """Whether something was said without which a topic is not asked about."""
+    known = rules.topics.get(topic)
+    return known is None or not known.marks or not known.marks.isdisjoint(asked.bag | asked.told)
+
+
+def _speaks(
+    rules: Rules, candidate: Candidate, lineage: frozenset[str], slots: tuple[Slot, ...]
+) -> bool:
+    """Whether the entry of a candidate holds in the region and for the slots."""
+    if candidate.entry is None:
+        return True
+    return candidate.entry.partition("/")[0] in lineage and _fits(rules, candidate.entry, slots)
 
 
 def _fits(rules: Rules, entry: str, slots: tuple[Slot, ...]) -> bool:

@@ -67,7 +67,8 @@ def sounds(char: str) -> tuple[str, ...]:
 @cache
 def syllables() -> frozenset[str]:
     """Every syllable that a character of the table has, as typed on a keyboard."""
-    known = {reading for chars in _table().values() for reading in map(_plain, chars.split(","))}
+    marked = set(",".join(_table().values()).split(","))
+    known = {_plain(reading) for reading in marked}
     shaped = {head + tail for head in ["", *_INITIALS] for tail in _FINALS}
     return frozenset(known & shaped)
 

@@ -20,6 +20,7 @@ Polarity = Literal["yes", "no"]
 class Topic(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One thing that people ask about: how they put it, and which slots an answer needs.
 
+    `marks` are features (cue:…, ask:…, slot:…) without any of which it is not asked about.
     `avoids` are slots that speak against the topic: who names a disease does not ask about all.
     `anyway` topics are answered whatever other benefit is named, `anywhere` ones for every place.
     `silent` is what to call a topic that no document speaks of: it is declined by that name.
@@ -27,6 +28,7 @@ class Topic(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     id: str
     needs: tuple[str, ...] = ()
+    marks: frozenset[str] = frozenset()
     avoids: tuple[str, ...] = ()
     anyway: bool = False
     anywhere: bool = False

@@ -1,4 +1,4 @@
-"""The library, compiled: read back in milliseconds instead of parsing YAML at every start.
+"""What takes long to read, compiled: read back in milliseconds instead of parsing YAML at every start.
 
 A snapshot is only a shortcut. It is used when it is ours (nobody else could have written it),
 whole (its digest is right) and fresh (the pack files and the schema are those it was made of);
@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
 from hashlib import blake2b
 from pathlib import Path
+from threading import get_ident
 
 import msgspec
 
@@ -26,11 +28,11 @@ READER = 1
 
 
 class Snapshot(Record, kw_only=True):
-    """Packs as msgpack, the digest of those bytes, and the key of what they were made of."""
+    """Something as msgpack, the digest of those bytes, and the key of what it was made of."""
 
     key: str
     fingerprint: str
-    packs: msgspec.Raw
+    body: msgspec.Raw
 
 
 def load(folder: Path = PACKS, *, cache: Path | None = None) -> Library:
@@ -45,15 +47,15 @@ def load(folder: Path = PACKS, *, cache: Path | None = None) -> Library:
     if library is None:
         library = load_packs(folder)
         if path:
-            write(path, key, library)
+            write(path, key, msgspec.msgpack.encode(library.packs))
     return library
 
 
-def path_of(folder: Path, cache: Path | None) -> Path | None:
-    """Return where the snapshot of a folder lies; None where there is no cache to use."""
+def path_of(folder: Path, cache: Path | None, kind: str = "packs") -> Path | None:
+    """Return where a snapshot made of a folder lies; None where there is no cache to use."""
     home = cache or cache_home()
     name = blake2b(os.fsencode(folder.resolve()), digest_size=8).hexdigest()
-    return home / f"packs-{name}.msgpack" if home else None
+    return home / f"{kind}-{name}.msgpack" if home else None
 
 
 def cache_home() -> Path | None:
@@ -72,11 +74,16 @@ def key_of(folder: Path) -> str:
     files = sorted(folder.glob("*/*.yaml"))
     if not files:
         raise NoPacks(folder)
-    digest = blake2b(schema_mark().encode(), digest_size=16)
+    return marked(schema_mark(), files)
+
+
+def marked(made_by: str, files: Iterable[Path]) -> str:
+    """Return a key that changes when one of the files does, or what reads them."""
+    digest = blake2b(made_by.encode(), digest_size=16)
     for file in files:
         seen = file.stat()
         # The time of the last change of the inode catches an upgrade that keeps size and mtime.
-        mark = (file.relative_to(folder), seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns)
+        mark = (str(file), seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns)
         digest.update(repr(mark).encode())
     return digest.hexdigest()
 
@@ -90,21 +97,30 @@ def schema_mark() -> str:
 
 
 def read(path: Path, key: str) -> Library | None:
-    """Read a snapshot back; None where it is absent, not ours, not whole or not fresh."""
+    """Read the packs' snapshot back; None where it is absent, not ours, not whole or not fresh."""
+    snapshot = unsealed(path, key)
+    if snapshot is None:
+        return None
     try:
-        data = read_private(path)
-        snapshot = msgspec.msgpack.decode(data, type=Snapshot)
-        if snapshot.key != key or digest_of(snapshot.packs) != snapshot.fingerprint:
-            return None
-        packs = msgspec.msgpack.decode(snapshot.packs, type=tuple[Pack, ...])
-    except (OSError, msgspec.MsgspecError):
+        packs = msgspec.msgpack.decode(snapshot.body, type=tuple[Pack, ...])
+    except msgspec.MsgspecError:
         return None
     return Library(packs=packs, fingerprint=snapshot.fingerprint)
 
 
-def digest_of(packs: bytes | msgspec.Raw) -> str:
-    """Return the digest of encoded packs, which is the library's fingerprint."""
-    return blake2b(packs, digest_size=16).hexdigest()
+def unsealed(path: Path, key: str) -> Snapshot | None:
+    """Read any snapshot; None where it is absent, not ours, not whole or not fresh."""
+    try:
+        snapshot = msgspec.msgpack.decode(read_private(path), type=Snapshot)
+    except (OSError, msgspec.MsgspecError):
+        return None
+    fresh = snapshot.key == key and digest_of(snapshot.body) == snapshot.fingerprint
+    return snapshot if fresh else None
+
+
+def digest_of(body: bytes | msgspec.Raw) -> str:
+    """Return the digest of what is encoded; that of the packs is the library's fingerprint."""
+    return blake2b(body, digest_size=16).hexdigest()
 
 
 def read_private(path: Path) -> bytes:
@@ -126,12 +142,11 @@ def is_private(seen: os.stat_result) -> bool:
     return seen.st_uid == os.getuid() and not shared and not stat.S_ISLNK(seen.st_mode)
 
 
-def write(path: Path, key: str, library: Library) -> None:
+def write(path: Path, key: str, body: bytes) -> None:
     """Write a snapshot in one piece; where that is not possible, leave things as they are."""
-    packs = msgspec.msgpack.encode(library.packs)
-    snapshot = Snapshot(key=key, fingerprint=library.fingerprint, packs=msgspec.Raw(packs))
+    snapshot = Snapshot(key=key, fingerprint=digest_of(body), body=msgspec.Raw(body))
     # Two processes, or two threads of one, must not write into the same unfinished file.
-    part = path.with_name(f".{path.name}.{os.getpid()}.{id(library):x}")
+    part = path.with_name(f".{path.name}.{os.getpid()}.{get_ident():x}")
     try:
         make_private(path.parent)
         part.unlink(missing_ok=True)

@@ -31,7 +31,7 @@ def test_every_matter_outside_is_declined_by_its_reason(
     assert known(row["value"]) or label in told(turn)
 
 
-def test_hardly_any_name_of_a_matter_outside_is_answered(ask: Asker) -> None:
+def test_no_name_of_a_matter_outside_is_answered(ask: Asker) -> None:
     """Every name of every matter outside is declined."""
     answered = [
         f"{row['value']}: {name}"

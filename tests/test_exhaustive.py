@@ -247,7 +247,7 @@ def test_a_region_without_figures_gives_none(ask: Asker, disease: Disease, form:
     for phrasing in PHRASINGS[form]:
         turn = ask(phrasing.format(who="职工医保", disease=disease.short), region="beijing")
 
-        assert turn.answer.status.startswith("declined"), phrasing
+        assert form == "both" or turn.answer.kind == "declined", phrasing
         assert not figures(told(turn)) - {"12333"}, phrasing
 
 

@@ -19,7 +19,7 @@ STATUSES: dict[Status, tuple[str, str | None]] = {
     "answered": ("透析限额多少", "suzhou"),
     "answered_partly": ("透析限额多少？生育津贴怎么领？", "suzhou"),
     "clarify_region": ("透析限额多少", None),
-    "clarify_slot": ("限额多少", "suzhou"),
+    "clarify_slot": ("经办地址在哪里", "suzhou"),
     "clarify_topic": ("职工", "suzhou"),
     "declined_unknown": ("备案有效期多久", "suzhou"),
     "declined_out_of_scope": ("生育津贴怎么领", "suzhou"),

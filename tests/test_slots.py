@@ -142,12 +142,11 @@ def test_money_spent_before_is_kept_apart(engine: Engine) -> None:
 
 def test_the_same_amount_twice_is_two_amounts(engine: Engine) -> None:
     """Two bills of 3000 are 6000; a disease named twice is one."""
-    understanding = understand(engine, "透析上次花了3000，透析这次花了3000，能报多少")
+    found = understand(engine, "透析上次花了3000，透析这次花了3000，能报多少").asks[-1]
+    names = [slot.name for slot in found.slots]
 
-    assert understanding.asks[-1].values("disease") == ("dialysis",)
-    assert (
-        sum(len(ask.values("yuan")) + len(ask.values("spent")) for ask in understanding.asks) >= 2
-    )
+    assert names.count("disease") == 1
+    assert names.count("yuan") + names.count("spent") == 2
 
 
 def test_a_population_settles_its_scheme_in_the_answer(ask: Asker) -> None:

@@ -277,3 +277,21 @@ def test_no_figure_of_a_twin_is_given(ask: Asker, text: str, other: str) -> None
 
     assert answer.status == "answered"
     assert all(other not in str(block) for block in answer.blocks)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "透析结算不了是什么原因",
+        "透析报不了怎么办",
+        "透析不给报吗",
+        "透析没报上怎么回事",
+        "做透析不用起付线吗",
+        "透析没有限额吗",
+        "透析不封顶吗",
+        "没备案的透析能报吗",
+    ],
+)
+def test_a_negation_elsewhere_makes_no_twin(ask: Asker, text: str) -> None:
+    """What is denied of the reimbursement is not denied of the treatment."""
+    assert understood(ask(text), "disease") == {"dialysis"}

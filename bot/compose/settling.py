@@ -1,0 +1,147 @@
+"""What a question comes down to once its topic meets its slots and cues.
+
+The words of 透析花了5万能报多少 are those of a question about a benefit; the amount makes it a
+calculation. Each rule names the topics it is about, the topic they become, and when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec import Struct, structs
+
+from intents.dialogue import SCHEMES
+from intents.understanding import Ask
+
+LARGE = 300_000  # yuan from which a question is about what lies above the yearly total
+_PASSES = 4  # one settled topic may lead to another, never in a circle for long
+# 居民高血压、糖尿病 are filed at a community clinic, whatever doctor or hospital is asked about.
+COMMUNITY = frozenset({"hypertension", "diabetes"})
+_FIGURE_CUES = frozenset(
+    {"limit", "unlimited", "rate", "deductible", "period", "selfpay", "beyond", "howmuch"}
+)
+_WAYS = frozenset({"online", "window", "at-hospital", "community", "web", "mail", "platform", "path", "must"})
+_ONLINE = frozenset({"account", "online", "web", "alipay", "platform", "download", "login", "shared"})
+_WHERE = frozenset({"where", "address", "office", "floor"})
+
+
+class Rule(Struct, frozen=True):
+    """Asks of these topics become asks of `topic` where `when` holds; `fresh` forgets phrasings."""
+
+    topics: frozenset[str]
+    topic: str
+    when: Callable[[Ask], bool]
+    fresh: bool = False
+
+
+def _rule(topics: str, topic: str, when: Callable[[Ask], bool], *, fresh: bool = False) -> Rule:
+    return Rule(frozenset(topics.split()), topic, when, fresh)
+
+
+def _names(ask: Ask, *slots: str) -> bool:
+    return any(ask.values(slot) for slot in slots)
+
+
+def _places(ask: Ask) -> bool:
+    """A district with a word for a place, and nothing that says online or by post."""
+    named = _names(ask, "district", "landmark")
+    return named and bool(ask.cues & _WHERE) and not ask.cues & {"online", "mail"}
+
+
+def _figures(ask: Ask) -> bool:
+    asked = ask.cues & {"rate", "limit"} or {"howmuch", "pay"} <= ask.cues
+    return bool(asked) and _names(ask, "disease")
+
+
+def _plain_question(ask: Ask) -> bool:
+    """A yes-or-no question without a word for a figure: is it paid for at all."""
+    claims = _names(ask, "yuan", "percent")
+    return ask.form == "yes_no" and not ask.cues & _FIGURE_CUES and not claims
+
+
+def is_expense(ask: Ask) -> bool:
+    """An amount that was spent, not one that is claimed or exceeded, and a wish for what comes back."""
+    wish = ask.cues & {"howmuch", "pay", "selfpay", "calculate"}
+    if not _names(ask, "yuan", "spent") or not wish:
+        return False
+    claimed = ask.form == "yes_no" or ask.cues & {"beyond", "claimed", "unlimited"}
+    named = ask.cues & {"limit", "deductible"} and not {"pay", "howmuch"} <= ask.cues
+    return not claimed and not named
+
+
+def _above(ask: Ask) -> bool:
+    sums = [float(value) for value in ask.values("yuan") + ask.values("spent")]
+    large = bool(sums) and min(sums) >= LARGE
+    return large and ("beyond" in ask.cues or not _names(ask, "disease"))
+
+
+def _schemes(ask: Ask) -> set[str]:
+    """The schemes an ask names, or that its populations belong to."""
+    return set(ask.values("scheme")) | {SCHEMES[one] for one in ask.values("population")}
+
+
+def _plural(ask: Ask) -> bool:
+    """Whether two things of a kind are named that can be compared."""
+    kinds = ("disease", "scheme", "population", "hospital", "region")
+    return any(len(ask.values(kind)) > 1 for kind in kinds)
+
+
+def _filed_in_community(ask: Ask) -> bool:
+    return bool(set(ask.values("disease")) & COMMUNITY) and ask.slot("scheme") != "employee"
+
+
+_FIGURE_TOPICS = "benefit coverage age ceiling period"
+_LATER = "expiry relapse designated two_diseases effective definition deadline"
+_ELSEWHERE = frozenset({"address", "account", "hotline", "hours", "local_hall", "exemption", "outside"})
+
+RULES: tuple[Rule, ...] = (
+    _rule("filing in_person hospital proxy", "address", _places),
+    _rule(_LATER, "benefit", _figures),
+    _rule("benefit", "coverage", _plain_question),
+    _rule("period", "benefit", lambda a: "pay" in a.cues and _names(a, "disease") and not is_expense(a)),
+    _rule("account", "address", lambda a: _names(a, "district") and not a.cues & _ONLINE),
+    _rule("account", "shared_account", lambda a: _names(a, "account") and not _names(a, "district")),
+    _rule("compare", "benefit", lambda a: "compare" not in a.cues and not _plural(a)),
+    _rule("benefit", "compare", lambda a: not _names(a, "disease") and len(_schemes(a)) > 1),
+    _rule(_FIGURE_TOPICS, "calculate", is_expense),
+    _rule("two_diseases", "calculate", lambda a: _names(a, "yuan", "spent")),
+    _rule("two_diseases", "benefit", lambda a: bool(a.cues & {"pay", "howmuch"}) and "apply" not in a.cues),
+    _rule("doctor hospital", "two_diseases", _filed_in_community, fresh=True),
+    _rule(
+        "coverage",
+        "definition",
+        lambda a: "covered" in a.cues and (_names(a, "member") or "what" in a.cues),
+        fresh=True,
+    ),
+    _rule("filing benefit coverage calculate ceiling", "ceiling", _above, fresh=True),
+    _rule("platforms", "account", lambda a: _names(a, "district") and not _names(a, "platform")),
+    _rule(
+        "filing",
+        "coverage",
+        lambda a: a.form == "yes_no" and _names(a, "disease") and not a.cues & _WAYS,
+    ),
+    _rule(
+        "coverage",
+        "filing",
+        lambda a: a.form == "open" and "apply" in a.cues and not a.cues & {"pay", "covered"},
+    ),
+    _rule(
+        "coverage",
+        "definition",
+        lambda a: _names(a, "disease") and _names(a, "other-disease"),
+        fresh=True,
+    ),
+)  # fmt: skip
+
+
+def settled(ask: Ask) -> Ask:
+    """An ask with the topic that its slots and cues come down to."""
+    if _names(ask, "exempt") and ask.topic and ask.topic not in _ELSEWHERE:
+        return structs.replace(ask, topic="exemption")
+    for _ in range(_PASSES):
+        rule = next((r for r in RULES if ask.topic in r.topics and r.when(ask)), None)
+        if rule is None or rule.topic == ask.topic:
+            break
+        ranked = () if rule.fresh else ask.ranked
+        ask = structs.replace(ask, topic=rule.topic, ranked=ranked)
+    return ask

@@ -17,8 +17,8 @@ SOFT = frozenset(
 # Without any of these a question may be about another field: 信用卡限额怎么提高.
 _ANCHORS = frozenset(
     {"slot:disease", "slot:scheme", "slot:population", "slot:district", "slot:platform", "cue:gate",
-     "slot:region", "slot:member", "slot:material", "slot:exempt", "slot:hotline", "slot:place",
-     "cue:apply", "cue:review", "cue:pharmacy", "cue:net-buy", "cue:office", "cue:relapse", "cue:card", "cue:pay"}
+     "slot:region", "slot:member", "slot:exempt", "slot:hotline", "slot:place", "slot:landmark",
+     "cue:net-buy", "cue:relapse", "cue:pay", "slot:following"}
 )  # fmt: skip
 FLOOR = 0.5  # below this score no topic is taken for what was asked
 _ALIEN = 0.9  # unexplained words may weigh this much beside what a phrasing explains

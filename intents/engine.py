@@ -19,6 +19,7 @@ from intents.topics import phrasings, topics
 from intents.understanding import Ask, Candidate, Form, Slot, Token, Understanding, Verdict
 from knowledge.pack import Library
 
+FOLLOWING = "slot:following"  # a feature of every question that follows another one
 ELLIPSIS = ""  # the topic of an ask that names only slots: 退休的呢
 _SECOND = 0.72  # a second question in one clause must be this clear
 _JOINTS = frozenset({"和", "以及", "还有", "跟", "与", "及", "同"})
@@ -207,6 +208,8 @@ def _asked(engine: Engine, reading: Reading, clause: Clause, before: Before) -> 
     bag = bag_of(clause.tokens, amounts) | bag_of(context) | bag_of((), money)
     if any(slot.name == "disease" for slot in before.slots):
         bag |= {"slot:disease"}
+    if before.topic:
+        bag |= {FOLLOWING}
     told = bag_of(reading.tokens) | {f"slot:{slot.name}" for slot in before.slots}
     told |= {f"is:{slot.name}={slot.value}" for slot in before.slots}
     if len([f for f in bag if f.startswith(("cue:", "word:"))]) < 2:

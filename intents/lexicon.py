@@ -42,6 +42,8 @@ class Lexicon(Struct, frozen=True):
 
 # Kinds that people abbreviate to the first letters of the pinyin: tnb, ks dz, txxe.
 _ABBREVIATED = frozenset({"disease", "district", "cue", "ask", "scheme", "population"})
+# Kinds whose characters often have another reading than alone.
+_PLACES = frozenset({"other-place", "place", "region", "district"})
 # Kinds in which a single wrong character is worth mending.
 _MENDED = frozenset({"disease", "member", "district", "platform", "material", "form", "other-disease", "exempt"})
 
@@ -71,7 +73,8 @@ def _refuse_doubles(names: tuple[Name, ...]) -> None:
 
 def _spoken(name: Name) -> Iterator[tuple[str, ...]]:
     """The ways a name sounds: 成都 is cheng-dou by its characters and cheng-du as a place."""
-    heard = [sounds(char)[: 2 if len(name.text) < 4 else 1] for char in name.text if sounds(char)]
+    most = 2 if name.kind in _PLACES and len(name.text) < 4 else 1
+    heard = [sounds(char)[:most] for char in name.text if sounds(char)]
     if name.kind not in {"neg", "filler"}:
         yield from product(*heard)
 

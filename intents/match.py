@@ -251,15 +251,19 @@ def _best(
 ) -> list[tuple[float, int]]:
     """Score and number of the best phrasing of every group, best first."""
     totals, groups = index.totals, index.groups
-    best: dict[int, tuple[float, int]] = {}
-    nothing = (0.0, 0)
+    for number, weight in told.items():
+        shared[number] += _TOLD * weight
+    best: dict[int, float] = {}
+    found: dict[int, int] = {}
     for number, common in shared.items():
-        more = _TOLD * told[number] if number in told else 0.0
-        whole = totals[number] + asked + more
-        score = 2 * (common + more) / whole if whole else 0.0
-        if score > best.get(groups[number], nothing)[0]:
-            best[groups[number]] = (score, number)
-    return sorted(best.values(), key=lambda one: (-one[0], one[1]))
+        # What was told counts on both sides, so that it lowers no score.
+        whole = totals[number] + asked + (_TOLD * told[number] if number in told else 0.0)
+        score = 2 * common / whole if whole else 0.0
+        group = groups[number]
+        if group not in best or score > best[group]:
+            best[group], found[group] = score, number
+    ordered = sorted((-score, found[group]) for group, score in best.items() if score)
+    return [(-score, number) for score, number in ordered]
 
 
 def _candidate(
@@ -275,6 +279,6 @@ def _candidate(
         polarity + phrasing.text,
         phrasing.entry,
         math.fsum([weight for feature, weight in row.telling if feature in said]),
-        math.fsum([weight for feature, weight in words if feature not in row.bag]),
+        math.fsum([weight for feature, weight in words if feature not in row.bag]) if words else 0.0,
         number,
     )

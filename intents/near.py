@@ -51,11 +51,12 @@ def _windows(
         for at in range(low, high - 1):
             for number in lexicon.grams.get(text[at : at + 2], ()):
                 name = lexicon.names[number].text
-                inside = name.index(text[at : at + 2])
-                for start in {at - inside, at - inside + 1, at - inside - 1}:
-                    for size in (len(name), len(name) - 1, len(name) + 1):
-                        if low <= start and start + size <= high and size >= _SHORTEST - 1:
-                            yield number, start, start + size
+                first = at - name.index(text[at : at + 2])
+                spare = int(len(name) >= _LENIENT)
+                for start in range(max(low, first - 1), first + 2):
+                    longest = min(start + len(name) + spare, high)
+                    for end in range(start + len(name) - spare, longest + 1):
+                        yield number, start, end
             # Only names of three characters are indexed by their first and last one.
             for number in lexicon.grams.get(f"{text[at]}_{text[at + 2 : at + 3]}", ()):
                 if at + 3 <= high:
@@ -63,13 +64,10 @@ def _windows(
 
 
 def _one_slip(name: str, said: str) -> bool:
-    if name == said or not all(map(is_han, said)):
+    """Whether one character is wrong, missing, too much or swapped, and all are ideographs."""
+    if len(name) < (_SHORTEST if len(name) == len(said) else _LENIENT):
         return False
-    if len(name) != len(said) and len(name) < _LENIENT:
-        return False
-    if len(name) == len(said) and len(name) < _SHORTEST:
-        return False
-    return OSA.distance(name, said, score_cutoff=1) == 1
+    return OSA.distance(name, said, score_cutoff=1) == 1 and all(map(is_han, said))
 
 
 def _is_twin(name: str, said: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol
 
 from intents.understanding import Normalised
@@ -40,9 +40,10 @@ def converter() -> Converter:
 
 def is_han(char: str) -> bool:
     """Whether a character is a Chinese ideograph."""
-    return bool(HAN.match(char))
+    return "㐀" <= char <= "鿿" or "豈" <= char <= "﫿"
 
 
+@lru_cache(maxsize=20_000)
 def _fold(char: str) -> str:
     """One raw character → what stands for it: folded width and case, a space for a symbol."""
     if char in "\t\r\n":

@@ -15,7 +15,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from intents.lexicon import END, Lexicon, Name, Trie
-from intents.near import near_names
+from intents.near import MARKS, near_names
 from intents.normalise import is_han
 from intents.pinyin import folded, readings, sounds, spellings
 from intents.tokenise import segmenter
@@ -129,7 +129,7 @@ def _skip_blank(text: str, at: int) -> int:
 
 
 def sounding_names(
-    lexicon: Lexicon, text: str, edges: Edges, bounds: frozenset[int]
+    lexicon: Lexicon, text: str, edges: Edges, inside: frozenset[int]
 ) -> Iterator[Found]:
     """Names as they sound: typed in pinyin, or written with other characters of the same sound."""
     for start in edges.steps:
@@ -139,7 +139,7 @@ def sounding_names(
             if END in node:
                 for found in _heard(lexicon, text, units, node[END]):
                     name = lexicon.names[found.number or 0]
-                    aligned = {found.start, found.end} <= bounds
+                    aligned = inside.isdisjoint((found.start, found.end))
                     if aligned or name.kind not in _ALIGNED or text[found.start].isascii():
                         yield found
             here = units[-1][1] if units else start
@@ -243,9 +243,7 @@ def _unit_weight(char: str, said: str, letters: bool) -> float:
 
 def _guarded(name: str, said: str) -> bool:
     """A sound never adds or takes a character that tells twins apart (非, 不, 一型 …)."""
-    from intents.near import MARKS
-
-    return any((mark in name) != (mark in said) for mark in MARKS)
+    return MARKS.intersection(name) != MARKS.intersection(said)
 
 
 def initial_names(lexicon: Lexicon, text: str, edges: Edges) -> Iterator[Found]:
@@ -288,17 +286,15 @@ def plain_words(text: str) -> Iterator[Found]:
         at += len(word)
 
 
-def _whole(lexicon: Lexicon, found: Found, bounds: frozenset[int]) -> bool:
+def _whole(lexicon: Lexicon, found: Found, inside: frozenset[int]) -> bool:
     """Whether a name of what is not covered stands alone: 上医保 in 线上医保 does not."""
     kind = lexicon.names[found.number or 0].kind
-    return kind not in _WHOLE or found.start in bounds
+    return kind not in _WHOLE or found.start not in inside
 
 
-def _bounds(words: list[Found]) -> frozenset[int]:
-    """Where a name may begin or end without running through a word: 家县 in 老家县城 does."""
-    inside = {at for word in words for at in range(word.start + 1, word.end)}
-    last = max((word.end for word in words), default=0)
-    return frozenset(range(last + 400)) - inside
+def _inside(words: list[Found]) -> frozenset[int]:
+    """Where a name that begins or ends runs through a word: 家县 in 老家县城 does."""
+    return frozenset(at for word in words for at in range(word.start + 1, word.end))
 
 
 def cover(size: int, found: Iterable[Found]) -> list[tuple[Found, ...]]:
@@ -337,10 +333,10 @@ def spot(lexicon: Lexicon, text: str) -> tuple[tuple[Token, ...], tuple[str, ...
     """The names in a normalised text, left to right, and the near twins that were refused."""
     edges = lattice(text)
     words = list(plain_words(text))
-    bounds = _bounds(words)
+    inside = _inside(words)
     found = [
-        *(f for f in exact_names(lexicon, text) if _whole(lexicon, f, bounds)),
-        *sounding_names(lexicon, text, edges, bounds),
+        *(f for f in exact_names(lexicon, text) if _whole(lexicon, f, inside)),
+        *sounding_names(lexicon, text, edges, inside),
         *initial_names(lexicon, text, edges),
         *words,
     ]

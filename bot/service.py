@@ -19,7 +19,7 @@ from bot.messages import Answer, Block, Option, Text
 from intents.dialogue import State, advance
 from intents.choosing import region_of
 from intents.engine import ELLIPSIS, Before, Engine, engine, understand
-from intents.normalise import HAN
+from intents.normalise import HAN, normalise
 from intents.understanding import Ask, Slot, Token, Understanding
 from knowledge.pack import GENERAL, Library
 
@@ -114,7 +114,7 @@ def _context(served: Service, region: str | None, day: date) -> Context:
 
 def _chosen(state: State, text: str) -> str:
     """What choosing an option by number or ordinal says; any other text as it is."""
-    if state.options and (found := _ORDINAL.match(text.strip())):
+    if state.options and (found := _ORDINAL.match(normalise(text).text.strip())):
         number = found[1]
         index = int(number) if number.isdigit() else _NUMERALS.index(number) + 1
         if index <= len(state.options):
@@ -132,6 +132,8 @@ def _talk(understanding: Understanding) -> str:
             return token.value
     real = [t for t in understanding.tokens if t.kind in _CONTENT]
     slotted = any(t.kind in _CONTENT and t.kind not in {"cue", "outside"} for t in real)
+    if sum(token.value == "insult" for token in spoken) > 1:
+        return "insult"
     sure = understanding.confidence >= _SURE and any(ask.topic for ask in understanding.asks)
     return "" if real and (slotted or sure or spoken[0].value in _POLITE) else spoken[0].value
 
@@ -168,7 +170,7 @@ def _decided(ask: Ask, understanding: Understanding) -> Ask:
     """An ask that names only slots, with nothing to go on with: the overview of what it names."""
     if ask.topic != ELLIPSIS:
         return ask
-    unexplained = any(t.kind == "word" for t in understanding.tokens)
+    unexplained = ask.strange or any(t.kind == "word" for t in understanding.tokens)
     names = {slot.name for slot in ask.slots}
     if {"disease", "scheme"} <= names and names & {"yuan", "percent"}:
         return structs.replace(ask, topic="benefit", form="yes_no")
@@ -190,7 +192,7 @@ def _part(
 ) -> Part:
     fresh = tuple(slot for slot in ask.slots if slot.how != "carried")
     region = _region(served, fresh) or _region(served, ask.slots)
-    if ask.topic != "outside" and _elsewhere(served, ask):
+    if ask.topic != "outside" and not _jointly(ask) and _elsewhere(served, ask):
         return other_place(ask)
     there = structs.replace(context, region=region or home)
     if ask.values("place"):
@@ -230,7 +232,7 @@ def _lost(served: Service, context: Context, understanding: Understanding, home:
         name = "declined_language" if re.search(r"[^\W\d_]{3}", text) else "declined_gibberish"
         return Part("declined_unknown", (Text(say(name)),))
     there = structs.replace(context, region=context.region or home)
-    outside = any(t.kind == "word" for t in tokens)
+    outside = any(t.kind == "word" for t in tokens) or any(a.strange for a in understanding.asks)
     if not outside and any(t.kind in _CONTENT for t in tokens):
         return Part("clarify_topic", (Text(say("clarify_topic")),), options=_topics())
     return unknown(there)

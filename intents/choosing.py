@@ -22,13 +22,14 @@ _ANCHORS = frozenset(
 )  # fmt: skip
 FLOOR = 0.5  # below this score no topic is taken for what was asked
 _ALIEN = 0.9  # unexplained words may weigh this much beside what a phrasing explains
+_CONTEXT = 0.6  # a named disease counts this much among what a phrasing explains
 _NEEDED = 1.06  # a topic whose slots are all there is the likelier
 _FOREIGN = 0.86  # a topic that only the general pack speaks of
 _AVOIDED = 0.7  # what a topic keeps of its score beside a slot that speaks against it
 # 住院 beside one of these is the other benefit, unless the outpatient one is named, too.
 _FIGURES = frozenset({"deductible", "limit", "rate"})
 _OUTPATIENT = frozenset({"gate", "outpatient", "counted", "beyond", "special-kind", "chronic-kind"})
-_EXPLAINED = 0.8  # a covered topic this clear is not put down to medical advice
+_EXPLAINED = 0.9  # a covered topic this clear is not put down to medical advice
 
 
 class Rules(Struct, frozen=True):
@@ -117,7 +118,8 @@ def explains(candidate: Candidate, bag: Bag) -> bool:
         cues = {f.removeprefix("cue:") for f in bag if f.startswith("cue:")}
         return candidate.alien == 0.0 and cues <= SOFT
     tolerance = _ALIEN if bag & _ANCHORS else _ALIEN / 3
-    return candidate.alien <= tolerance * candidate.common
+    context = _CONTEXT if "slot:disease" in bag else 0.0
+    return candidate.alien <= tolerance * (candidate.common + context)
 
 
 def outside(

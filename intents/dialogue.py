@@ -42,6 +42,7 @@ class State(Struct, frozen=True):
 def advance(state: State, understanding: Understanding) -> tuple[State, tuple[Ask, ...]]:
     """The state after a message, and its asks with everything filled in that was said before."""
     asks = tuple(_resumed(state, ask) for ask in understanding.asks)
+    asks = tuple(_within(state, ask) for ask in asks)
     filled = tuple(_carried(state, ask) for ask in asks)
     last = filled[-1] if filled else None
     slots = _remembered(state, filled)
@@ -74,6 +75,13 @@ def _resumed(state: State, ask: Ask) -> Ask:
     return structs.replace(
         ask, topic=state.topic, cues=cues, form=form, ranked=ranked, slots=slots
     )
+
+
+def _within(state: State, ask: Ask) -> Ask:
+    """After 复发了怎么办 the papers asked for are those of that rule."""
+    if state.topic == "relapse" and ask.topic == "materials" and not ask.values("disease"):
+        return structs.replace(ask, topic="relapse", ranked=())
+    return ask
 
 
 def _carried(state: State, ask: Ask) -> Ask:

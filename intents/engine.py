@@ -136,7 +136,7 @@ def _in_full(engine: Engine, reading: Reading, clause: Clause, before: Before) -
     if not _slotted(bag):
         return False
     best = ranked(engine.index, engine.rules, own)
-    return bool(best) and best[0].score >= _FULL and best[0].common >= 2.0 and best[0].alien == 0.0
+    return bool(best) and best[0].score >= _FULL and best[0].common >= 1.5 and best[0].alien == 0.0
 
 
 def _score(ask: Ask, best: tuple[Candidate, ...]) -> float:
@@ -365,4 +365,6 @@ def _merged(asked: list[Ask]) -> tuple[Ask, ...]:
             structs.replace(before, cues=before.cues | ask.cues) if before else ask
         )
     full = [ask for ask in kept.values() if ask.topic]
+    if any(ask.topic == "compare" for ask in full):
+        full = [ask for ask in full if ask.topic != "benefit"]
     return tuple(full or kept.values())

@@ -44,6 +44,7 @@ class Lexicon(Struct, frozen=True):
 _ABBREVIATED = frozenset({"disease", "district", "cue", "ask", "scheme", "population"})
 # Kinds whose characters often have another reading than alone.
 _PLACES = frozenset({"other-place", "place", "region", "district"})
+_FRAME = frozenset("什么怎哪多少几要不没能可是有谁用到一")
 # Kinds in which a single wrong character is worth mending.
 _MENDED = frozenset({"disease", "member", "district", "platform", "material", "form", "other-disease", "exempt"})
 
@@ -74,9 +75,16 @@ def _refuse_doubles(names: tuple[Name, ...]) -> None:
 def _spoken(name: Name) -> Iterator[tuple[str, ...]]:
     """The ways a name sounds: 成都 is cheng-dou by its characters and cheng-du as a place."""
     most = 2 if name.kind in _PLACES and len(name.text) < 4 else 1
-    heard = [sounds(char)[:most] for char in name.text if sounds(char)]
+    heard = [sounds(char)[:most] or (char,) for char in name.text]
     if name.kind not in {"neg", "filler"}:
         yield from product(*heard)
+
+
+def _is_mended(name: Name) -> bool:
+    """Whether one slip in a name is worth mending: a long name, and no mere frame of words."""
+    if name.kind in _MENDED:
+        return len(name.text) >= 3
+    return name.kind == "cue" and len(name.text) >= 4 and _FRAME.isdisjoint(name.text)
 
 
 def grams_of(text: str) -> list[str]:
@@ -98,13 +106,16 @@ def build(names: Iterable[Name]) -> Lexicon:
     for number, name in enumerate(unique):
         _plant(exact, name.text, number)
         single = len(name.text) < 2 and name.kind not in {"cue", "ask"}
-        if single or not all(map(is_han, name.text)):
+        han = sum(map(is_han, name.text))
+        if single or (han < 2 and not (han == len(name.text) == 1)):
             continue
         for spoken in _spoken(name):
             _plant(sound, spoken, number)
+        if han < len(name.text):
+            continue
         if name.kind in _ABBREVIATED and (not name.alias or len(name.text) > 2):
             _plant(initials, (readings(char)[0][:1] for char in name.text), number)
-        if len(name.text) >= (3 if name.kind in _MENDED else 4 if name.kind == "cue" else 99):
+        if _is_mended(name):
             for gram in grams_of(name.text):
                 grams.setdefault(gram, []).append(number)
     return Lexicon(unique, exact, sound, initials, {g: tuple(ns) for g, ns in grams.items()})

@@ -24,6 +24,7 @@ from intents.understanding import Candidate, Token
 
 # Slots that by themselves say what is asked.
 _DECISIVE = frozenset({"slot:exempt", "slot:hotline", "slot:landmark", "slot:account"})
+_FAINT = 0.3  # a score below which nothing is proposed where anything is above it
 _TOLD = 0.75  # what a feature counts that was told and not asked
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 # How much a kind of feature counts beside the rarity of its value.
@@ -121,8 +122,13 @@ def index(lexicon: Lexicon, phrasings: Iterable[Phrasing]) -> Index:
         for feature in bag:
             users[feature].add(phrasing.topic)
     size = len({phrasing.topic for phrasing, _ in bags})
-    weights = {feature: weigh(feature, size / len(users[feature])) for feature in sorted(users)}
+    weights = {f: _exact(weigh(f, size / len(users[f]))) for f in sorted(users)}
     return _index(_distinct(bags), weights)
+
+
+def _exact(weight: float) -> float:
+    """A weight in so few binary places that sums of weights are exact, whatever their order."""
+    return round(weight * 2**20) / 2**20
 
 
 def _index(bags: list[tuple[Phrasing, Bag]], weights: dict[str, float]) -> Index:
@@ -197,79 +203,60 @@ def candidates(
 
     `bag` is what was asked; `context`, what else was told, can only speak for a phrasing.
     """
-    shared = _shared(index, bag)
-    told = _told(index, context - bag, shared)
     own = [f for f in bag if not f.startswith("is:")]
     asked = math.fsum(index.weights.get(f) or _unknown(f, 20) for f in own)
-    found = _best(index, asked, shared, told)
     words = [(f, index.weights.get(f) or _unknown(f, 20)) for f in own if f.startswith("word:")]
+    shared, whole = _sums(index, bag, context - bag)
+    able = _able(index, bag)
+    scored = [
+        (-2 * shared[number] / (whole[number] + asked), number)
+        for number in able
+        if 2 * shared[number] >= _FAINT * (whole[number] + asked)
+    ] or [(-2 * shared[number] / (whole[number] + asked), number) for number in able if whole[number]]
+    found = _leading(index, sorted(scored))
     said = bag | context
     return tuple(_candidate(index, said, words, one) for one in found[: limit * 2])
 
 
-def _shared(index: Index, bag: Bag) -> dict[int, float]:
-    """The phrasings with a cue, a word or a slot of the question: what all they share weighs."""
-    shared: dict[int, float] = defaultdict(float)
-    seeds = sorted(f for f in bag if f in index.postings and f.startswith(_SEEDS))
-    for feature in seeds:
-        weight = index.weights[feature]
-        for number in index.postings[feature]:
-            shared[number] += weight
-    for number in _elsewhere(index, bag):
-        shared.pop(number, None)
-    for feature in sorted(bag.difference(seeds)):
-        if weight := index.weights.get(feature, 0.0):
-            for number in index.postings.get(feature, ()):
-                if number in shared:
-                    shared[number] += weight
-    return shared
-
-
-def _elsewhere(index: Index, bag: Bag) -> set[int]:
-    """The phrasings about a disease, a place, a platform, where the question names another one."""
-    away: set[int] = set()
+def _able(index: Index, bag: Bag) -> set[int]:
+    """The phrasings with a cue, a word or a slot of the question, and about no other thing."""
+    seeds = [index.postings.get(f, ()) for f in bag if f.startswith(_SEEDS)]
+    able = set(chain.from_iterable(seeds))
     for prefix in _BINDING:
         if named := [feature for feature in bag if feature.startswith(prefix)]:
             here = chain.from_iterable(index.postings.get(feature, ()) for feature in named)
-            away |= index.bound[prefix].difference(here)
-    return away
+            able -= index.bound[prefix].difference(here)
+    return able
 
 
-def _told(index: Index, features: Bag, shared: dict[int, float]) -> dict[int, float]:
-    """What else was told speaks for these of the phrasings, and how much."""
-    told: dict[int, float] = defaultdict(float)
-    for feature in sorted(f for f in features if f in index.postings and f.startswith(_SEEDS)):
-        weight = index.weights[feature]
-        for number in index.postings[feature]:
-            if number in shared:
-                told[number] += weight
-    return told
+def _sums(index: Index, bag: Bag, context: Bag) -> tuple[list[float], list[float]]:
+    """Of every phrasing what it shares with question and context, and what it weighs with these."""
+    shared, whole = [0.0] * len(index.rows), list(index.totals)
+    for feature in sorted(bag):
+        if weight := index.weights.get(feature, 0.0):
+            for number in index.postings.get(feature, ()):
+                shared[number] += weight
+    for feature in sorted(f for f in context if f.startswith(_SEEDS)):
+        weight = _TOLD * index.weights.get(feature, 0.0)
+        for number in index.postings.get(feature, ()):
+            shared[number] += weight
+            # Counted on both sides, what was told can only raise a score.
+            whole[number] += weight
+    return shared, whole
 
 
-def _best(
-    index: Index, asked: float, shared: dict[int, float], told: dict[int, float]
-) -> list[tuple[float, int]]:
-    """Score and number of the best phrasing of every group, best first."""
-    totals, groups = index.totals, index.groups
-    for number, weight in told.items():
-        shared[number] += _TOLD * weight
-    best: dict[int, float] = {}
-    found: dict[int, int] = {}
-    for number, common in shared.items():
-        # What was told counts on both sides, so that it lowers no score.
-        whole = totals[number] + asked + (_TOLD * told[number] if number in told else 0.0)
-        score = 2 * common / whole if whole else 0.0
-        group = groups[number]
-        if group not in best or score > best[group]:
-            best[group], found[group] = score, number
-    ordered = sorted((-score, found[group]) for group, score in best.items() if score)
-    return [(-score, number) for score, number in ordered]
+def _leading(index: Index, scored: list[tuple[float, int]]) -> list[tuple[float, int]]:
+    """Of phrasings, best first, the first one of every group."""
+    first: dict[int, tuple[float, int]] = {}
+    for one in scored:
+        first.setdefault(index.groups[one[1]], one)
+    return list(first.values())
 
 
 def _candidate(
     index: Index, said: Bag, words: list[tuple[str, float]], ranked: tuple[float, int]
 ) -> Candidate:
-    score, number = ranked
+    score, number = -ranked[0], ranked[1]
     row = index.rows[number]
     phrasing = row.phrasing
     polarity = f"{phrasing.polarity}: " if phrasing.polarity else ""

@@ -18,6 +18,8 @@ NOT = "{not}"
 _NEGATIONS = ("没有", "没", "不", "未", "还没", "还没有", "尚未", "无需", "不用")
 # A road or a building of an address, by which people know the place.
 _LANDMARK = re.compile(r"(?!号)[^\W\d_号楼]{2,6}?(?:路|大厦|广场)")
+# How the name of a paper ends that is a form to be filled in.
+_FORM = ("表", "表》", "表格")
 _KEYS = {"kind", "value", "names", "reason", "label", "always"}
 
 
@@ -53,6 +55,8 @@ def pack_names(pack: Pack) -> Iterator[Name]:
         yield from _called("platform", platform.id, platform.name, platform.aliases)
     for material in pack.materials:
         yield from _called("material", material.name, material.name, material.aliases)
+        forms = [name for name in (material.name, *material.aliases) if name.endswith(_FORM)]
+        yield from (Name("cue", "form", name, True) for name in forms)
     for definition in pack.definitions:
         for member in definition.members:
             value = f"{definition.disease}:{member.name}"

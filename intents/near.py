@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from rapidfuzz.distance import OSA
 
-from intents.lexicon import Lexicon
+from intents.lexicon import END, Lexicon, Name
 from intents.normalise import is_han
 from intents.tokenise import segmenter
 
@@ -32,7 +32,7 @@ def near_names(
         said = text[start:end]
         if not _one_slip(name.text, said):
             continue
-        if _is_twin(name.text, said):
+        if _is_twin(name.text, said) or _holds_another(lexicon, name, said):
             refused.add(f"{said}≠{name.text}")
             continue
         _, values, _ = best.setdefault((start, end), (number, set(), 0))
@@ -68,6 +68,18 @@ def _one_slip(name: str, said: str) -> bool:
     if len(name) < (_SHORTEST if len(name) == len(said) else _LENIENT):
         return False
     return OSA.distance(name, said, score_cutoff=1) == 1 and all(map(is_han, said))
+
+
+def _holds_another(lexicon: Lexicon, name: Name, said: str) -> bool:
+    """Whether the text holds another value's name whole: 透析完 is no slip of 透析前."""
+    for start in range(len(said) - 1):
+        node = lexicon.exact
+        for char in said[start:]:
+            node = node.get(char, {})
+            others = (lexicon.names[number] for number in node.get(END, ()))
+            if any(o.kind == name.kind and o.value != name.value and len(o.text) > 1 for o in others):
+                return True
+    return False
 
 
 def _is_twin(name: str, said: str) -> bool:

@@ -19,6 +19,7 @@ HAN = re.compile(r"[㐀-鿿豈-﫿]")
 # ① to ⑳ begin a new question.
 _COUNTED = frozenset(map(chr, range(0x2460, 0x2474)))
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"}
+_SPACED = re.compile(r"(?<!\S)(?:[㐀-鿿\da-z+] ){2,}[㐀-鿿\da-z+](?!\S)")
 _SYMBOL = {"So", "Sk"}
 
 
@@ -84,6 +85,13 @@ def _without_annotations(raw: str) -> list[tuple[int, str]]:
     return [(at, char) for at, char in enumerate(raw) if at not in dropped]
 
 
+def _closed_up(chars: list[str], offsets: list[int]) -> tuple[list[str], list[int]]:
+    """Without the blanks of text that is spaced out character by character: 透 析 报 多 少."""
+    spaced = {at for run in _SPACED.finditer("".join(chars)) for at in range(*run.span())}
+    kept = [at for at, char in enumerate(chars) if not (char == " " and at in spaced)]
+    return [chars[at] for at in kept], [offsets[at] for at in kept]
+
+
 def normalise(raw: str) -> Normalised:
     """Any text → its normal form: NFKC, lower case, simplified, without invisible characters."""
     chars: list[str] = []
@@ -94,6 +102,7 @@ def normalise(raw: str) -> Normalised:
                 continue
             chars.append(part)
             offsets.append(at)
+    chars, offsets = _closed_up(chars, offsets)
     text = "".join(chars)
     if not text.isascii():
         text = _simplify(text)

@@ -27,6 +27,7 @@ _MONEY = re.compile(
     rf"|(?P<han>[{_HAN}]*[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖][百千万佰仟][{_HAN}]*|[{_HAN}]+(?=元|块钱|块))(?P<hunit>元|块|圆|蚊)?"
 )
 # What a bare number is not, seen from what follows it.
+_MOST = 100_000_000  # yuan: nobody's outpatient costs come to more
 _OTHER_UNIT = re.compile(r"\s*(?:岁|歲|年|月|日|天|号|个|%|种|楼|层|室|分钟|家|项|次|点|级|甲|周|位|人|寸|张|型|步|期|:|-|—|~|条|句|问|遍|小时)")
 
 
@@ -44,6 +45,8 @@ def chinese_number(text: str) -> float | None:
     """四万五 → 45000, 三千六 → 3600, 二〇二五 → 2025, 12.5 → 12.5; None for what is no number."""
     if re.fullmatch(r"\d+(?:\.\d+)?", text):
         return float(text)
+    if not text:
+        return None
     if text and all(char in _DIGITS for char in text):
         return float("".join(str(_DIGITS[char]) for char in text))
     total, section, digit, last = 0, 0, 0, 1
@@ -96,7 +99,9 @@ def _years(text: str) -> Iterator[Quantity]:
 def _monies(text: str) -> Iterator[Quantity]:
     for found in _MONEY.finditer(text):
         value = _yuan(found)
-        if value is None:
+        if value is None or value > _MOST or text[found.end() : found.end() + 1] == "亿":
+            continue
+        if text[: found.start()].endswith(("打", "叫", "拨", "亿")):
             continue
         united = found["unit"] or found["hunit"] or found["scale"] or found["han"]
         if _OTHER_UNIT.match(text[found.end() :]) and not (found["unit"] or found["hunit"]):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from intents.clauses import clauses, focus
-from intents.lexicon import Lexicon
+from intents.lexicon import END, Lexicon
 from intents.places import insured_places
 from intents.quantities import Quantity, quantities
 from intents.slots import slots_of
@@ -16,6 +16,7 @@ from intents.spotting import spot
 from intents.understanding import Slot, Token
 
 _VERB_NOT_VERB = re.compile(r"([\u4e00-\u9fff]{1,2})[不没]\1")
+_MASK = "\ue000"  # a character that is in no name
 _FINAL_NOT = re.compile(r"(?P<no>不能|不行|不|没|没有|否|伐|不啦|不呀|不啊)(?=\s*(?:$|[,。!?;]))")
 
 
@@ -35,7 +36,7 @@ def read(lexicon: Lexicon, homes: Mapping[str, str], text: str) -> Reading:
     `homes` leads from a region, district, landmark or platform to the region that has it.
     """
     amounts = quantities(text)
-    spotted, rejected = spot(lexicon, text)
+    spotted, rejected = spot(lexicon, _masked(lexicon, text))
     apart = tuple(
         token
         for token in dict.fromkeys(spotted)
@@ -46,6 +47,19 @@ def read(lexicon: Lexicon, homes: Mapping[str, str], text: str) -> Reading:
     asking = [(c.start, c.end) for c in focus(clauses(text, tokens))]
     tokens = insured_places(text, tokens, asking, homes)
     return Reading(tokens, amounts, slots_of(tokens, amounts, text), rejected, text)
+
+
+def _masked(lexicon: Lexicon, text: str) -> str:
+    """The text with 能不能 out of the way of names that begin inside it (不能报)."""
+
+    def mask(found: re.Match[str]) -> str:
+        node = lexicon.exact
+        for char in found.group():
+            node = node.get(char, {})
+        cue = any(lexicon.names[number].kind == "cue" for number in node.get(END, ()))
+        return found.group() if cue else _MASK * len(found.group())
+
+    return _VERB_NOT_VERB.sub(mask, text)
 
 
 def _framed(text: str, tokens: tuple[Token, ...]) -> tuple[Token, ...]:

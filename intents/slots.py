@@ -74,13 +74,14 @@ def _undenied(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """Without what the person denies (不是职工,是居民), where something else of the kind is left."""
     denied = {
         token
-        for before, token in zip(tokens, tokens[1:], strict=False)
+        for before in tokens
+        for token in tokens
         if before.kind == "neg"
         and (
             (before.said in _DENIALS and token.kind in _CORRECTED | {"outside"})
-            or (before.said in _LACKS and token.kind == "outside")
+            or (before.said in _LACKS and token.kind in {"outside", "disease"})
         )
-        and token.start - before.end <= 1
+        and 0 <= token.start - before.end <= 1
     }
     spans = {token.start for token in denied}
     left = {t.kind for t in tokens if t.start not in spans}

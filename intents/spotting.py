@@ -71,8 +71,9 @@ def lattice(text: str) -> Edges:
     """The steps through a text by sound, and the runs of letters that spell nothing."""
     steps: dict[int, list[tuple[int, tuple[str, ...], bool]]] = defaultdict(list)
     for at, char in enumerate(text):
-        if is_han(char):
-            steps[at].append((at + 1, sounds(char), False))
+        heard = sounds(char) if is_han(char) else (char,) if char.isalnum() or char == "+" else ()
+        if heard:
+            steps[at].append((at + 1, heard, False))
     short = []
     for run in _LETTERS.finditer(text):
         spelled = spellings(run.group().replace("'", "")) if "'" not in run.group() else ()
@@ -190,6 +191,8 @@ def _heard(
 
 def _only_function(lexicon: Lexicon, name: str, said: str) -> bool:
     """Whether all that differs from the name are words of the frame: 在化疗 is not 再化疗."""
+    if len(name) == 2 and _kept(name, said):
+        return False
     differing = [b for a, b in zip(name, said, strict=False) if a != b]
     return all(_is_function(lexicon, char) for char in differing or said)
 
@@ -214,13 +217,16 @@ def _convincing(lexicon: Lexicon, name: Name, said: str, around: str) -> bool:
 
 def _plainly_sounds(name: str, said: str) -> bool:
     """Whether a short name keeps a character, or both sound alike in their usual reading."""
-    kept = any(a == b for a, b in zip(name, said, strict=False))
     alike = all(
         folded(readings(a)[0]) == folded(readings(b)[0])
         for a, b in zip(name, said, strict=False)
         if readings(a) and readings(b)
     )
-    return kept or alike
+    return _kept(name, said) or alike
+
+
+def _kept(name: str, said: str) -> bool:
+    return any(a == b for a, b in zip(name, said, strict=False))
 
 
 def _spelled(name: str, text: str, units: tuple[tuple[int, int, bool], ...]) -> bool:
@@ -242,8 +248,8 @@ def _unit_weight(char: str, said: str, letters: bool) -> float:
 
 
 def _guarded(name: str, said: str) -> bool:
-    """A sound never adds or takes a character that tells twins apart (非, 不, 一型 …)."""
-    return MARKS.intersection(name) != MARKS.intersection(said)
+    """A sound never brings in a character that tells twins apart (非, 不, 一型 …)."""
+    return any(b in MARKS and a != b for a, b in zip(name, said, strict=False))
 
 
 def initial_names(lexicon: Lexicon, text: str, edges: Edges) -> Iterator[Found]:

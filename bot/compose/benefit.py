@@ -28,6 +28,8 @@ _ADULT = 18
 def facets(ask: Ask) -> Facets:
     """Which parts of a cell are asked for; limit, rate and deductible where it is not said."""
     wanted = frozenset(_FACETS[cue] for cue in ask.cues if cue in _FACETS)
+    if ask.form == "yes_no" and ask.values("yuan"):
+        wanted |= {"limit"}
     if "pay" in ask.cues or ("howmuch" in ask.cues and wanted == {"rate"}):
         # 额度多少,能报多少: one facet named beside the question what is paid at all.
         return wanted | ALL

@@ -83,6 +83,9 @@ def materials(context: Context, ask: Ask) -> Part:
     pack = _speaking(context, "materials")
     if pack is None:
         return _regional_materials(context, ask)
+    chronic = ask.values("other-disease") or "chronic-kind" in ask.cues
+    if pack.region.id == GENERAL and chronic:
+        return rule(context, structs.replace(ask, topic="chronic_filing", ranked=()))
     found = [one for one in pack.materials if one.topic == "filing"]
     blocks: list[Block] = []
     if ask.form == "yes_no" and ask.values("material"):

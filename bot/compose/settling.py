@@ -83,7 +83,12 @@ def _schemes(ask: Ask) -> set[str]:
 def _plural(ask: Ask) -> bool:
     """Whether two things of a kind are named that can be compared."""
     kinds = ("disease", "scheme", "population", "hospital", "region")
-    return any(len(ask.values(kind)) > 1 for kind in kinds)
+    return len(_schemes(ask)) > 1 or any(len(ask.values(kind)) > 1 for kind in kinds)
+
+
+def _where_to_file(ask: Ask) -> bool:
+    """昆山 办: a district and no way, no steps are the question where."""
+    return _names(ask, "district") and ask.form == "open" and not ask.cues & (_WAYS | {"how", "steps"})
 
 
 def _filed_in_community(ask: Ask) -> bool:
@@ -99,6 +104,11 @@ RULES: tuple[Rule, ...] = (
     _rule(_LATER, "benefit", _figures),
     _rule("benefit", "coverage", _plain_question),
     _rule("period", "benefit", lambda a: "pay" in a.cues and _names(a, "disease") and not is_expense(a)),
+    _rule("definition", "coverage", lambda a: _names(a, "disease") and _names(a, "age")),
+    _rule("filing", "address", _where_to_file),
+    _rule("pharmacy_card", "online_pharmacy", lambda a: bool(a.cues & _ONLINE | a.cues & {"net-buy"})),
+    _rule("hospital", "designated", lambda a: _names(a, "disease") and "designated" in a.cues, fresh=True),
+    _rule("filing", "platforms", lambda a: "path" in a.cues and not _names(a, "platform"), fresh=True),
     _rule("account", "address", lambda a: _names(a, "district") and not a.cues & _ONLINE),
     _rule("account", "shared_account", lambda a: _names(a, "account") and not _names(a, "district")),
     _rule("compare", "benefit", lambda a: "compare" not in a.cues and not _plural(a)),

@@ -170,7 +170,8 @@ def _decided(ask: Ask, understanding: Understanding) -> Ask:
     """An ask that names only slots, with nothing to go on with: the overview of what it names."""
     if ask.topic != ELLIPSIS:
         return ask
-    unexplained = ask.strange or any(t.kind == "word" for t in understanding.tokens)
+    odd = ask.strange and ask.form == "yes_no"
+    unexplained = odd or any(t.kind == "word" for t in understanding.tokens)
     names = {slot.name for slot in ask.slots}
     if {"disease", "scheme"} <= names and names & {"yuan", "percent"}:
         return structs.replace(ask, topic="benefit", form="yes_no")

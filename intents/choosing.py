@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, structs
 
 from intents.match import Bag, Index, candidates
-from intents.topics import Topic
+from intents.normalise import normalise
+from intents.topics import Phrasing, Topic
 from intents.understanding import Candidate, Slot, Token
 
 # Cues that go with any question: alone, after a question, they only change one of its slots.
@@ -20,6 +22,8 @@ _ANCHORS = frozenset(
      "slot:region", "slot:member", "slot:exempt", "slot:hotline", "slot:place", "slot:landmark",
      "cue:net-buy", "cue:relapse", "cue:pay", "slot:following"}
 )  # fmt: skip
+LITERAL = 2.0  # the score of a phrasing that is repeated word for word
+_MARKS = re.compile(r"[\s,。!?;:、…~.]+")
 FLOOR = 0.5  # below this score no topic is taken for what was asked
 _ALIEN = 0.9  # unexplained words may weigh this much beside what a phrasing explains
 _CONTEXT = 0.6  # a named disease counts this much among what a phrasing explains
@@ -58,6 +62,35 @@ class Asked(Struct, frozen=True):
     told: Bag
     slots: tuple[Slot, ...]
     region: str | None
+
+
+def plain_text(text: str) -> str:
+    """A text without marks and blanks, as phrasings are compared word for word."""
+    return _MARKS.sub("", normalise(text).text)
+
+
+def verbatim(said: Iterable[Phrasing]) -> dict[str, Candidate]:
+    """The phrasings without blanks for slots, by their plain text; the first one that says it."""
+    found: dict[str, Candidate] = {}
+    for one in said:
+        if "{" not in one.text:
+            polarity = f"{one.polarity}: " if one.polarity else ""
+            candidate = Candidate(one.topic, LITERAL, polarity + one.text, one.entry, LITERAL)
+            key = plain_text(one.text)
+            if key not in found or (one.entry and not found[key].entry):
+                found[key] = candidate
+    return found
+
+
+def literal(
+    known: Mapping[str, Candidate], rules: Rules, asked: Asked, text: str
+) -> Candidate | None:
+    """The phrasing that a clause repeats word for word, where its entry holds here."""
+    candidate = known.get(plain_text(text))
+    lineage = rules.lineages.get(asked.region or "", frozenset(rules.lineages))
+    if candidate is None or not _speaks(rules, candidate, lineage, asked.slots):
+        return None
+    return candidate
 
 
 def ranked(index: Index, rules: Rules, asked: Asked) -> tuple[Candidate, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from intents.choosing import SOFT, Asked, Rules, explains, outside, ranked, region_of
+from intents.choosing import LITERAL, SOFT, Asked, Rules, explains, literal, outside, ranked, region_of, verbatim
 from intents.clauses import Clause, asks, clauses, focus
 from intents.lexicon import Lexicon, build
 from intents.match import Bag, Index, bag_of, index
@@ -43,6 +43,7 @@ class Engine(Struct, frozen=True):
     lexicon: Lexicon
     index: Index
     rules: Rules
+    verbatim: dict[str, Candidate]
 
 
 class Before(Struct, frozen=True):
@@ -59,7 +60,8 @@ def engine(library: Library) -> Engine:
     rows = vocabulary()
     lexicon = build(all_names(library, rows))
     own = topics()
-    return Engine(lexicon, index(lexicon, phrasings(library, own)), _rules(library, rows))
+    said = tuple(phrasings(library, own))
+    return Engine(lexicon, index(lexicon, said), _rules(library, rows), verbatim(said))
 
 
 def _rules(library: Library, rows: tuple[dict[str, Any], ...]) -> Rules:
@@ -157,6 +159,8 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
     if _is_tag(asked.bag) and (wider := _with_previous(reading, clause)):
         return _asks(engine, reading, wider, before)
     best = _explaining(ranked(engine.index, engine.rules, asked), asked.bag)
+    if word_for_word := literal(engine.verbatim, engine.rules, asked, clause.text):
+        best = (word_for_word, *best)
     if beyond := outside(engine.rules, _undenied(reading, clause), best):
         ask = _ask("outside", reading, clause, ())
         if not ask.values("outside"):
@@ -223,8 +227,10 @@ def _is_ellipsis(bag: Bag, clause: Clause, best: Candidate, before: Before) -> b
     cues = {f.partition(":")[2] for f in bag if f.startswith(("cue:", "word:"))}
     telling = {"ask:howlong", "ask:when"} | ({"ask:where", "ask:who"} if _slotted(bag) else set())
     cues |= {f for f in bag if f in telling}
-    verbatim = best.entry is not None and best.score >= _VERBATIM
-    if not (cues or verbatim) or not explains(best, bag):
+    near = best.entry is not None and best.score >= _VERBATIM
+    if best.score >= LITERAL:
+        return False
+    if not (cues or near) or not explains(best, bag):
         return True
     if not before.topic:
         return cues <= SOFT and cues != set() and not _slotted(bag)

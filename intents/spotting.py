@@ -182,18 +182,18 @@ def _heard(
         if not typed and name.kind == "ask" and "不" in said:
             continue
         plain = name.kind == "cue" or len(units) < 3
-        if not typed and plain and _only_function(lexicon, name.text, said):
+        if not typed and plain and _only_function(lexicon, name, said):
             continue
         if weak:
             weight = len(units) * _WEIGHTS["word"] - _PIECE + 0.05
         yield Found(number, start, end, "pinyin", weight, weak)
 
 
-def _only_function(lexicon: Lexicon, name: str, said: str) -> bool:
+def _only_function(lexicon: Lexicon, name: Name, said: str) -> bool:
     """Whether all that differs from the name are words of the frame: 在化疗 is not 再化疗."""
-    if len(name) == 2 and _kept(name, said):
+    if name.kind == "cue" and len(said) == 2 and _kept(name.text, said):
         return False
-    differing = [b for a, b in zip(name, said, strict=False) if a != b]
+    differing = [b for a, b in zip(name.text, said, strict=False) if a != b]
     return all(_is_function(lexicon, char) for char in differing or said)
 
 

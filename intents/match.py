@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from itertools import chain
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from intents.lexicon import Lexicon
 from intents.normalise import normalise
@@ -116,7 +116,7 @@ def weigh(feature: str, spread: float) -> float:
 
 def index(lexicon: Lexicon, phrasings: Iterable[Phrasing]) -> Index:
     """The phrasings, reduced and weighed."""
-    bags = _owned([(p, _phrasing_bag(lexicon, p.text)) for p in phrasings])
+    bags = _undecided(_owned([(p, _phrasing_bag(lexicon, p.text)) for p in phrasings]))
     users: dict[str, set[str]] = defaultdict(set)
     for phrasing, bag in bags:
         for feature in bag:
@@ -181,6 +181,20 @@ def _owned(bags: list[tuple[Phrasing, Bag]]) -> list[tuple[Phrasing, Bag]]:
         (phrasing, bag)
         for phrasing, bag in bags
         if users[_content(bag)][phrasing.topic] == max(users[_content(bag)].values())
+    ]
+
+
+def _undecided(bags: list[tuple[Phrasing, Bag]]) -> list[tuple[Phrasing, Bag]]:
+    """Without the yes or no of phrasings that come to the same thing with the other word."""
+    words: dict[tuple[object, ...], set[str]] = defaultdict(set)
+    for phrasing, bag in bags:
+        if phrasing.polarity:
+            words[phrasing.topic, phrasing.entry, bag].add(phrasing.polarity)
+    return [
+        (structs.replace(p, polarity=None), bag)
+        if len(words[p.topic, p.entry, bag]) > 1
+        else (p, bag)
+        for p, bag in bags
     ]
 
 

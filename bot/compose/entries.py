@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from msgspec import structs
 
 from bot.compose import decline
@@ -19,6 +21,9 @@ _CHANNELS = {
 }  # fmt: skip
 # Topics whose entries are parts of one rule: each is told with the others.
 _WHOLE = frozenset({"relapse"})
+_BEHIND = 0.12  # an entry this much behind the topic itself is not what was asked
+_VERB_NOT_VERB = re.compile(r"(.)[不没]\1")
+_NEGATION = re.compile("[不没无非别未]")
 _NEAR = 0.65  # a phrasing this close to the question lends its yes or no
 
 
@@ -46,7 +51,8 @@ def entry_for(pack: Pack, ask: Ask) -> tuple[Faq, Candidate | None] | None:
         for faq in pack.faqs
         if faq.topic == ask.topic and fits(faq, ask)
     }
-    near = [candidate for candidate in ask.ranked if candidate.entry in fitting]
+    best = ask.ranked[0].score if ask.ranked else 0.0
+    near = [c for c in ask.ranked if c.entry in fitting and c.score >= best - _BEHIND]
     if near:
         return fitting[near[0].entry or ""], _telling(near, ask)
     if not fitting:
@@ -62,8 +68,17 @@ def _met(entry: Faq, ask: Ask) -> int:
 def _telling(near: list[Candidate], ask: Ask) -> Candidate:
     """Of the phrasings of the best entry, for a yes-or-no question the nearest with a yes or no."""
     same = [one for one in near if one.entry == near[0].entry]
-    worded = [one for one in same if one.why.startswith(("yes: ", "no: "))]
+    worded = [
+        one
+        for one in same
+        if one.why.startswith(("yes: ", "no: ")) and _negative(one.why) == ask.negated
+    ]
     return worded[0] if ask.form == "yes_no" and worded else near[0]
+
+
+def _negative(phrasing: str) -> bool:
+    """Whether a phrasing asks by a negation (不用跑吧), not by 是不是."""
+    return bool(_NEGATION.search(_VERB_NOT_VERB.sub("", phrasing)))
 
 
 def rule(context: Context, ask: Ask) -> Part:

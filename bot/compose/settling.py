@@ -130,6 +130,7 @@ RULES: tuple[Rule, ...] = (
         "coverage",
         lambda a: a.form == "yes_no" and _names(a, "disease") and not a.cues & _WAYS,
     ),
+    _rule("coverage", "benefit", lambda a: a.form == "open" and "apply" not in a.cues),
     _rule(
         "coverage",
         "filing",

@@ -20,7 +20,8 @@ SOFT = frozenset(
 _ANCHORS = frozenset(
     {"slot:disease", "slot:scheme", "slot:population", "slot:district", "slot:platform", "cue:gate",
      "slot:region", "slot:member", "slot:exempt", "slot:hotline", "slot:place", "slot:landmark",
-     "cue:net-buy", "cue:relapse", "cue:pay", "slot:following"}
+     "cue:net-buy", "cue:relapse", "cue:pay", "cue:diagnosis", "cue:form", "cue:stamp",
+     "cue:exempt", "cue:refusal", "cue:phase", "cue:designated", "slot:following"}
 )  # fmt: skip
 LITERAL = 2.0  # the score of a phrasing that is repeated word for word
 _MARKS = re.compile(r"[\s,。!?;:、…~.]+")
@@ -150,7 +151,7 @@ def explains(candidate: Candidate, bag: Bag) -> bool:
     if candidate.common == 0.0:
         cues = {f.removeprefix("cue:") for f in bag if f.startswith("cue:")}
         return candidate.alien == 0.0 and cues <= SOFT
-    tolerance = _ALIEN if bag & _ANCHORS else _ALIEN / 3
+    tolerance = _ALIEN if bag & _ANCHORS else _ALIEN / 2
     context = _CONTEXT if "slot:disease" in bag else 0.0
     return candidate.alien <= tolerance * (candidate.common + context)
 

@@ -101,7 +101,7 @@ def understand(engine: Engine, raw: str, before: Before = Before()) -> Understan
     whole = Clause(0, len(normal.text), reading.tokens, False, normal.text)
     asked: list[Found] = []
     if any(s.name == "outside" and s.value in engine.rules.always for s in reading.slots):
-        asked = [(_ask("outside", reading, whole, ()), ())]
+        asked = [(_ask("outside", reading, whole), ())]
     else:
         for clause in _questions(engine, reading, found, before):
             asked += _asks(engine, reading, clause, before)
@@ -162,7 +162,7 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
     if word_for_word := literal(engine.verbatim, engine.rules, asked, clause.text):
         best = (word_for_word, *best)
     if beyond := outside(engine.rules, _undenied(reading, clause), best):
-        ask = _ask("outside", reading, clause, ())
+        ask = _ask("outside", reading, clause)
         if not ask.values("outside"):
             span = (clause.start, clause.end)
             matter = Slot("outside", beyond[0].entry or "", clause.text.strip(), span, "inferred")
@@ -170,12 +170,12 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
         return [(ask, beyond)]
     if not best or _is_ellipsis(asked.bag, clause, best[0], before):
         return _ellipsis(reading, clause, best, before)
-    made = [(_ask(best[0].topic, reading, clause, best), best)]
+    made = [(_ask(best[0].topic, reading, clause, best, before=before), best)]
     rest = _without(asked.bag, engine.index.rows[best[0].row].bag)
     if any(f.startswith(("cue:", "word:")) and f.partition(":")[2] not in SOFT for f in rest) and _several(clause):
         second = ranked(engine.index, engine.rules, structs.replace(asked, bag=rest, told=rest))
         if second and second[0].score >= _SECOND and second[0].topic != best[0].topic:
-            made.append((_ask(second[0].topic, reading, clause, second), second))
+            made.append((_ask(second[0].topic, reading, clause, second, before=before), second))
     return made
 
 
@@ -258,7 +258,7 @@ def _ellipsis(
     """An ask of slots only; also one of a bare question word (为啥, 谁开) after a question."""
     slots = _slots_in(reading, clause)
     bare = before.topic and any(map(asks, clause.tokens))
-    return [(_ask(ELLIPSIS, reading, clause, best), best)] if slots or best or bare else []
+    return [(_ask(ELLIPSIS, reading, clause, best, before=before), best)] if slots or best or bare else []
 
 
 def _explaining(best: tuple[Candidate, ...], bag: Bag) -> tuple[Candidate, ...]:
@@ -313,7 +313,14 @@ def _nearest(slots: list[Slot], clause: Clause) -> list[Slot]:
 _TOGETHER = 14  # characters within which values of one slot are named in one breath
 
 
-def _ask(topic: str, reading: Reading, clause: Clause, best: tuple[Candidate, ...]) -> Ask:
+def _ask(
+    topic: str,
+    reading: Reading,
+    clause: Clause,
+    best: tuple[Candidate, ...] = (),
+    *,
+    before: Before = Before(),
+) -> Ask:
     words = {token.value for token in clause.tokens if token.kind == "ask"} - {"request"}
     open_words = words - {"yn"} or any(asks(t) for t in clause.tokens if t.kind == "cue")
     form: Form = "yes_no" if "yn" in words and not open_words else "open"
@@ -325,7 +332,7 @@ def _ask(topic: str, reading: Reading, clause: Clause, best: tuple[Candidate, ..
         form,
         any(token.kind == "neg" for token in clause.tokens),
         tuple(c for c in best if c.topic == topic),
-        _is_strange(clause),
+        _is_strange(clause, following=bool(before.topic)),
         trailing=_trails(clause) and any(t.kind in SLOTTED for t in clause.tokens),
     )
 
@@ -334,12 +341,12 @@ def _trails(clause: Clause) -> bool:
     return clause.text.rstrip(" ?。!,").endswith("呢")
 
 
-def _is_strange(clause: Clause) -> bool:
+def _is_strange(clause: Clause, *, following: bool) -> bool:
     """Whether a clause asks with words of its own; a trailing 呢 only goes on."""
     trailing = _trails(clause)
     words = any(token.kind == "word" for token in clause.tokens)
     polar = any(t.kind == "ask" and t.value == "yn" for t in clause.tokens)
-    odd = words or _uncovered(clause) >= (1 if polar else 2)
+    odd = words or _uncovered(clause) >= (1 if polar and following else 2)
     return odd and not trailing and any(map(asks, clause.tokens))
 
 

@@ -80,6 +80,12 @@ def _spoken(name: Name) -> Iterator[tuple[str, ...]]:
         yield from product(*heard)
 
 
+def _is_abbreviated(name: Name) -> bool:
+    """Whether people type the first letters of a name: tnb for a disease, xe for 限额."""
+    long = len(name.text) > 2 and name.kind not in {"cue", "ask"}
+    return name.kind in _ABBREVIATED and (not name.alias or long)
+
+
 def _is_mended(name: Name) -> bool:
     """Whether one slip in a name is worth mending: a long name, and no mere frame of words."""
     if name.kind in _MENDED:
@@ -113,7 +119,7 @@ def build(names: Iterable[Name]) -> Lexicon:
             _plant(sound, spoken, number)
         if han < len(name.text):
             continue
-        if name.kind in _ABBREVIATED and (not name.alias or len(name.text) > 2):
+        if _is_abbreviated(name):
             _plant(initials, (readings(char)[0][:1] for char in name.text), number)
         if _is_mended(name):
             for gram in grams_of(name.text):

@@ -31,15 +31,18 @@ PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _FACTORS = {"cue": 1.0, "ask": 0.35, "neg": 0.5, "slot": 0.25, "is": 0.15, "word": 0.5}
 # Slots that say much about the topic: who names a district asks where, who names an amount how much.
 _ASKING = {"howlong": 1.5, "when": 1.3, "where": 1.3, "who": 1.2, "howmuch": 0.6, "why": 0.5,
-           "how": 0.45, "which": 0.35, "what": 0.3, "yn": 0.2, "or": 0.2, "request": 0.0}  # fmt: skip
+           "how": 0.45, "which": 0.35, "what": 0.3, "yn": 0.2, "or": 0.2,
+           "request": 0.0}  # fmt: skip
 _TELLING = {"district": 0.9, "landmark": 0.9, "platform": 0.8, "member": 0.6, "material": 0.7,
-            "yuan": 0.5, "percent": 0.6, "age": 0.5, "place": 0.8, "disease": 0.5, "hotline": 0.9, "exempt": 1.6,
+            "yuan": 0.5, "percent": 0.6, "age": 0.5, "place": 0.8, "disease": 0.5,
+            "hotline": 0.9, "exempt": 1.6,
             "account": 0.7}  # fmt: skip
 SLOTS = frozenset(
     "disease scheme population hospital age yuan percent region district place platform member "
     "material stage landmark hotline exempt account".split()
 )
-_VALUED = frozenset({"disease", "scheme", "population", "place", "platform", "stage", "member", "other-disease"})
+_VALUED = frozenset({"disease", "scheme", "population", "place", "platform", "stage", "member",
+                     "other-disease"})
 # A phrasing about one of these is not about another one.
 _BINDING = ("is:disease=", "is:place=", "is:platform=", "is:member=")
 # What makes a phrasing a candidate; other features only raise one that is.
@@ -52,7 +55,7 @@ Bag = frozenset[str]
 
 
 class Indexed(Struct, frozen=True):
-    """A phrasing and what its words hint at; `telling` are the features that say what it is about."""
+    """A phrasing and what its words hint at; `telling` features say what it is about."""
 
     phrasing: Phrasing
     bag: Bag
@@ -226,7 +229,7 @@ def candidates(
         (-2 * shared[number] / (whole[number] + asked), number)
         for number in able
         if 2 * shared[number] >= _FAINT * (whole[number] + asked)
-    ] or [(-2 * shared[number] / (whole[number] + asked), number) for number in able if whole[number]]
+    ] or [(-2 * shared[number] / (whole[number] + asked), number) for number in able]
     found = _leading(index, sorted(scored))
     said = bag | context
     return tuple(_candidate(index, said, words, one) for one in found[: limit * 2])
@@ -271,6 +274,7 @@ def _candidate(
     index: Index, said: Bag, words: list[tuple[str, float]], ranked: tuple[float, int]
 ) -> Candidate:
     score, number = -ranked[0], ranked[1]
+    alien = [weight for feature, weight in words if feature not in index.rows[number].bag]
     row = index.rows[number]
     phrasing = row.phrasing
     polarity = f"{phrasing.polarity}: " if phrasing.polarity else ""
@@ -280,6 +284,6 @@ def _candidate(
         polarity + phrasing.text,
         phrasing.entry,
         math.fsum([weight for feature, weight in row.telling if feature in said]),
-        math.fsum([weight for feature, weight in words if feature not in row.bag]) if words else 0.0,
+        math.fsum(alien),
         number,
     )

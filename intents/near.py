@@ -27,11 +27,12 @@ def near_names(
     """(name, start, end) of the names that are one slip away, and the twins that were refused."""
     best: dict[tuple[int, int], tuple[int, set[str], int]] = {}
     refused: set[str] = set()
-    for number, start, end in sorted(set(_windows(lexicon, text, gaps))):
-        name = lexicon.names[number]
+    names = lexicon.names
+    windows = set(_windows(lexicon, text, gaps))
+    slips = [(n, a, b) for n, a, b in windows if _one_slip(names[n].text, text[a:b])]
+    for number, start, end in sorted(slips):
+        name = names[number]
         said = text[start:end]
-        if not _one_slip(name.text, said):
-            continue
         if _is_twin(name.text, said) or _holds_another(lexicon, name, said):
             refused.add(f"{said}≠{name.text}")
             continue
@@ -46,21 +47,22 @@ def _windows(
     lexicon: Lexicon, text: str, gaps: list[tuple[int, int]]
 ) -> Iterator[tuple[int, int, int]]:
     """Stretches of a gap (and its edges) that share two characters with a name, aligned with it."""
-    for low, high in gaps:
-        low, high = max(0, low - 2), min(len(text), high + 2)
+    for begins, ends in gaps:
+        low, high = max(0, begins - 2), min(len(text), ends + 2)
+        aligned: set[tuple[int, int, int]] = set()
         for at in range(low, high - 1):
             for number in lexicon.grams.get(text[at : at + 2], ()):
                 name = lexicon.names[number].text
-                first = at - name.index(text[at : at + 2])
-                spare = int(len(name) >= _LENIENT)
-                for start in range(max(low, first - 1), first + 2):
-                    longest = min(start + len(name) + spare, high)
-                    for end in range(start + len(name) - spare, longest + 1):
-                        yield number, start, end
+                aligned.add((number, at - name.index(text[at : at + 2]), len(name)))
             # Only names of three characters are indexed by their first and last one.
             for number in lexicon.grams.get(f"{text[at]}_{text[at + 2 : at + 3]}", ()):
                 if at + 3 <= high:
                     yield number, at, at + 3
+        for number, first, size in aligned:
+            spare = int(size >= _LENIENT)
+            for start in range(max(low, first - 1), first + 2):
+                for end in range(start + size - spare, min(start + size + spare, high) + 1):
+                    yield number, start, end
 
 
 def _one_slip(name: str, said: str) -> bool:
@@ -77,7 +79,8 @@ def _holds_another(lexicon: Lexicon, name: Name, said: str) -> bool:
         for char in said[start:]:
             node = node.get(char, {})
             others = (lexicon.names[number] for number in node.get(END, ()))
-            if any(o.kind == name.kind and o.value != name.value and len(o.text) > 1 for o in others):
+            rivals = (o for o in others if o.kind == name.kind and len(o.text) > 1)
+            if any(o.value != name.value for o in rivals):
                 return True
     return False
 

@@ -16,9 +16,10 @@ _DIGITS = {char: value for value, chars in enumerate(
 _SCALES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "k": 1000,
            "万": 10_000, "w": 10_000}
 _HAN = "零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟幺"
-_NUMBER = rf"(?:\d+(?:\.\d+)?|[{_HAN}]+)"
+# Bounded, since a search through a long run of digits takes the square of its length.
+_NUMBER = rf"(?:\d{{1,12}}(?:\.\d{{1,6}})?|[{_HAN}]{{1,16}})"
 
-_PERCENT = re.compile(rf"百分之(?P<han>{_NUMBER})|(?P<digits>\d+(?:\.\d+)?) ?(?:%|个百分点|个点|percent)|(?P<tenths>[{_HAN}\d])成(?P<fives>[{_HAN}\d半])?")
+_PERCENT = re.compile(rf"百分之(?P<han>{_NUMBER})|(?P<digits>\d{{1,12}}(?:\.\d{{1,6}})?) ?(?:%|个百分点|个点|percent)|(?P<tenths>[{_HAN}\d])成(?P<fives>[{_HAN}\d半])?")
 _AGE = re.compile(rf"(?P<age>{_NUMBER}) ?(?:多|来)? ?(?:周岁|岁|歲)|(?P<months>{_NUMBER}个月大|满月|新生儿|刚出生|百日)|满(?P<full>{_NUMBER})(?! ?[元万千块年月天])|(?P<now>[5-9]\d|[五六七八九]十[一二三四五六七八九]?)(?=了|多了|多的|高龄)")
 _YEAR = re.compile(r"(?P<year>(?:19|20)\d\d) ?(?:年|[-/.](?P<month>\d{1,2}))(?:(?P<said>\d{1,2})月)?")
 _HAN_YEAR = re.compile(r"(?P<year>二[〇零]?[〇零一二三四五六七八九]{2,3})年")

@@ -75,9 +75,9 @@ def _undenied(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     denied = {
         token
         for before in tokens
-        for token in tokens
         if before.kind == "neg"
-        and (
+        for token in tokens
+        if (
             (before.said in _DENIALS and token.kind in _CORRECTED | {"outside"})
             or (before.said in _LACKS and token.kind in {"outside", "disease"})
         )
@@ -97,8 +97,9 @@ def _specific(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     blurred = {
         two.start
         for one in tokens
+        if one.kind == "disease"
         for two in tokens
-        if one.kind == two.kind == "disease"
+        if two.kind == "disease"
         and one.end == two.start
         and one.value != two.value
         and "+" not in one.value

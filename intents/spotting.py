@@ -31,6 +31,9 @@ _PLAIN_ONLY = frozenset({"district", "region", "scheme", "population", "hospital
 # Kinds whose misspelt names must not run through a word of the text.
 _ALIGNED = frozenset({"other-place", "place", "district", "region"})
 _WHOLE = frozenset({"other-place", "place", "other-disease", "outside", "talk"})
+# Parts of speech of words that say what a question is about: nouns, verbs, names.
+_TELLING = frozenset("nvjs")
+_ASKING = frozenset("怎么什哪谁几吗了的着过在")
 _FRAME = frozenset({"filler", "ask", "neg"})
 # A word that the dictionary takes for a place counts as one only where somebody is insured in it.
 _PLACED = re.compile(r"(?:市|县|那边|这边)?(?:的)?(?:职工|居民|医保|参保|交的|缴)")
@@ -172,7 +175,7 @@ def _heard(
             for char, (a, b, letters) in zip(name.text, units, strict=True)
         )
         if len(units) == 1:
-            weights = iter((_SINGLE,))
+            weights = (one for one in (_SINGLE,))
         weight = sum(weights) * (_WEIGHTS["far"] if name.kind in _LITERAL else 1.0) - _PIECE
         if len(units) == 2 and typed and not _spelled(name.text, text, units):
             continue
@@ -191,9 +194,9 @@ def _heard(
 
 def _only_function(lexicon: Lexicon, name: Name, said: str) -> bool:
     """Whether all that differs from the name are words of the frame: 在化疗 is not 再化疗."""
-    if name.kind == "cue" and len(said) == 2 and _kept(name.text, said):
-        return False
     differing = [b for a, b in zip(name.text, said, strict=False) if a != b]
+    if name.kind == "cue" and len(said) == 2 and len(differing) == 1 and differing[0] not in _ASKING:
+        return False
     return all(_is_function(lexicon, char) for char in differing or said)
 
 
@@ -288,7 +291,8 @@ def plain_words(text: str) -> Iterator[Found]:
         if len(word) > 1 and is_han(word[0]) and segmenter().has_word(word):
             weight = len(word) * _WEIGHTS["word"] - _PIECE
             place = flag == "ns" and bool(_PLACED.match(text[at + len(word) :]) or word[-1] in "市县")
-            yield Found(None, at, at + len(word), "exact", weight, place=place)
+            loose = flag[:1] not in _TELLING
+            yield Found(None, at, at + len(word), "exact", weight, weak=loose, place=place)
         at += len(word)
 
 
@@ -361,7 +365,7 @@ def spot(lexicon: Lexicon, text: str) -> tuple[tuple[Token, ...], tuple[str, ...
 def _with_company(pieces: list[tuple[Found, ...]]) -> list[tuple[Found, ...]]:
     """A common word that merely sounds like a name counts only beside names that are certain."""
     firm = any(p[0].number is not None and not p[0].weak and p[0].end - p[0].start > 1 for p in pieces)
-    return [p for p in pieces if firm or not p[0].weak]
+    return [p for p in pieces if firm or not p[0].weak or p[0].number is None]
 
 
 def _tokens(lexicon: Lexicon, text: str, pieces: list[tuple[Found, ...]]) -> Iterator[Token]:
@@ -369,7 +373,7 @@ def _tokens(lexicon: Lexicon, text: str, pieces: list[tuple[Found, ...]]) -> Ite
         for one in piece:
             said = text[one.start : one.end]
             if one.number is None:
-                kind = "other-place" if one.place else "word"
+                kind = "other-place" if one.place else "loose" if one.weak else "word"
                 yield Token(kind, said, said, one.start, one.end, one.how, one.weight)
                 continue
             name = lexicon.names[one.number]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from functools import cache
-from typing import Protocol
+from typing import Protocol, cast
 
 
 class Segmenter(Protocol):
@@ -62,4 +62,5 @@ def segmenter() -> Segmenter:
         import rjieba
     except ImportError:
         return Jieba()
-    return rjieba
+    # Its stubs leave `has_word` of the module out.
+    return cast("Segmenter", rjieba)

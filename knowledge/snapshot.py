@@ -1,4 +1,4 @@
-"""What takes long to read, compiled: read back in milliseconds instead of parsing YAML at every start.
+"""The library, compiled: read back in milliseconds instead of parsing YAML at every start.
 
 A snapshot is only a shortcut. It is used when it is ours (nobody else could have written it),
 whole (its digest is right) and fresh (the pack files and the schema are those it was made of);

@@ -170,7 +170,7 @@ def _decided(ask: Ask, understanding: Understanding) -> Ask:
     """An ask that names only slots, with nothing to go on with: the overview of what it names."""
     if ask.topic != ELLIPSIS:
         return ask
-    odd = ask.strange and ask.form == "yes_no"
+    odd = ask.form == "yes_no" and ask.strange
     unexplained = odd or any(t.kind == "word" for t in understanding.tokens)
     names = {slot.name for slot in ask.slots}
     if {"disease", "scheme"} <= names and names & {"yuan", "percent"}:

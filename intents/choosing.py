@@ -27,6 +27,7 @@ LITERAL = 2.0  # the score of a phrasing that is repeated word for word
 _MARKS = re.compile(r"[\s,。!?;:、…~.]+")
 FLOOR = 0.5  # below this score no topic is taken for what was asked
 _ALIEN = 0.9  # unexplained words may weigh this much beside what a phrasing explains
+_ODD = 0.9  # what a character that belongs to nothing known weighs
 _CONTEXT = 0.6  # a named disease counts this much among what a phrasing explains
 _NEEDED = 1.06  # a topic whose slots are all there is the likelier
 _FOREIGN = 0.86  # a topic that only the general pack speaks of
@@ -57,12 +58,16 @@ class Rules(Struct, frozen=True):
 
 
 class Asked(Struct, frozen=True):
-    """What a clause asks and what else was told, as features; the slots; the region if known."""
+    """What a clause asks and what else was told, as features; the slots; the region if known.
+
+    `odd` is how many characters of the clause belong to nothing known.
+    """
 
     bag: Bag
     told: Bag
     slots: tuple[Slot, ...]
     region: str | None
+    odd: int = 0
 
 
 def plain_text(text: str) -> str:
@@ -144,16 +149,19 @@ def _fitness(rules: Rules, candidate: Candidate, bag: Bag, region: str | None) -
     return weight * (_FOREIGN if foreign else 1.0)
 
 
-def explains(candidate: Candidate, bag: Bag) -> bool:
+def explains(candidate: Candidate, asked: Asked) -> bool:
     """Whether a candidate is about what was said, and not only about the slots around it."""
+    bag = asked.bag
     if candidate.score < FLOOR:
         return False
     if candidate.common == 0.0:
         cues = {f.removeprefix("cue:") for f in bag if f.startswith("cue:")}
         return candidate.alien == 0.0 and cues <= SOFT
-    tolerance = _ALIEN if bag & _ANCHORS else _ALIEN / 2
+    if not bag & _ANCHORS:
+        alien = candidate.alien + _ODD * asked.odd
+        return alien <= _ALIEN / 2 * candidate.common
     context = _CONTEXT if "slot:disease" in bag else 0.0
-    return candidate.alien <= tolerance * (candidate.common + context)
+    return candidate.alien <= _ALIEN * (candidate.common + context)
 
 
 def outside(

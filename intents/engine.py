@@ -158,7 +158,7 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
     asked = _asked(engine, reading, clause, before)
     if _is_tag(asked.bag) and (wider := _with_previous(reading, clause)):
         return _asks(engine, reading, wider, before)
-    best = _explaining(ranked(engine.index, engine.rules, asked), asked.bag)
+    best = _explaining(ranked(engine.index, engine.rules, asked), asked)
     if word_for_word := literal(engine.verbatim, engine.rules, asked, clause.text):
         best = (word_for_word, *best)
     if beyond := outside(engine.rules, _undenied(reading, clause), best):
@@ -168,7 +168,7 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
             matter = Slot("outside", beyond[0].entry or "", clause.text.strip(), span, "inferred")
             ask = structs.replace(ask, slots=(*ask.slots, matter))
         return [(ask, beyond)]
-    if not best or _is_ellipsis(asked.bag, clause, best[0], before):
+    if not best or _is_ellipsis(asked, clause, best[0], before):
         return _ellipsis(reading, clause, best, before)
     made = [(_ask(best[0].topic, reading, clause, best, before=before), best)]
     rest = _without(asked.bag, engine.index.rows[best[0].row].bag)
@@ -219,18 +219,19 @@ def _asked(engine: Engine, reading: Reading, clause: Clause, before: Before) -> 
     if len([f for f in bag if f.startswith(("cue:", "word:"))]) < 2:
         told |= {f"cue:{cue}" for cue in before.cues}
     region = region_of(engine.rules, slots) or before.region
-    return Asked(bag, told, slots, region)
+    return Asked(bag, told, slots, region, _uncovered(clause))
 
 
-def _is_ellipsis(bag: Bag, clause: Clause, best: Candidate, before: Before) -> bool:
+def _is_ellipsis(asked: Asked, clause: Clause, best: Candidate, before: Before) -> bool:
     """Whether a clause only changes a slot of the question before it, or asks nothing known."""
+    bag = asked.bag
     cues = {f.partition(":")[2] for f in bag if f.startswith(("cue:", "word:"))}
     telling = {"ask:howlong", "ask:when"} | ({"ask:where", "ask:who"} if _slotted(bag) else set())
     cues |= {f for f in bag if f in telling}
     near = best.entry is not None and best.score >= _VERBATIM
     if best.score >= LITERAL:
         return False
-    if not (cues or near) or not explains(best, bag):
+    if not (cues or near) or not explains(best, asked):
         return True
     if not before.topic:
         return cues <= SOFT and cues != set() and not _slotted(bag)
@@ -261,9 +262,9 @@ def _ellipsis(
     return [(_ask(ELLIPSIS, reading, clause, best, before=before), best)] if slots or best or bare else []
 
 
-def _explaining(best: tuple[Candidate, ...], bag: Bag) -> tuple[Candidate, ...]:
+def _explaining(best: tuple[Candidate, ...], asked: Asked) -> tuple[Candidate, ...]:
     """The candidates from the first on that is about what was said, where one is."""
-    first = next((at for at, one in enumerate(best) if explains(one, bag)), 0)
+    first = next((at for at, one in enumerate(best) if explains(one, asked)), 0)
     return best[first:]
 
 
@@ -346,7 +347,7 @@ def _is_strange(clause: Clause, *, following: bool) -> bool:
     trailing = _trails(clause)
     words = any(token.kind == "word" for token in clause.tokens)
     polar = any(t.kind == "ask" and t.value == "yn" for t in clause.tokens)
-    odd = words or _uncovered(clause) >= (1 if polar and following else 2)
+    odd = words or _uncovered(clause) >= (1 if polar and (following or not clause.has_cue) else 2)
     return odd and not trailing and any(map(asks, clause.tokens))
 
 

@@ -41,10 +41,10 @@ SLOTS = frozenset(
     "disease scheme population hospital age yuan percent region district place platform member "
     "material stage landmark hotline exempt account".split()
 )
-_VALUED = frozenset({"disease", "scheme", "population", "place", "platform", "stage", "member",
+_VALUED = frozenset({"disease", "district", "scheme", "population", "place", "platform", "stage", "member",
                      "other-disease"})
 # A phrasing about one of these is not about another one.
-_BINDING = ("is:disease=", "is:place=", "is:platform=", "is:member=")
+_BINDING = ("is:disease=", "is:district=", "is:place=", "is:platform=", "is:member=")
 # What makes a phrasing a candidate; other features only raise one that is.
 _SEEDS = ("cue:", "word:", "slot:")
 _PLACEHOLDERS = {"amount": "yuan", "address": "address"}

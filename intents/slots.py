@@ -127,8 +127,13 @@ def _narrowed(slots: tuple[Slot, ...], tokens: tuple[Token, ...]) -> tuple[Slot,
         for slot in slots
         if slot.name != "disease"
         or not (slot.span[0] in dropped and slot.value not in single)
-        and not (ended and slot.value == "cancer-treatment" and slot.span[0] in groups)
+        and not (ended and slot.value == "cancer-treatment" and _recovering(slots))
     )
+
+
+def _recovering(slots: tuple[Slot, ...]) -> bool:
+    """Whether the phase after the treatment is named as well: 化疗完了,康复期."""
+    return any(slot.value == "cancer-recovery" for slot in slots)
 
 
 def _united(slots: tuple[Slot, ...], tokens: tuple[Token, ...]) -> tuple[Slot, ...]:

@@ -27,6 +27,8 @@ LITERAL = 2.0  # the score of a phrasing that is repeated word for word
 _MARKS = re.compile(r"[\s,。!?;:、…~.]+")
 FLOOR = 0.5  # below this score no topic is taken for what was asked
 _ALIEN = 0.9  # unexplained words may weigh this much beside what a phrasing explains
+_MORE = 0.02  # of two that score alike the one that explains more goes first
+_MUCH, _LOW = 4.0, 0.45  # who explains this much may score a little lower
 _ODD = 0.9  # what a character that belongs to nothing known weighs
 _CONTEXT = 0.6  # a named disease counts this much among what a phrasing explains
 _NEEDED = 1.06  # a topic whose slots are all there is the likelier
@@ -108,7 +110,7 @@ def ranked(index: Index, rules: Rules, asked: Asked) -> tuple[Candidate, ...]:
         if _marked(rules, one.topic, asked) and _speaks(rules, one, lineage, asked.slots)
     )
     weighed = [structs.replace(c, score=c.score * _fitness(rules, c, asked.bag, asked.region)) for c in found]
-    return tuple(sorted(weighed, key=lambda one: -one.score))
+    return tuple(sorted(weighed, key=lambda one: -(one.score + _MORE * one.common)))
 
 
 def _marked(rules: Rules, topic: str, asked: Asked) -> bool:
@@ -152,7 +154,8 @@ def _fitness(rules: Rules, candidate: Candidate, bag: Bag, region: str | None) -
 def explains(candidate: Candidate, asked: Asked) -> bool:
     """Whether a candidate is about what was said, and not only about the slots around it."""
     bag = asked.bag
-    if candidate.score < FLOOR:
+    low = candidate.common >= _MUCH and candidate.score >= _LOW
+    if candidate.score < FLOOR and not low:
         return False
     if candidate.common == 0.0:
         cues = {f.removeprefix("cue:") for f in bag if f.startswith("cue:")}

@@ -9,15 +9,15 @@ from functools import lru_cache
 
 from msgspec import Struct, structs
 
+from bot.answers import month
 from bot.compose import composed, settled
 from bot.compose.decline import other_place, unknown
 from bot.compose.part import Context, Part
 from bot.compose.talk import talk
 from bot.compose.wording import say
-from bot.answers import month
 from bot.messages import Answer, Block, Option, Text
-from intents.dialogue import State, advance
 from intents.choosing import region_of
+from intents.dialogue import State, advance
 from intents.engine import ELLIPSIS, Before, Engine, engine, understand
 from intents.normalise import HAN, normalise
 from intents.understanding import Ask, Slot, Token, Understanding
@@ -28,11 +28,15 @@ _DAYS = 8  # days of which the rules are kept at hand
 _CONTENT = frozenset({"cue", "disease", "member", "material", "district", "region", "platform",
                       "scheme", "population", "hospital", "other-disease", "tumour", "outside", "place",
                       "other-place", "stage"})  # fmt: skip
-_ORDINAL = re.compile(r"^(?:第|选|选择|我选)?([1-9]\d?|[一二三四五六七八九十])(?:个|项|种|号|条|吧|呢|\.|、|。)*$")
+_ORDINAL = re.compile(
+    r"^(?:第|选|选择|我选)?([1-9]\d?|[一二三四五六七八九十])(?:个|项|种|号|条|吧|呢|\.|、|。)*$"
+)
 # Topics in which an entry of the general pack speaks of a place without a pack.
 _PLACED = frozenset({"hotline", "region_difference"})
 _SURE = 0.8  # beside small talk a question must be this clear
-_POLITE = frozenset({"greeting", "thanks", "ok", "praise", "help", "laugh", "goodbye", "confused", "repeat"})
+_POLITE = frozenset(
+    {"greeting", "thanks", "ok", "praise", "help", "laugh", "goodbye", "confused", "repeat"}
+)
 _FRAME = frozenset({"yn", "what", "how", "howmuch", "which", "where", "who", "when", "switch"})
 _NUMERALS = "一二三四五六七八九十"
 
@@ -109,7 +113,9 @@ def turn(served: Service, state: State, text: str, *, day: date, region: str | N
 
 def _context(served: Service, region: str | None, day: date) -> Context:
     silent = {t.id: t.silent for t in served.engine.rules.topics.values() if t.silent}
-    return Context(served.valid(day), region, day, served.confirm_after, served.engine.rules.outside, silent)
+    return Context(
+        served.valid(day), region, day, served.confirm_after, served.engine.rules.outside, silent
+    )
 
 
 def _chosen(state: State, text: str) -> str:
@@ -152,7 +158,12 @@ def _foreign(understanding: Understanding) -> bool:
 
 
 def _talked(
-    served: Service, state: State, understanding: Understanding, kind: str, day: date, home: str | None
+    served: Service,
+    state: State,
+    understanding: Understanding,
+    kind: str,
+    day: date,
+    home: str | None,
 ) -> Turn:
     region = _region(served, state.slots) or home
     part = talk(_context(served, region, day), kind)
@@ -177,12 +188,25 @@ def _decided(ask: Ask, understanding: Understanding) -> Ask:
         return structs.replace(ask, topic="benefit", form="yes_no")
     if {"member", "disease"} <= names and ask.form == "yes_no":
         return structs.replace(ask, topic="coverage")
-    landmark = "landmark" in names and not ask.cues - _FRAME - {"apply", "claimed", "office", "gate"}
+    landmark = "landmark" in names and not ask.cues - _FRAME - {
+        "apply",
+        "claimed",
+        "office",
+        "gate",
+    }
     if (unexplained or ask.cues - _FRAME) and not landmark:
         return ask
-    for name, topic in (("disease", "benefit"), ("tumour", "benefit"), ("other-disease", "benefit"),
-                        ("member", "definition"), ("hotline", "hotline"), ("landmark", "address"), ("district", "address"), ("platform", "filing"),
-                        ("material", "materials")):
+    for name, topic in (
+        ("disease", "benefit"),
+        ("tumour", "benefit"),
+        ("other-disease", "benefit"),
+        ("member", "definition"),
+        ("hotline", "hotline"),
+        ("landmark", "address"),
+        ("district", "address"),
+        ("platform", "filing"),
+        ("material", "materials"),
+    ):
         if name in names:
             return structs.replace(ask, topic=topic)
     return ask
@@ -225,7 +249,9 @@ def _elsewhere(served: Service, ask: Ask) -> bool:
     return not known
 
 
-def _lost(served: Service, context: Context, understanding: Understanding, home: str | None) -> Part:
+def _lost(
+    served: Service, context: Context, understanding: Understanding, home: str | None
+) -> Part:
     """Nothing that is answered here: another language, noise, or a matter the packs leave out."""
     text = understanding.normalised.text
     tokens = understanding.tokens
@@ -245,7 +271,11 @@ def _topics() -> tuple[Option, ...]:
 
 
 def _answer(
-    served: Service, asks: tuple[Ask, ...], parts: list[Part], understanding: Understanding, day: date
+    served: Service,
+    asks: tuple[Ask, ...],
+    parts: list[Part],
+    understanding: Understanding,
+    day: date,
 ) -> Answer:
     blocks: list[Block] = [block for part in parts for block in part.blocks]
     cites = tuple(dict.fromkeys(c for part in parts for c in part.citations))
@@ -287,11 +317,18 @@ def why(turned: Turn) -> tuple[str, ...]:
     if understanding is None:
         return ()
     lines = [f"text      {understanding.normalised.text}"]
-    lines += [f"token     {_token(token)}" for token in understanding.tokens if token.kind != "filler"]
+    lines += [
+        f"token     {_token(token)}" for token in understanding.tokens if token.kind != "filler"
+    ]
     for ask in turned.asks:
-        lines.append(f"ask       {ask.topic or '(slots only)'}  form={ask.form}  cues={sorted(ask.cues)}")
+        lines.append(
+            f"ask       {ask.topic or '(slots only)'}  form={ask.form}  cues={sorted(ask.cues)}"
+        )
         lines += [f"  slot    {s.name}={s.value}  said={s.said!r}  how={s.how}" for s in ask.slots]
-    lines += [f"candidate {c.score:.3f}  {c.topic}  {c.entry or '-'}  {c.why}" for c in understanding.candidates]
+    lines += [
+        f"candidate {c.score:.3f}  {c.topic}  {c.entry or '-'}  {c.why}"
+        for c in understanding.candidates
+    ]
     lines += [f"rejected  {twin}" for twin in understanding.rejected]
     return tuple(lines)
 

@@ -14,7 +14,17 @@ from intents.understanding import Candidate, Slot, Token
 
 # Cues that go with any question: alone, after a question, they only change one of its slots.
 SOFT = frozenset(
-    {"switch", "both", "phase", "outpatient", "gate", "special-kind", "chronic-kind", "claimed", "money"}
+    {
+        "switch",
+        "both",
+        "phase",
+        "outpatient",
+        "gate",
+        "special-kind",
+        "chronic-kind",
+        "claimed",
+        "money",
+    }
 )
 # Without any of these a question may be about another field: 信用卡限额怎么提高.
 _ANCHORS = frozenset(
@@ -109,7 +119,10 @@ def ranked(index: Index, rules: Rules, asked: Asked) -> tuple[Candidate, ...]:
         for one in candidates(index, asked.bag, asked.told)
         if _marked(rules, one.topic, asked) and _speaks(rules, one, lineage, asked.slots)
     )
-    weighed = [structs.replace(c, score=c.score * _fitness(rules, c, asked.bag, asked.region)) for c in found]
+    weighed = [
+        structs.replace(c, score=c.score * _fitness(rules, c, asked.bag, asked.region))
+        for c in found
+    ]
     return tuple(sorted(weighed, key=lambda one: -(one.score + _MORE * one.common)))
 
 

@@ -12,7 +12,9 @@ from msgspec import Struct
 
 from intents.understanding import Token
 
-_BREAKS = re.compile(r"[。!?;,:~…\n]+|(?:\.{2,})|\.(?=\s|$)|(?<![\d.])[1-9](?:[、)]|\.(?!\d))| (?=还有|另外|顺便|再问)")
+_BREAKS = re.compile(
+    r"[。!?;,:~…\n]+|(?:\.{2,})|\.(?=\s|$)|(?<![\d.])[1-9](?:[、)]|\.(?!\d))| (?=还有|另外|顺便|再问)"
+)
 _QUESTION_WORD = re.compile(r"什么|啥|哪|多少|几|怎|咋|谁|咩|乜|边|多久|能不能|可不可以|要不要")
 _QUESTION_MARK = re.compile(r"[?？]")
 # Kinds of tokens that can carry a question by themselves.

@@ -11,8 +11,24 @@ from intents.engine import ELLIPSIS
 from intents.understanding import Ask, Candidate, Form, Slot, Understanding
 
 # What a person does not say again: it holds until another value is said.
-_CARRIED = ("disease", "scheme", "population", "hospital", "region", "district", "age", "platform", "other-place", "place")
-SCHEMES = {"working": "employee", "retired": "employee", "unemployed": "resident", "student": "resident"}
+_CARRIED = (
+    "disease",
+    "scheme",
+    "population",
+    "hospital",
+    "region",
+    "district",
+    "age",
+    "platform",
+    "other-place",
+    "place",
+)
+SCHEMES = {
+    "working": "employee",
+    "retired": "employee",
+    "unemployed": "resident",
+    "student": "resident",
+}
 # Said with one disease in mind, and forgotten with it.
 # An expense goes on only with a question that goes on: 换成居民.
 _MONEY = frozenset({"yuan", "spent"})
@@ -72,9 +88,7 @@ def _resumed(state: State, ask: Ask) -> Ask:
         money = (slot for slot in state.slots if slot.name in _MONEY and not said & _MONEY)
         slots = (*slots, *money)
     form = ask.form if "yn" in ask.cues else state.form
-    return structs.replace(
-        ask, topic=state.topic, cues=cues, form=form, ranked=ranked, slots=slots
-    )
+    return structs.replace(ask, topic=state.topic, cues=cues, form=form, ranked=ranked, slots=slots)
 
 
 def _within(state: State, ask: Ask) -> Ask:

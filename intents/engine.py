@@ -7,7 +7,18 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from intents.choosing import LITERAL, SOFT, Asked, Rules, explains, literal, outside, ranked, region_of, verbatim
+from intents.choosing import (
+    LITERAL,
+    SOFT,
+    Asked,
+    Rules,
+    explains,
+    literal,
+    outside,
+    ranked,
+    region_of,
+    verbatim,
+)
 from intents.clauses import Clause, asks, clauses, focus
 from intents.lexicon import Lexicon, build
 from intents.match import Bag, Index, bag_of, index
@@ -172,7 +183,9 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
         return _ellipsis(reading, clause, best, before)
     made = [(_ask(best[0].topic, reading, clause, best, before=before), best)]
     rest = _without(asked.bag, engine.index.rows[best[0].row].bag)
-    if any(f.startswith(("cue:", "word:")) and f.partition(":")[2] not in SOFT for f in rest) and _several(clause):
+    if any(
+        f.startswith(("cue:", "word:")) and f.partition(":")[2] not in SOFT for f in rest
+    ) and _several(clause):
         second = ranked(engine.index, engine.rules, structs.replace(asked, bag=rest, told=rest))
         if second and second[0].score >= _SECOND and second[0].topic != best[0].topic:
             made.append((_ask(second[0].topic, reading, clause, second, before=before), second))
@@ -240,7 +253,11 @@ def _is_ellipsis(asked: Asked, clause: Clause, best: Candidate, before: Before) 
         return True
     trailing = clause.text.rstrip(" ?。!,").endswith(("呢", "的话")) and best.common < _FOLLOWS
     # 换三甲看: after a question of figures a change of hospital is another column, not a filing.
-    if before.topic in _FIGURES and cues <= SOFT | {"change", "hospital", "community"} and _column(bag):
+    if (
+        before.topic in _FIGURES
+        and cues <= SOFT | {"change", "hospital", "community"}
+        and _column(bag)
+    ):
         return True
     return cues <= SOFT or (trailing and any(t.kind in SLOTTED for t in clause.tokens))
 
@@ -259,7 +276,11 @@ def _ellipsis(
     """An ask of slots only; also one of a bare question word (为啥, 谁开) after a question."""
     slots = _slots_in(reading, clause)
     bare = before.topic and any(map(asks, clause.tokens))
-    return [(_ask(ELLIPSIS, reading, clause, best, before=before), best)] if slots or best or bare else []
+    return (
+        [(_ask(ELLIPSIS, reading, clause, best, before=before), best)]
+        if slots or best or bare
+        else []
+    )
 
 
 def _explaining(best: tuple[Candidate, ...], asked: Asked) -> tuple[Candidate, ...]:
@@ -363,7 +384,12 @@ def _gone_on(asked: list[Ask]) -> list[Ask]:
     made: list[Ask] = []
     for ask in asked:
         last = made[-1] if made else None
-        if ask.topic == ELLIPSIS and ask.trailing and last and last.topic not in {ELLIPSIS, "outside"}:
+        if (
+            ask.topic == ELLIPSIS
+            and ask.trailing
+            and last
+            and last.topic not in {ELLIPSIS, "outside"}
+        ):
             ask = structs.replace(ask, topic=last.topic, cues=last.cues | ask.cues, form=last.form)
         made.append(ask)
     return made

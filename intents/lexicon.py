@@ -46,7 +46,9 @@ _ABBREVIATED = frozenset({"disease", "district", "cue", "ask", "scheme", "popula
 _PLACES = frozenset({"other-place", "place", "region", "district"})
 _FRAME = frozenset("什么怎哪多少几要不没能可是有谁用到一")
 # Kinds in which a single wrong character is worth mending.
-_MENDED = frozenset({"disease", "member", "district", "platform", "material", "form", "other-disease", "exempt"})
+_MENDED = frozenset(
+    {"disease", "member", "district", "platform", "material", "form", "other-disease", "exempt"}
+)
 
 
 def _plant(trie: Trie, steps: Iterable[str], number: int) -> None:

@@ -25,7 +25,7 @@ from intents.understanding import Candidate, Token
 # Slots that by themselves say what is asked.
 _DECISIVE = frozenset({"slot:exempt", "slot:hotline", "slot:landmark", "slot:account"})
 _FAINT = 0.3  # a score below which nothing is proposed where anything is above it
-_TOLD = 0.75  # what a feature counts that was told and not asked
+_TOLD = 0.9  # what a feature counts that was told and not asked
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 # How much a kind of feature counts beside the rarity of its value.
 _FACTORS = {"cue": 1.0, "ask": 0.35, "neg": 0.5, "slot": 0.25, "is": 0.15, "word": 0.5}
@@ -34,15 +34,26 @@ _ASKING = {"howlong": 1.5, "when": 1.3, "where": 1.3, "who": 1.2, "howmuch": 0.6
            "how": 0.45, "which": 0.35, "what": 0.3, "yn": 0.2, "or": 0.2,
            "request": 0.0}  # fmt: skip
 _TELLING = {"district": 0.9, "landmark": 0.9, "platform": 0.8, "member": 0.6, "material": 0.7,
-            "yuan": 0.5, "percent": 0.6, "age": 0.5, "place": 0.8, "disease": 0.5,
+            "yuan": 0.5, "percent": 0.6, "age": 0.5, "place": 0.8, "disease": 0.8,
             "hotline": 0.9, "exempt": 1.6,
             "account": 0.7}  # fmt: skip
 SLOTS = frozenset(
     "disease scheme population hospital age yuan percent region district place platform member "
     "material stage landmark hotline exempt account".split()
 )
-_VALUED = frozenset({"disease", "district", "scheme", "population", "place", "platform", "stage", "member",
-                     "other-disease"})
+_VALUED = frozenset(
+    {
+        "disease",
+        "district",
+        "scheme",
+        "population",
+        "place",
+        "platform",
+        "stage",
+        "member",
+        "other-disease",
+    }
+)
 # A phrasing about one of these is not about another one.
 _BINDING = ("is:disease=", "is:district=", "is:place=", "is:platform=", "is:member=")
 # What makes a phrasing a candidate; other features only raise one that is.

@@ -67,7 +67,6 @@ def pack_names(pack: Pack) -> Iterator[Name]:
         yield from _called(term.slot, term.value, term.name, term.aliases)
 
 
-
 def vocabulary(folder: Path = VOCABULARY) -> tuple[dict[str, Any], ...]:
     """The rows of every vocabulary file. Raises TopicError for an unknown key or an empty name."""
     rows: list[dict[str, Any]] = []
@@ -77,7 +76,9 @@ def vocabulary(folder: Path = VOCABULARY) -> tuple[dict[str, Any], ...]:
                 raise TopicError(file.name, str(row.get("value")), unknown, "no such key")
             for text in (row["kind"], row["value"], *row["names"]):
                 if not isinstance(text, str):  # YAML read 12333 or true as something else
-                    raise TopicError(file.name, str(row["value"]), text, "quote it: it must be text")
+                    raise TopicError(
+                        file.name, str(row["value"]), text, "quote it: it must be text"
+                    )
             rows.append(row)
     return tuple(rows)
 

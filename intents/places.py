@@ -17,14 +17,22 @@ _HOME = 0.6
 HOME = frozenset({"region", "district", "landmark"})
 AWAY = frozenset({"other-place", "place"})
 # What follows a place in which somebody is insured.
-_INSURED = re.compile(r"^[^,。;!?]{0,5}?(参保|交的|交医保|缴|医保(?!局|中心|窗口|办|大厅)|社保(?!局|中心)|职工|居民|新农合)")
+_INSURED = re.compile(
+    r"^[^,。;!?]{0,5}?(参保|交的|交医保|缴|医保(?!局|中心|窗口|办|大厅)|社保(?!局|中心)|职工|居民|新农合)"
+)
 # What stands around a place that is only part of the story.
-_PASSING = re.compile(r"^(市|省|那边|那里|这边|人)?(户口|户籍|来|过来|搬|嫁|住院|看病|看的病|就医|手术|做手术|做[肝肾心]|治|开刀|确诊|查出|旅游|出差|来的|老家|的医院|大医院|医院|生活|退下来)")
-_ORIGIN = re.compile(r"((弟弟|哥哥|姐姐|妹妹|儿子|女儿|亲戚|朋友|同事|邻居|舅舅|叔叔|伯伯|阿姨|姑姑|孩子)(都)?(在|去了|住)|从|户口|户口在|户籍|户籍在|老家|老家在|籍贯|来自|离|从前|以前|原来|嫁到)$")
+_PASSING = re.compile(
+    r"^(市|省|那边|那里|这边|人)?(户口|户籍|来|过来|搬|嫁|住院|看病|看的病|就医|手术|做手术|做[肝肾心]|治|开刀|确诊|查出|旅游|出差|来的|老家|的医院|大医院|医院|生活|退下来)"
+)
+_ORIGIN = re.compile(
+    r"((弟弟|哥哥|姐姐|妹妹|儿子|女儿|亲戚|朋友|同事|邻居|舅舅|叔叔|伯伯|阿姨|姑姑|孩子)(都)?(在|去了|住)|从|户口|户口在|户籍|户籍在|老家|老家在|籍贯|来自|离|从前|以前|原来|嫁到)$"
+)
 _LIVING = re.compile(r"^[^,。;!?]{0,3}?(上班|工作|打工|做工|做生活|住|租房|带孩子|带孙)")
 _DENIED = re.compile(r"(不是|不在|非|除了|没在|又不是|也不是|并非)$")
 _STREET = re.compile(r"^[东西南北中]?(路|街|大道)")
-_JOINT = re.compile(r"^(的|市|那边|这边|职工|居民)*(和|跟|与|同|还有|、|以及|或者|还是|有而|比)?(在)?$")
+_JOINT = re.compile(
+    r"^(的|市|那边|这边|职工|居民)*(和|跟|与|同|还有|、|以及|或者|还是|有而|比)?(在)?$"
+)
 
 
 def insured_places(
@@ -85,9 +93,7 @@ def _each_asked(
     kept: list[Token], asking: Sequence[tuple[int, int]], homes: Mapping[str, str]
 ) -> bool:
     """Whether every question of the message names a place of its own, and they differ."""
-    owners = [
-        {_owner(t, homes) for t in kept if start <= t.start < end} for start, end in asking
-    ]
+    owners = [{_owner(t, homes) for t in kept if start <= t.start < end} for start, end in asking]
     return len(owners) > 1 and all(owners) and len(set.union(*owners)) > 1
 
 

@@ -10,18 +10,37 @@ from msgspec import Struct
 
 Unit = Literal["yuan", "percent", "age", "year", "month"]
 
-_DIGITS = {char: value for value, chars in enumerate(
-    ("零〇", "一壹幺", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
-) for char in chars}
-_SCALES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "k": 1000,
-           "万": 10_000, "w": 10_000}
+_DIGITS = {
+    char: value
+    for value, chars in enumerate(
+        ("零〇", "一壹幺", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+    )
+    for char in chars
+}
+_SCALES = {
+    "十": 10,
+    "拾": 10,
+    "百": 100,
+    "佰": 100,
+    "千": 1000,
+    "仟": 1000,
+    "k": 1000,
+    "万": 10_000,
+    "w": 10_000,
+}
 _HAN = "零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟幺"
 # Bounded, since a search through a long run of digits takes the square of its length.
 _NUMBER = rf"(?:\d{{1,12}}(?:\.\d{{1,6}})?|[{_HAN}]{{1,16}})"
 
-_PERCENT = re.compile(rf"百分之(?P<han>{_NUMBER})|(?P<digits>\d{{1,12}}(?:\.\d{{1,6}})?) ?(?:%|个百分点|个点|percent)|(?P<tenths>[{_HAN}\d])成(?P<fives>[{_HAN}\d半])?")
-_AGE = re.compile(rf"(?P<age>{_NUMBER}) ?(?:多|来)? ?(?:周岁|岁|歲)|(?P<months>{_NUMBER}个月大|满月|新生儿|刚出生|百日)|满(?P<full>{_NUMBER})(?! ?[元万千块年月天])|(?P<now>[5-9]\d|[五六七八九]十[一二三四五六七八九]?)(?=了|多了|多的|高龄)")
-_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d) ?(?:年|[-/.](?P<month>\d{1,2}))(?:(?P<said>\d{1,2})月)?")
+_PERCENT = re.compile(
+    rf"百分之(?P<han>{_NUMBER})|(?P<digits>\d{{1,12}}(?:\.\d{{1,6}})?) ?(?:%|个百分点|个点|percent)|(?P<tenths>[{_HAN}\d])成(?P<fives>[{_HAN}\d半])?"
+)
+_AGE = re.compile(
+    rf"(?P<age>{_NUMBER}) ?(?:多|来)? ?(?:周岁|岁|歲)|(?P<months>{_NUMBER}个月大|满月|新生儿|刚出生|百日)|满(?P<full>{_NUMBER})(?! ?[元万千块年月天])|(?P<now>[5-9]\d|[五六七八九]十[一二三四五六七八九]?)(?=了|多了|多的|高龄)"
+)
+_YEAR = re.compile(
+    r"(?P<year>(?:19|20)\d\d) ?(?:年|[-/.](?P<month>\d{1,2}))(?:(?P<said>\d{1,2})月)?"
+)
 _HAN_YEAR = re.compile(r"(?P<year>二[〇零]?[〇零一二三四五六七八九]{2,3})年")
 _MONEY = re.compile(
     rf"(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?) ?(?P<scale>[万千百wk](?![a-z]))?(?P<tail>[\d{_HAN}](?:[千百])?(?![\d{_HAN}.个岁年月]))? ?(?P<unit>元|块|圆|蚊|rmb|yuan)?"
@@ -29,7 +48,9 @@ _MONEY = re.compile(
 )
 # What a bare number is not, seen from what follows it.
 _MOST = 100_000_000  # yuan: nobody's outpatient costs come to more
-_OTHER_UNIT = re.compile(r"\s*(?:岁|歲|年|月|日|天|号|个|%|种|楼|层|室|分钟|家|项|次|点|级|甲|周|位|人|寸|张|型|步|期|:|-|—|~|条|句|问|遍|小时)")
+_OTHER_UNIT = re.compile(
+    r"\s*(?:岁|歲|年|月|日|天|号|个|%|种|楼|层|室|分钟|家|项|次|点|级|甲|周|位|人|寸|张|型|步|期|:|-|—|~|条|句|问|遍|小时)"
+)
 
 
 class Quantity(Struct, frozen=True):

@@ -42,7 +42,9 @@ def read(lexicon: Lexicon, homes: Mapping[str, str], text: str) -> Reading:
         for token in dict.fromkeys(spotted)
         if not any(q.start < token.end and token.start < q.end for q in amounts)
     )
-    counted = (Token(q.unit, f"{q.value:g}", text[q.start : q.end], q.start, q.end) for q in amounts)
+    counted = (
+        Token(q.unit, f"{q.value:g}", text[q.start : q.end], q.start, q.end) for q in amounts
+    )
     tokens = _framed(text, tuple(sorted((*apart, *counted), key=lambda t: t.start)))
     asking = [(c.start, c.end) for c in focus(clauses(text, tokens))]
     tokens = insured_places(text, tokens, asking, homes)

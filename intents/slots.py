@@ -13,7 +13,9 @@ SLOTTED = frozenset(
     "other-place other-disease tumour outside talk landmark hotline exempt account".split()
 )
 # What stands before money that this year has already cost: 住院已经花了3万,门特又花2万.
-_EARLIER = re.compile(r"(?<!没)(?<!没有)(住院|累计|已经|已|之前|前面|此前|目前|先前|上半年)[^,。;!?又再]{0,7}$")
+_EARLIER = re.compile(
+    r"(?<!没)(?<!没有)(住院|累计|已经|已|之前|前面|此前|目前|先前|上半年)[^,。;!?又再]{0,7}$"
+)
 _AGAIN = frozenset({"这", "那"})
 _CANCER = ("cancer-treatment", "cancer-recovery")
 # A negation that stands right before a value denies it; `没` before 退休 is a name of its own.
@@ -25,9 +27,7 @@ _PAIR = {"hypertension", "diabetes"}
 _BOTH = "hypertension-diabetes"
 
 
-def slots_of(
-    tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str
-) -> tuple[Slot, ...]:
+def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) -> tuple[Slot, ...]:
     """The slots of some tokens, in the order in which they were said."""
     kept = _undenied(_uncorrected(tokens))
     found = [_slot(token.kind, value, token) for token in kept for value in _values(token)]
@@ -109,14 +109,20 @@ def _specific(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
 
 def _narrowed(slots: tuple[Slot, ...], tokens: tuple[Token, ...]) -> tuple[Slot, ...]:
     """A name that is true of several diseases gives way to one that is true of just one of them."""
-    groups = {t.start: set(t.value.split("+")) for t in tokens if t.kind == "disease" and "+" in t.value}
+    groups = {
+        t.start: set(t.value.split("+")) for t in tokens if t.kind == "disease" and "+" in t.value
+    }
     if any(slot.name == "tumour" for slot in slots):
         tumours = [slot for slot in slots if slot.name == "tumour"]
         groups[tumours[0].span[0]] = set(_CANCER)
         known = {slot.value for slot in slots if slot.name == "disease"}
         slots = (
             *slots,
-            *(Slot("disease", d, tumours[0].said, tumours[0].span, "alias") for d in _CANCER if d not in known),
+            *(
+                Slot("disease", d, tumours[0].said, tumours[0].span, "alias")
+                for d in _CANCER
+                if d not in known
+            ),
         )
     single = {t.value for t in tokens if t.kind == "disease" and "+" not in t.value}
     single |= {t.value.partition(":")[0] for t in tokens if t.kind == "member"}
@@ -126,8 +132,8 @@ def _narrowed(slots: tuple[Slot, ...], tokens: tuple[Token, ...]) -> tuple[Slot,
         slot
         for slot in slots
         if slot.name != "disease"
-        or not (slot.span[0] in dropped and slot.value not in single)
-        and not (ended and slot.value == "cancer-treatment" and _recovering(slots))
+        or (not (slot.span[0] in dropped and slot.value not in single)
+        and not (ended and slot.value == "cancer-treatment" and _recovering(slots)))
     )
 
 
@@ -140,7 +146,7 @@ def _united(slots: tuple[Slot, ...], tokens: tuple[Token, ...]) -> tuple[Slot, .
     """高血压 and 糖尿病, said to be in one person, are the row 高血压+糖尿病."""
     named = {slot.value for slot in slots if slot.name == "disease"}
     both = any(token.kind == "cue" and token.value == "both" for token in tokens)
-    if _BOTH in named and not named >= _PAIR or (both and named >= _PAIR):
+    if (_BOTH in named and not named >= _PAIR) or (both and named >= _PAIR):
         first = next(slot for slot in slots if slot.value in _PAIR | {_BOTH})
         rest = tuple(slot for slot in slots if slot.value not in _PAIR | {_BOTH})
         return (*rest, Slot("disease", _BOTH, first.said, first.span, first.how))

@@ -27,7 +27,9 @@ _LITERAL = frozenset(
 )
 _PLACES = frozenset({"other-place", "place"})
 # Kinds for which a word of its own that sounds like a name (县城 like 相城) is never that name.
-_PLAIN_ONLY = frozenset({"district", "region", "scheme", "population", "hospital", "landmark", "material"})
+_PLAIN_ONLY = frozenset(
+    {"district", "region", "scheme", "population", "hospital", "landmark", "material"}
+)
 # Kinds whose misspelt names must not run through a word of the text.
 _ALIGNED = frozenset({"other-place", "place", "district", "region"})
 _WHOLE = frozenset({"other-place", "place", "other-disease", "outside", "talk"})
@@ -166,7 +168,9 @@ def _heard(
             continue
         if len(units) == 2 and not typed and not _plainly_sounds(name.text, said):
             continue
-        if name.kind in _LITERAL and not _convincing(lexicon, name, said, text[max(0, start - 1) : end + 1]):
+        if name.kind in _LITERAL and not _convincing(
+            lexicon, name, said, text[max(0, start - 1) : end + 1]
+        ):
             continue
         if typed < len(units) and _guarded(name.text, said):
             continue
@@ -195,7 +199,12 @@ def _heard(
 def _only_function(lexicon: Lexicon, name: Name, said: str) -> bool:
     """Whether all that differs from the name are words of the frame: 在化疗 is not 再化疗."""
     differing = [b for a, b in zip(name.text, said, strict=False) if a != b]
-    if name.kind == "cue" and len(said) == 2 and len(differing) == 1 and differing[0] not in _ASKING:
+    if (
+        name.kind == "cue"
+        and len(said) == 2
+        and len(differing) == 1
+        and differing[0] not in _ASKING
+    ):
         return False
     return all(_is_function(lexicon, char) for char in differing or said)
 
@@ -209,7 +218,9 @@ def _is_function(lexicon: Lexicon, char: str) -> bool:
 def _convincing(lexicon: Lexicon, name: Name, said: str, around: str) -> bool:
     """Whether a name of a numerous kind is meant: a whole word of letters, or a misspelt place."""
     if any(char.isascii() for char in said):
-        return said.isascii() and not any(c.isascii() and c.isalpha() for c in around.replace(said, ""))
+        return said.isascii() and not any(
+            c.isascii() and c.isalpha() for c in around.replace(said, "")
+        )
     if name.kind not in _PLACES or len(said) != len(name.text) or segmenter().has_word(said):
         return False
     wrong = [(a, b) for a, b in zip(name.text, said, strict=True) if a != b]
@@ -290,7 +301,9 @@ def plain_words(text: str) -> Iterator[Found]:
     for word, flag in segmenter().tag(text):
         if len(word) > 1 and is_han(word[0]) and segmenter().has_word(word):
             weight = len(word) * _WEIGHTS["word"] - _PIECE
-            place = flag == "ns" and bool(_PLACED.match(text[at + len(word) :]) or word[-1] in "市县")
+            place = flag == "ns" and bool(
+                _PLACED.match(text[at + len(word) :]) or word[-1] in "市县"
+            )
             loose = flag[:1] not in _TELLING
             yield Found(None, at, at + len(word), "exact", weight, weak=loose, place=place)
         at += len(word)
@@ -364,7 +377,9 @@ def spot(lexicon: Lexicon, text: str) -> tuple[tuple[Token, ...], tuple[str, ...
 
 def _with_company(pieces: list[tuple[Found, ...]]) -> list[tuple[Found, ...]]:
     """A common word that merely sounds like a name counts only beside names that are certain."""
-    firm = any(p[0].number is not None and not p[0].weak and p[0].end - p[0].start > 1 for p in pieces)
+    firm = any(
+        p[0].number is not None and not p[0].weak and p[0].end - p[0].start > 1 for p in pieces
+    )
     return [p for p in pieces if firm or not p[0].weak or p[0].number is None]
 
 

@@ -41,7 +41,10 @@ def _firsts(pack: Pack) -> list[Disease]:
 
 
 def _all(pack: Pack, ask: Ask) -> tuple[Block, ...]:
-    kinds = {kind: [d for d in pack.diseases if d.kind == kind] for kind in ("special", "chronic", "filing")}
+    kinds = {
+        kind: [d for d in pack.diseases if d.kind == kind]
+        for kind in ("special", "chronic", "filing")
+    }
     if kinds["filing"]:
         names = joined(d.name for d in kinds["filing"])
         return (Text(say("diseases_filing", region=pack.region.name, names=names)),)
@@ -72,7 +75,9 @@ def _for(pack: Pack, ask: Ask, scheme: str, population: str | None) -> tuple[Blo
             offered[any(cell.offered for cell in found)].append(disease.short)
     name = say(scheme) + (f"（{say(population)}）" if population else "")
     has = say("diseases_for", who=name, count=len(offered[True]), names=joined(offered[True]))
-    has_not = say("diseases_not_for", who=name, count=len(offered[False]), names=joined(offered[False]))
+    has_not = say(
+        "diseases_not_for", who=name, count=len(offered[False]), names=joined(offered[False])
+    )
     lines = [has_not, has] if ask.negated or "cannot" in ask.cues else [has, has_not]
     if scheme == "employee":
         lines.append(say("chronic_not_employee"))
@@ -98,8 +103,11 @@ def ranking(context: Context, ask: Ask) -> Part:
     if not found:
         return Part("declined_unknown", (Text(say("chronic_not_employee")),))
     lines = _ranked(pack, ask, found)
-    return Part("answered", tuple(Text(line) for line in lines),
-                cited(context.library, pack.region.id, [d.cite for d in _firsts(pack)]))
+    return Part(
+        "answered",
+        tuple(Text(line) for line in lines),
+        cited(context.library, pack.region.id, [d.cite for d in _firsts(pack)]),
+    )
 
 
 def _ranked(pack: Pack, ask: Ask, found: list[Benefit]) -> list[str]:
@@ -174,7 +182,9 @@ def compare(context: Context, ask: Ask) -> Part:
     if ask.ranked and ask.ranked[0].entry and not pack.benefits:
         return rule(context, ask)
     if not pack.benefits:
-        return benefit(context, ask) if ask.values("disease") else _no_comparison(context, pack, ask)
+        return (
+            benefit(context, ask) if ask.values("disease") else _no_comparison(context, pack, ask)
+        )
     named = listed(pack, ask)
     if len(named) > 1:
         return _verdict(context, pack, ask, _texts_by_disease(pack, ask, named))
@@ -191,9 +201,7 @@ def _no_comparison(context: Context, pack: Pack, ask: Ask) -> Part:
     return Part("declined_unknown", (Text(text + decline.pointer(pack)),))
 
 
-def _verdict(
-    context: Context, pack: Pack, ask: Ask, texts: dict[str, str]
-) -> Part:
+def _verdict(context: Context, pack: Pack, ask: Ask, texts: dict[str, str]) -> Part:
     same = len(set(texts.values())) == 1
     lead = say("compare_same" if same else "compare_differ", what=joined(texts))
     part = benefit(context, ask)
@@ -217,7 +225,10 @@ def _groups(context: Context, pack: Pack, ask: Ask, disease: Disease) -> Part:
     found = cells(pack.benefits, disease.id, scheme=None, population=None)
     if len(populations) > 1:
         texts = {
-            say(p): described(c, facets(ask)) for p in populations for c in found if p in c.population
+            say(p): described(c, facets(ask))
+            for p in populations
+            for c in found
+            if p in c.population
         }
     else:
         texts = {say(c.scheme): described(c, facets(ask)) for c in found}
@@ -228,21 +239,42 @@ def _schemes(context: Context, pack: Pack, ask: Ask) -> Part:
     """Two populations or two schemes over all diseases."""
     if set(ask.values("population")) == {"working", "retired"}:
         cites = cited(context.library, pack.region.id, [_firsts(pack)[0].cite])
-        return Part("answered", (Text(say("yes") + say("population_same") if ask.form == "yes_no" else say("population_same")),), cites)
+        return Part(
+            "answered",
+            (
+                Text(
+                    say("yes") + say("population_same")
+                    if ask.form == "yes_no"
+                    else say("population_same")
+                ),
+            ),
+            cites,
+        )
     if set(ask.values("population")) == {"unemployed", "student"}:
-        lines = [block for p in ("student", "unemployed") for block in _for(pack, ask, "resident", p)]
-        return Part("answered", tuple(lines), cited(context.library, pack.region.id, [d.cite for d in _firsts(pack)]))
+        lines = [
+            block for p in ("student", "unemployed") for block in _for(pack, ask, "resident", p)
+        ]
+        return Part(
+            "answered",
+            tuple(lines),
+            cited(context.library, pack.region.id, [d.cite for d in _firsts(pack)]),
+        )
     rows = []
     for disease in pack.diseases:
         texts = {
-            s: joined(described(c, facets(ask)) for c in cells(pack.benefits, disease.id, scheme=s, population=None))
+            s: joined(
+                described(c, facets(ask))
+                for c in cells(pack.benefits, disease.id, scheme=s, population=None)
+            )
             for s in ("employee", "resident")
         }
         if texts["employee"] and texts["employee"] != texts["resident"]:
             rows.append(say("schemes_limits", disease=disease.short, **texts))
     notes = [one.says for one in pack.ceilings]
     blocks = (Text(say("schemes_differ")), Items((*rows, *notes, say("chronic_not_employee"))))
-    return Part("answered", blocks, cited(context.library, pack.region.id, [d.cite for d in _firsts(pack)]))
+    return Part(
+        "answered", blocks, cited(context.library, pack.region.id, [d.cite for d in _firsts(pack)])
+    )
 
 
 def ceiling(context: Context, ask: Ask) -> Part:
@@ -277,7 +309,9 @@ def definition(context: Context, ask: Ask) -> Part:
         key, member = ("definition_part", part) if part else ("definition_no", stranger)
         lines.append(Text(say(key, member=member, name=found.name)))
     elif named and ask.form == "yes_no":
-        lines.append(Text(say("counts") + say("definition_yes", member=joined(named), name=found.name)))
+        lines.append(
+            Text(say("counts") + say("definition_yes", member=joined(named), name=found.name))
+        )
     names = joined(member.name for member in found.members)
     lines.append(Text(say("definition_lead", name=found.name, members=names)))
     return Part("answered", tuple(lines), cited(context.library, pack.region.id, [found.cite]))

@@ -266,21 +266,25 @@ def _no_cell(context: Context, pack: Pack, ask: Ask, disease: Disease) -> Part:
     if scheme and not any(cell.scheme == scheme for cell in rest):
         blocks.append(Text(say("no_cell_scheme", disease=disease.short)))
     elif age := ask.slot("age"):
-        blocks.append(Text(say("age_missing", age=age) + "".join(c.says for c in disease.conditions)))
+        blocks.append(
+            Text(say("age_missing", age=age) + "".join(c.says for c in disease.conditions))
+        )
     lines = _lines(structs.replace(ask, slots=_without_person(ask)), disease, rest)
     blocks += [Text(line) for line in lines]
-    return Part("answered", tuple(blocks), cited(context.library, pack.region.id, _citations(rest, ALL)))
+    return Part(
+        "answered", tuple(blocks), cited(context.library, pack.region.id, _citations(rest, ALL))
+    )
 
 
 def _without_person(ask: Ask) -> tuple[object, ...]:
     return tuple(s for s in ask.slots if s.name not in {"scheme", "population", "age"})
 
 
-def _no_figures(
-    context: Context, pack: Pack, ask: Ask, diseases: tuple[Disease, ...]
-) -> Part:
+def _no_figures(context: Context, pack: Pack, ask: Ask, diseases: tuple[Disease, ...]) -> Part:
     wanted = facets(ask)
-    names = "、".join(say(f"fact_{one}") for one in sorted(wanted)) if wanted != ALL else say("figures")
+    names = (
+        "、".join(say(f"fact_{one}") for one in sorted(wanted)) if wanted != ALL else say("figures")
+    )
     text = say("no_figures", region=pack.region.name, what=names)
     return Part(
         "declined_unknown",
@@ -295,10 +299,13 @@ def _filed(context: Context, pack: Pack, ask: Ask, diseases: tuple[Disease, ...]
         Text(say("can") + say("listed_filing", disease=one.name, region=pack.region.name))
         for one in diseases[:1]
     ]
-    lines += [Text(say("listed_filing", disease=one.name, region=pack.region.name)) for one in diseases[1:]]
+    lines += [
+        Text(say("listed_filing", disease=one.name, region=pack.region.name))
+        for one in diseases[1:]
+    ]
     conditions = [statement.says for one in diseases for statement in one.conditions]
     if conditions:
         lines.append(Items(tuple(conditions)))
-    return Part("answered", tuple(lines), cited(context.library, pack.region.id, [d.cite for d in diseases]))
-
-
+    return Part(
+        "answered", tuple(lines), cited(context.library, pack.region.id, [d.cite for d in diseases])
+    )

@@ -58,7 +58,11 @@ def _reckoned(pack: Pack, ask: Ask, disease: Disease, cell: Benefit) -> list[Blo
     cost, before = amounts_of(ask)
     levels = _levels(cell, ask)
     if not levels:
-        return [Text(f"{name}：{say('calc_rate_open')}"), Text(cell.rate.open or "")] if cell.rate else []
+        return (
+            [Text(f"{name}：{say('calc_rate_open')}"), Text(cell.rate.open or "")]
+            if cell.rate
+            else []
+        )
     blocks: list[Block] = []
     for level in levels:
         done = reimburse(cell, _ceiling(pack, cell), cost, before=before, hospital=level)

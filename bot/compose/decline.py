@@ -40,7 +40,8 @@ def unlisted(context: Context, ask: Ask) -> Part | None:
     """A disease that the region's document does not list; None where no disease was named."""
     pack = context.pack
     said = next(
-        (s.said or s.value for s in ask.slots if s.name in {"other-disease", "tumour", "disease"}), None
+        (s.said or s.value for s in ask.slots if s.name in {"other-disease", "tumour", "disease"}),
+        None,
     )
     if pack is None or said is None:
         return None

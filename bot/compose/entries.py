@@ -98,12 +98,16 @@ def effective(context: Context, ask: Ask) -> Part:
     if "before" not in ask.cues or not part.citations or not general:
         return part
     late = rule(context, structs.replace(ask, topic="deadline", ranked=()))
-    return Part(part.status, late.blocks + part.blocks, late.citations + part.citations, part.options, part.asking)
+    return Part(
+        part.status,
+        late.blocks + part.blocks,
+        late.citations + part.citations,
+        part.options,
+        part.asking,
+    )
 
 
-def told(
-    context: Context, pack: Pack, ask: Ask, found: tuple[Faq, Candidate | None]
-) -> Part:
+def told(context: Context, pack: Pack, ask: Ask, found: tuple[Faq, Candidate | None]) -> Part:
     """An entry as an answer."""
     faq, candidate = found
     label = say("general_label") if _foreign(context, pack) else ""
@@ -152,5 +156,3 @@ def _anywhere(context: Context, ask: Ask) -> Part:
     if found:
         return decline.clarify_region(context, ask)
     return decline.silent(context, context.silent.get(ask.topic, ""))
-
-

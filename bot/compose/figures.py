@@ -12,7 +12,7 @@ Facets = frozenset[str]
 ALL: Facets = frozenset({"limit", "rate", "deductible"})
 
 
-def yuan(amount: int | Decimal | float) -> str:
+def yuan(amount: Decimal | float) -> str:
     """8000 → 8000元, 22000 → 2.2万元, 45500 → 45500元（4.55万元）."""
     value = Decimal(str(amount)).quantize(Decimal("0.01"))
     if value < 10_000:

@@ -39,7 +39,9 @@ def _regional(context: Context, ask: Ask) -> Part:
     general = structs.replace(context, region=GENERAL)
     part = filing(general, ask)
     options = decline.clarify_region(context, ask).options
-    return Part(part.status, (*part.blocks, Text(say("offer_region"))), part.citations, options, "region")
+    return Part(
+        part.status, (*part.blocks, Text(say("offer_region"))), part.citations, options, "region"
+    )
 
 
 def _speaking(context: Context, kind: str) -> Pack | None:
@@ -75,7 +77,9 @@ def _steps(context: Context, pack: Pack, found: list[Procedure]) -> Part:
         blocks.append(Steps(say("filing_title", name=one.name), tuple(s.says for s in one.steps)))
         if one.path and one.path not in "".join(s.says for s in one.steps):
             blocks.append(Text(say("platform_path", path=one.path)))
-    return Part("answered", tuple(blocks), cited(context.library, pack.region.id, [p.cite for p in found]))
+    return Part(
+        "answered", tuple(blocks), cited(context.library, pack.region.id, [p.cite for p in found])
+    )
 
 
 def materials(context: Context, ask: Ask) -> Part:
@@ -93,7 +97,9 @@ def materials(context: Context, ask: Ask) -> Part:
     label = say("general_label") if pack.region.id == GENERAL else ""
     blocks.append(Text(label + say("materials_title", region=_name(pack), count=len(found))))
     blocks.append(Items(tuple(_paper(one) for one in found)))
-    return Part("answered", tuple(blocks), cited(context.library, pack.region.id, [m.cite for m in found]))
+    return Part(
+        "answered", tuple(blocks), cited(context.library, pack.region.id, [m.cite for m in found])
+    )
 
 
 def exemption(context: Context, ask: Ask) -> Part:
@@ -116,7 +122,10 @@ def photos(context: Context, ask: Ask) -> Part:
     if pack is None or pack.region.id == GENERAL or not pack.materials:
         return rule(context, ask)
     found = [one for one in pack.materials if one.topic == "filing"]
-    blocks = (Text(say("photos_no", region=_name(pack))), Items(tuple(_paper(one) for one in found)))
+    blocks = (
+        Text(say("photos_no", region=_name(pack))),
+        Items(tuple(_paper(one) for one in found)),
+    )
     return Part("answered", blocks, cited(context.library, pack.region.id, [m.cite for m in found]))
 
 
@@ -127,7 +136,9 @@ def _name(pack: Pack) -> str:
 def _regional_materials(context: Context, ask: Ask) -> Part:
     part = materials(structs.replace(context, region=GENERAL), ask)
     options = decline.clarify_region(context, ask).options
-    return Part(part.status, (*part.blocks, Text(say("offer_region"))), part.citations, options, "region")
+    return Part(
+        part.status, (*part.blocks, Text(say("offer_region"))), part.citations, options, "region"
+    )
 
 
 def _one_paper(pack: Pack, found: list[Material], ask: Ask) -> str:

@@ -71,7 +71,9 @@ def shared_account(context: Context, ask: Ask) -> Part:
     same = len({office.account.name for office in found}) == 1
     lines = [Text(say("account_same" if same else "account_differ"))]
     lines += [block for office in found for block in _blocks(pack, office, online=True)]
-    return Part("answered", tuple(lines), cited(context.library, pack.region.id, [o.cite for o in found]))
+    return Part(
+        "answered", tuple(lines), cited(context.library, pack.region.id, [o.cite for o in found])
+    )
 
 
 def hotline(context: Context, ask: Ask) -> Part:
@@ -84,7 +86,11 @@ def hotline(context: Context, ask: Ask) -> Part:
             cites = cited(context.library, pack.region.id, [h.cite for h in found])
             part = Part("answered", tuple(Text(line) for line in lines), cites)
             more = rule(context, structs.replace(ask, ranked=())) if ask.values("place") else None
-            return Part("answered", part.blocks + more.blocks, cites + more.citations) if more else part
+            return (
+                Part("answered", part.blocks + more.blocks, cites + more.citations)
+                if more
+                else part
+            )
     return rule(context, structs.replace(ask, ranked=()) if ask.values("place") else ask)
 
 

@@ -20,8 +20,12 @@ COMMUNITY = frozenset({"hypertension", "diabetes"})
 _FIGURE_CUES = frozenset(
     {"limit", "unlimited", "rate", "deductible", "period", "selfpay", "beyond", "howmuch"}
 )
-_WAYS = frozenset({"online", "window", "at-hospital", "community", "web", "mail", "platform", "path", "must"})
-_ONLINE = frozenset({"account", "online", "web", "alipay", "platform", "download", "login", "shared"})
+_WAYS = frozenset(
+    {"online", "window", "at-hospital", "community", "web", "mail", "platform", "path", "must"}
+)
+_ONLINE = frozenset(
+    {"account", "online", "web", "alipay", "platform", "download", "login", "shared"}
+)
 _WHERE = frozenset({"where", "address", "office", "floor"})
 
 
@@ -88,7 +92,9 @@ def _plural(ask: Ask) -> bool:
 
 def _where_to_file(ask: Ask) -> bool:
     """昆山 办: a district and no way, no steps are the question where."""
-    return _names(ask, "district") and ask.form == "open" and not ask.cues & (_WAYS | {"how", "steps"})
+    return (
+        _names(ask, "district") and ask.form == "open" and not ask.cues & (_WAYS | {"how", "steps"})
+    )
 
 
 def _filed_in_community(ask: Ask) -> bool:
@@ -97,7 +103,9 @@ def _filed_in_community(ask: Ask) -> bool:
 
 _FIGURE_TOPICS = "benefit coverage age ceiling period"
 _LATER = "expiry relapse designated two_diseases effective definition deadline"
-_ELSEWHERE = frozenset({"address", "account", "hotline", "hours", "local_hall", "exemption", "outside"})
+_ELSEWHERE = frozenset(
+    {"address", "account", "hotline", "hours", "local_hall", "exemption", "outside"}
+)
 
 RULES: tuple[Rule, ...] = (
     _rule("filing in_person hospital proxy", "address", _places),

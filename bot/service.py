@@ -10,12 +10,13 @@ from functools import lru_cache
 from msgspec import Struct, structs
 
 from bot.answers import month
-from bot.compose import composed, settled
+from bot.compose import composed
 from bot.compose.decline import other_place, unknown
 from bot.compose.part import Context, Part
+from bot.compose.settling import settled
 from bot.compose.talk import talk
 from bot.compose.wording import say
-from bot.messages import Answer, Block, Option, Text
+from bot.messages import Answer, Block, Cited, Option, Text
 from intents.choosing import region_of
 from intents.dialogue import State, advance
 from intents.engine import ELLIPSIS, Before, Engine, engine, understand
@@ -301,7 +302,7 @@ def _slots(ask: Ask) -> dict[str, str]:
     return {slot.name: "+".join(ask.values(slot.name)) for slot in ask.slots if slot.name != "talk"}
 
 
-def _confirm(served: Service, cites: tuple[object, ...], day: date) -> list[Block]:
+def _confirm(served: Service, cites: tuple[Cited, ...], day: date) -> list[Block]:
     """A line to confirm where a cited document is older than the deployment allows."""
     ages = {}
     for pack in served.library.packs:

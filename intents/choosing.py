@@ -186,9 +186,9 @@ def outside(
     """What lies outside, unless it only sounds medical and a covered topic explains the clause."""
     named = [token for token in tokens if token.kind == "outside"]
     cues = {token.value for token in tokens if token.kind == "cue"}
-    if "inpatient" in cues and cues & _FIGURES and not cues & _OUTPATIENT:
-        if not any(token.kind in {"yuan", "material"} for token in tokens):
-            return (Candidate("outside", 1.0, "inpatient", "inpatient"),)
+    stays = "inpatient" in cues and cues & _FIGURES and not cues & _OUTPATIENT
+    if stays and not any(token.kind in {"yuan", "material"} for token in tokens):
+        return (Candidate("outside", 1.0, "inpatient", "inpatient"),)
     if named and best and best[0].score >= _EXPLAINED:
         reasons = {rules.outside[token.value][0] for token in named}
         topic = rules.topics.get(best[0].topic)

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from msgspec import Struct
 
 from intents.understanding import Token
 
 _BREAKS = re.compile(
-    r"[。!?;,:~…\n]+|(?:\.{2,})|\.(?=\s|$)|(?<![\d.])[1-9](?:[、)]|\.(?!\d))| (?=还有|另外|顺便|再问)"
+    r"[。!?;,:~…\n]+|(?:\.{2,})|\.(?=\s|$)|(?<![\d.])[1-9](?:[、)]|\.(?!\d))"
+    r"| (?=还有|另外|顺便|再问)"
 )
 _QUESTION_WORD = re.compile(r"什么|啥|哪|多少|几|怎|咋|谁|咩|乜|边|多久|能不能|可不可以|要不要")
 _QUESTION_MARK = re.compile(r"[?？]")
@@ -46,7 +48,7 @@ def clauses(text: str, tokens: Iterable[Token]) -> tuple[Clause, ...]:
     all_tokens = tuple(tokens)
     cuts = [0, *(found.end() for found in _BREAKS.finditer(text)), len(text)]
     made = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         inside = tuple(t for t in all_tokens if start <= t.start and t.end <= end)
         if inside:
             marked = bool(_QUESTION_MARK.search(text[start:end]))
@@ -60,7 +62,7 @@ def _listed(clause: Clause) -> list[Clause]:
     cuts = [m.end() + clause.start for m in re.finditer("、", clause.text)]
     bounds = [clause.start, *cuts, clause.end]
     parts = []
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in pairwise(bounds):
         inside = tuple(t for t in clause.tokens if start <= t.start and t.end <= end)
         text = clause.text[start - clause.start : end - clause.start]
         parts.append(Clause(start, end, inside, any(map(asks, inside)), text))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from msgspec import Struct, structs
 
 from intents.engine import ELLIPSIS
+from intents.slots import PAIR, united
 from intents.understanding import Ask, Candidate, Form, Slot, Understanding
 
 # What a person does not say again: it holds until another value is said.
@@ -106,6 +107,9 @@ def _carried(state: State, ask: Ask) -> Ask:
         for slot in state.slots
         if slot.name in _CARRIED and slot.name not in said and slot.name not in dropped
     )
+    if "both" in ask.cues and "disease" in said:  # 加上高血压呢: with the one named before
+        had = tuple(slot for slot in state.slots if slot.name == "disease" and slot.value in PAIR)
+        return structs.replace(ask, slots=(*united((*had, *ask.slots)), *carried))
     if ask.topic == "calculate" and not said & _MONEY:
         carried += tuple(slot for slot in state.slots if slot.name in _MONEY)
     return structs.replace(ask, slots=(*ask.slots, *carried))

@@ -66,6 +66,9 @@ class Before(Struct, frozen=True):
     topic: str = ""
 
 
+NOTHING = Before()
+
+
 def engine(library: Library) -> Engine:
     """Build the engine of a library."""
     rows = vocabulary()
@@ -104,12 +107,12 @@ def _homes(library: Library) -> dict[str, str]:
     return {name: regions.pop() for name, regions in owners.items() if len(regions) == 1}
 
 
-def understand(engine: Engine, raw: str, before: Before = Before()) -> Understanding:
+def understand(engine: Engine, raw: str, before: Before = NOTHING) -> Understanding:
     """A message, in a conversation of which `before` is known → what it asks."""
     normal = normalise(raw)
     reading = read(engine.lexicon, engine.rules.homes, normal.text)
     found = clauses(normal.text, reading.tokens)
-    whole = Clause(0, len(normal.text), reading.tokens, False, normal.text)
+    whole = Clause(0, len(normal.text), reading.tokens, asking=False, text=normal.text)
     asked: list[Found] = []
     if any(s.name == "outside" and s.value in engine.rules.always for s in reading.slots):
         asked = [(_ask("outside", reading, whole), ())]
@@ -210,10 +213,19 @@ def _with_previous(reading: Reading, clause: Clause) -> Clause | None:
     return wider if start < clause.start else None
 
 
+# What names a covered matter, whatever else the message speaks of.
+_NAMING = frozenset({"disease", "member", "tumour", "platform", "district", "exempt"})
+
+
 def _undenied(reading: Reading, clause: Clause) -> tuple[Token, ...]:
     """The tokens of a clause without matters that the person rules out (不是挂号)."""
     meant = {slot.span[0] for slot in reading.slots if slot.name == "outside"}
-    return tuple(t for t in clause.tokens if t.kind != "outside" or t.start in meant)
+    own = tuple(t for t in clause.tokens if t.kind != "outside" or t.start in meant)
+    if any(t.kind in _NAMING for t in reading.tokens):
+        return own
+    # 普通门诊看感冒,起付线多少: with nothing covered named, what came before is what is meant.
+    before = (t for t in reading.tokens if t.kind == "outside" and t.end <= clause.start)
+    return (*(t for t in before if t.start in meant), *own)
 
 
 def _asked(engine: Engine, reading: Reading, clause: Clause, before: Before) -> Asked:
@@ -318,11 +330,19 @@ def _slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
         if name in _SHARED:
             own += slots
         elif name not in taken:
-            own += _nearest(slots, clause)
+            ill = [s for s in reading.slots if s.name == "disease"] if name == "age" else []
+            own += [_of_patient(slots, ill[0])] if ill else _nearest(slots, clause)
     first: dict[tuple[object, ...], Slot] = {}
     for slot in sorted(own, key=lambda slot: slot.span):
         first.setdefault((slot.name, slot.value if slot.name not in _SHARED else slot.span), slot)
     return tuple(first.values())
+
+
+def _of_patient(ages: list[Slot], disease: Slot) -> Slot:
+    """Of the ages in a story the one said nearest to the disease."""
+    return min(
+        ages, key=lambda s: max(s.span[0] - disease.span[1], disease.span[0] - s.span[1])
+    )
 
 
 def _nearest(slots: list[Slot], clause: Clause) -> list[Slot]:
@@ -341,7 +361,7 @@ def _ask(
     clause: Clause,
     best: tuple[Candidate, ...] = (),
     *,
-    before: Before = Before(),
+    before: Before = NOTHING,
 ) -> Ask:
     words = {token.value for token in clause.tokens if token.kind == "ask"} - {"request"}
     open_words = words - {"yn"} or any(asks(t) for t in clause.tokens if t.kind == "cue")
@@ -390,8 +410,11 @@ def _gone_on(asked: list[Ask]) -> list[Ask]:
             and last
             and last.topic not in {ELLIPSIS, "outside"}
         ):
-            ask = structs.replace(ask, topic=last.topic, cues=last.cues | ask.cues, form=last.form)
-        made.append(ask)
+            made.append(
+                structs.replace(ask, topic=last.topic, cues=last.cues | ask.cues, form=last.form)
+            )
+        else:
+            made.append(ask)
     return made
 
 
@@ -401,9 +424,10 @@ def _merged(asked: list[Ask]) -> tuple[Ask, ...]:
     for ask in asked:
         about = tuple(s.value for s in ask.slots if s.name in {"disease", *_PLACES})
         before = kept.get((ask.topic, about))
-        kept[ask.topic, about] = (
-            structs.replace(before, cues=before.cues | ask.cues) if before else ask
-        )
+        if before:
+            form: Form = "yes_no" if "yes_no" in {before.form, ask.form} else "open"
+            ask = structs.replace(before, cues=before.cues | ask.cues, form=form)  # noqa: PLW2901
+        kept[ask.topic, about] = ask
     full = [ask for ask in kept.values() if ask.topic]
     if any(ask.topic == "compare" for ask in full):
         full = [ask for ask in full if ask.topic != "benefit"]

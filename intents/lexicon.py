@@ -8,7 +8,7 @@ claim the same name are an error when the lexicon is built, never a surprise whe
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 from msgspec import Struct
@@ -96,8 +96,8 @@ def _is_mended(name: Name) -> bool:
 
 
 def grams_of(text: str) -> list[str]:
-    """Characters side by side, and those with one between: 治疔期 still shares 治_期 with 治疗期."""
-    beside = [one + two for one, two in zip(text, text[1:], strict=False)]
+    """Characters side by side, and with one between: 治疔期 still shares 治_期 with 治疗期."""
+    beside = [one + two for one, two in pairwise(text)]
     skipping = [f"{one}_{two}" for one, two in zip(text, text[2:], strict=False)]
     return beside + skipping if len(text) == 3 else beside
 

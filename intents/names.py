@@ -27,9 +27,9 @@ def _called(kind: str, value: str, name: str, aliases: Iterable[str]) -> Iterato
     yield Name(kind, value, name)
     for alias in aliases:
         if NOT in alias:
-            yield from (Name(kind, value, alias.replace(NOT, no), True) for no in _NEGATIONS)
+            yield from (Name(kind, value, alias.replace(NOT, no), alias=True) for no in _NEGATIONS)
         else:
-            yield Name(kind, value, alias, True)
+            yield Name(kind, value, alias, alias=True)
 
 
 def _without_district(pack: Pack, address: str) -> str:
@@ -56,7 +56,7 @@ def pack_names(pack: Pack) -> Iterator[Name]:
     for material in pack.materials:
         yield from _called("material", material.name, material.name, material.aliases)
         forms = [name for name in (material.name, *material.aliases) if name.endswith(_FORM)]
-        yield from (Name("cue", "form", name, True) for name in forms)
+        yield from (Name("cue", "form", name, alias=True) for name in forms)
     for definition in pack.definitions:
         for member in definition.members:
             value = f"{definition.disease}:{member.name}"

@@ -17,13 +17,16 @@ _EARLIER = re.compile(
     r"(?<!没)(?<!没有)(住院|累计|已经|已|之前|前面|此前|目前|先前|上半年)[^,。;!?又再]{0,7}$"
 )
 _AGAIN = frozenset({"这", "那"})
-_CANCER = ("cancer-treatment", "cancer-recovery")
+_TREATMENT = "cancer-treatment"
+_CANCER = (_TREATMENT, "cancer-recovery")
+# What stands behind a treatment that is over: 放化疗都结束了.
+_ENDED = re.compile(r"[都全也已经就刚]{0,3}(?:结束|[做打疗]?完|停了|停掉|停止)")
 # A negation that stands right before a value denies it; `没` before 退休 is a name of its own.
 _DENIALS = frozenset({"不是", "不算", "并非", "唔系", "别", "不"})
 _LACKS = frozenset({"没", "没有", "无", "冇"})
 _CORRECTED = frozenset({"disease", "scheme", "population", "region", "district", "hospital"})
 # 高血压 and 糖尿病 in one person are a row of their own.
-_PAIR = {"hypertension", "diabetes"}
+PAIR = {"hypertension", "diabetes"}
 _BOTH = "hypertension-diabetes"
 
 
@@ -41,7 +44,10 @@ def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) 
     unique: dict[tuple[object, ...], Slot] = {}
     for slot in found:
         unique.setdefault((slot.name, slot.value, slot.span), slot)
-    return _united(_narrowed(tuple(unique.values()), kept), kept)
+    ended = any(_ENDED.match(text, t.end) for t in kept if _TREATMENT in t.value)
+    narrowed = _narrowed(tuple(unique.values()), kept, ended=ended)
+    both = any(token.kind == "cue" and token.value == "both" for token in kept)
+    return united(narrowed, both=both)
 
 
 def _slot(name: str, value: str, token: Token) -> Slot:
@@ -107,7 +113,9 @@ def _specific(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     return tuple(t for t in tokens if not (t.kind == "disease" and t.start in blurred))
 
 
-def _narrowed(slots: tuple[Slot, ...], tokens: tuple[Token, ...]) -> tuple[Slot, ...]:
+def _narrowed(
+    slots: tuple[Slot, ...], tokens: tuple[Token, ...], *, ended: bool
+) -> tuple[Slot, ...]:
     """A name that is true of several diseases gives way to one that is true of just one of them."""
     groups = {
         t.start: set(t.value.split("+")) for t in tokens if t.kind == "disease" and "+" in t.value
@@ -127,13 +135,13 @@ def _narrowed(slots: tuple[Slot, ...], tokens: tuple[Token, ...]) -> tuple[Slot,
     single = {t.value for t in tokens if t.kind == "disease" and "+" not in t.value}
     single |= {t.value.partition(":")[0] for t in tokens if t.kind == "member"}
     dropped = {start: group for start, group in groups.items() if group & single}
-    ended = any(slot.name == "stage" and slot.value == "ended" for slot in slots)
+    ended = ended or any(slot.name == "stage" and slot.value == "ended" for slot in slots)
     return tuple(
         slot
         for slot in slots
         if slot.name != "disease"
         or (not (slot.span[0] in dropped and slot.value not in single)
-        and not (ended and slot.value == "cancer-treatment" and _recovering(slots)))
+        and not (ended and slot.value == _TREATMENT and _recovering(slots)))
     )
 
 
@@ -142,12 +150,11 @@ def _recovering(slots: tuple[Slot, ...]) -> bool:
     return any(slot.value == "cancer-recovery" for slot in slots)
 
 
-def _united(slots: tuple[Slot, ...], tokens: tuple[Token, ...]) -> tuple[Slot, ...]:
+def united(slots: tuple[Slot, ...], *, both: bool = True) -> tuple[Slot, ...]:
     """高血压 and 糖尿病, said to be in one person, are the row 高血压+糖尿病."""
     named = {slot.value for slot in slots if slot.name == "disease"}
-    both = any(token.kind == "cue" and token.value == "both" for token in tokens)
-    if (_BOTH in named and not named >= _PAIR) or (both and named >= _PAIR):
-        first = next(slot for slot in slots if slot.value in _PAIR | {_BOTH})
-        rest = tuple(slot for slot in slots if slot.value not in _PAIR | {_BOTH})
+    if (_BOTH in named and not named >= PAIR) or (both and named >= PAIR):
+        first = next(slot for slot in slots if slot.value in PAIR | {_BOTH})
+        rest = tuple(slot for slot in slots if slot.value not in PAIR | {_BOTH})
         return (*rest, Slot("disease", _BOTH, first.said, first.span, first.how))
     return slots

@@ -92,7 +92,8 @@ def reimburse(
     """
     tiers = tiers_at(cell, hospital)
     if not tiers or len({tier.hospital for tier in tiers}) > 1:
-        raise ValueError(f"{cell.id}: no single rate to reckon with")
+        msg = f"{cell.id}: no single rate to reckon with"
+        raise ValueError(msg)
     deducted = min(cost, Decimal(cell.deductible.yuan)) if cell.deductible else Decimal(0)
     eligible = cost - deducted
     limit = cell.limit.yuan if cell.limit and not cell.limit.counts_inpatient else None

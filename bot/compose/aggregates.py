@@ -112,7 +112,10 @@ def ranking(context: Context, ask: Ask) -> Part:
 
 def _ranked(pack: Pack, ask: Ask, found: list[Benefit]) -> list[str]:
     short = {disease.id: disease.short for disease in pack.diseases}
-    names: Callable[[Iterable[Benefit]], str] = lambda some: joined(short[c.disease] for c in some)
+
+    def names(some: Iterable[Benefit]) -> str:
+        return joined(short[cell.disease] for cell in some)
+
     lines: list[str] = []
     for value in ask.values("percent"):
         some = [c for c in found if c.rate and any(t.percent == float(value) for t in c.rate.tiers)]
@@ -146,17 +149,23 @@ def _extreme(
     if "rate" in ask.cues:
         return _extreme_rate(name, found, names, low=low)
     sized = [c for c in found if c.limit]
-    order = lambda c: float("inf") if c.limit.unlimited else c.limit.yuan or 0
-    edge = (min if low else max)(map(order, sized))
-    best = [c for c in sized if order(c) == edge]
+    edge = (min if low else max)(map(_size, sized))
+    best = [c for c in sized if _size(c) == edge]
     key = "ranking_lowest" if low else "ranking_highest"
     lines = [say(key, who=name, names=names(best), what=limit_text(best[0].limit))]
     if edge == float("inf"):
-        rest = [c for c in sized if order(c) < edge]
-        top = max(map(order, rest))
-        some = [c for c in rest if order(c) == top]
+        rest = [c for c in sized if _size(c) < edge]
+        top = max(map(_size, rest))
+        some = [c for c in rest if _size(c) == top]
         lines.append(say("ranking_next", names=names(some), what=limit_text(some[0].limit)))
     return lines
+
+
+def _size(cell: Benefit) -> float:
+    """The limit of a cell in yuan, infinite where there is none."""
+    if cell.limit is None:
+        return 0.0
+    return float("inf") if cell.limit.unlimited else float(cell.limit.yuan or 0)
 
 
 def _extreme_rate(
@@ -164,7 +173,10 @@ def _extreme_rate(
 ) -> list[str]:
     pick = min if low else max
     rated = [c for c in found if c.rate and c.rate.tiers]
-    order = lambda c: pick(t.percent for t in c.rate.tiers)
+
+    def order(cell: Benefit) -> float:
+        return pick(tier.percent for tier in cell.rate.tiers) if cell.rate else 0.0
+
     edge = pick(map(order, rated))
     best = [c for c in rated if order(c) == edge]
     key = "ranking_rate_lowest" if low else "ranking_rate_highest"
@@ -187,7 +199,7 @@ def compare(context: Context, ask: Ask) -> Part:
         )
     named = listed(pack, ask)
     if len(named) > 1:
-        return _verdict(context, pack, ask, _texts_by_disease(pack, ask, named))
+        return _verdict(context, ask, _texts_by_disease(pack, ask, named))
     if named:
         return _groups(context, pack, ask, named[0])
     return _schemes(context, pack, ask)
@@ -201,7 +213,7 @@ def _no_comparison(context: Context, pack: Pack, ask: Ask) -> Part:
     return Part("declined_unknown", (Text(text + decline.pointer(pack)),))
 
 
-def _verdict(context: Context, pack: Pack, ask: Ask, texts: dict[str, str]) -> Part:
+def _verdict(context: Context, ask: Ask, texts: dict[str, str]) -> Part:
     same = len(set(texts.values())) == 1
     lead = say("compare_same" if same else "compare_differ", what=joined(texts))
     part = benefit(context, ask)
@@ -232,7 +244,7 @@ def _groups(context: Context, pack: Pack, ask: Ask, disease: Disease) -> Part:
         }
     else:
         texts = {say(c.scheme): described(c, facets(ask)) for c in found}
-    return _verdict(context, pack, ask, texts)
+    return _verdict(context, ask, texts)
 
 
 def _schemes(context: Context, pack: Pack, ask: Ask) -> Part:

@@ -30,6 +30,8 @@ def facets(ask: Ask) -> Facets:
     wanted = frozenset(_FACETS[cue] for cue in ask.cues if cue in _FACETS)
     if ask.form == "yes_no" and ask.values("yuan"):
         wanted |= {"limit"}
+    if any(slot.name == "hospital" and slot.how != "carried" for slot in ask.slots):
+        wanted |= {"rate"} if wanted else frozenset()  # a level of hospital only tells rates apart
     if "pay" in ask.cues or ("howmuch" in ask.cues and wanted == {"rate"}):
         # 额度多少,能报多少: one facet named beside the question what is paid at all.
         return wanted | ALL

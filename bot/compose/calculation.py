@@ -13,7 +13,7 @@ from bot.messages import Block, Sum, Text
 from intents.understanding import Ask
 from knowledge.benefits import Calculation, reimburse
 from knowledge.pack import Pack
-from knowledge.schema import Benefit, Ceiling, Disease
+from knowledge.schema import Benefit, Ceiling, Disease, Hospital
 
 
 def calculate(context: Context, ask: Ask) -> Part:
@@ -71,7 +71,7 @@ def _reckoned(pack: Pack, ask: Ask, disease: Disease, cell: Benefit) -> list[Blo
     return blocks
 
 
-def _levels(cell: Benefit, ask: Ask) -> tuple[str | None, ...]:
+def _levels(cell: Benefit, ask: Ask) -> tuple[Hospital | None, ...]:
     """The hospital levels to reckon with: the one asked, all there are, or none that matters."""
     if cell.rate is None or not cell.rate.tiers:
         return ()

@@ -10,6 +10,7 @@ from bot.compose import decline
 from bot.compose.part import Context, Part, cited
 from bot.compose.wording import say
 from bot.messages import Block, Items, Text
+from intents.dialogue import SCHEMES
 from intents.understanding import Ask, Candidate
 from knowledge.pack import GENERAL, Pack
 from knowledge.schema import Faq
@@ -112,13 +113,20 @@ def told(context: Context, pack: Pack, ask: Ask, found: tuple[Faq, Candidate | N
     faq, candidate = found
     label = say("general_label") if _foreign(context, pack) else ""
     lines: list[Block] = [Text(label + _word(ask, candidate) + faq.says)]
-    points = [point.says for point in faq.points]
+    points = [point.says for point in faq.points if _of_scheme(point.says, ask)]
     if faq.topic in _WHOLE:
         rest = (one for one in pack.faqs if one.topic == faq.topic and one is not faq)
         points += [one.says for one in rest if fits(one, ask)]
     if points:
         lines.append(Items(tuple(dict.fromkeys(points))))
     return Part("answered", tuple(lines), cited(context.library, pack.region.id, [faq.cite]))
+
+
+def _of_scheme(text: str, ask: Ask) -> bool:
+    """Whether a point holds under the scheme asked about: not one that opens with the other's name."""
+    schemes = set(ask.values("scheme")) | {SCHEMES[one] for one in ask.values("population")}
+    others = set(SCHEMES.values()) - schemes
+    return len(schemes) != 1 or not text.startswith(tuple(say(one) for one in others))
 
 
 def _foreign(context: Context, pack: Pack) -> bool:

@@ -81,7 +81,7 @@ def limit_text(limit: Limit | None) -> str:
 
 
 def rate_text(rate: Rate | None) -> str:
-    """The tiers of a rate in words; for an ambiguous one nothing, since its row is shown instead."""
+    """The tiers of a rate in words; nothing for an ambiguous one, whose row is shown instead."""
     if rate is None or rate.certainty == "ambiguous" or not rate.tiers:
         return ""
     return "，".join(tier_text(tier) for tier in rate.tiers)

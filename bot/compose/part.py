@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from msgspec import Struct
@@ -33,8 +33,8 @@ class Context(Struct, frozen=True):
     region: str | None
     day: date
     confirm_after: int
-    outside: dict[str, tuple[str, str]]
-    silent: dict[str, str]
+    outside: Mapping[str, tuple[str, str]]
+    silent: Mapping[str, str]
 
     @property
     def pack(self) -> Pack | None:

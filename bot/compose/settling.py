@@ -64,7 +64,7 @@ def _plain_question(ask: Ask) -> bool:
 
 
 def is_expense(ask: Ask) -> bool:
-    """An amount that was spent, not one that is claimed or exceeded, and a wish for what comes back."""
+    """An amount that was spent, not claimed or exceeded, and a wish for what comes back."""
     wish = ask.cues & {"howmuch", "pay", "selfpay", "calculate"}
     if not _names(ask, "yuan", "spent") or not wish:
         return False
@@ -76,7 +76,8 @@ def is_expense(ask: Ask) -> bool:
 def _above(ask: Ask) -> bool:
     sums = [float(value) for value in ask.values("yuan") + ask.values("spent")]
     large = bool(sums) and min(sums) >= LARGE
-    return large and ("beyond" in ask.cues or not _names(ask, "disease"))
+    used_up = not _names(ask, "yuan")  # 已经累计36万了, and no expense beside it
+    return large and ("beyond" in ask.cues or used_up or not _names(ask, "disease"))
 
 
 def _schemes(ask: Ask) -> set[str]:

@@ -45,8 +45,9 @@ _NEEDED = 1.06  # a topic whose slots are all there is the likelier
 _FOREIGN = 0.86  # a topic that only the general pack speaks of
 _AVOIDED = 0.7  # what a topic keeps of its score beside a slot that speaks against it
 # 住院 beside one of these is the other benefit, unless the outpatient one is named, too.
-_FIGURES = frozenset({"deductible", "limit", "rate"})
+_FIGURES = frozenset({"deductible", "limit", "rate", "pay"})
 _OUTPATIENT = frozenset({"gate", "outpatient", "counted", "beyond", "special-kind", "chronic-kind"})
+_OF_COVERED = frozenset({"yuan", "material", "disease", "member", "tumour"})
 _EXPLAINED = 0.9  # a covered topic this clear is not put down to medical advice
 
 
@@ -187,8 +188,10 @@ def outside(
     named = [token for token in tokens if token.kind == "outside"]
     cues = {token.value for token in tokens if token.kind == "cue"}
     stays = "inpatient" in cues and cues & _FIGURES and not cues & _OUTPATIENT
-    if stays and not any(token.kind in {"yuan", "material"} for token in tokens):
+    if stays and not any(token.kind in _OF_COVERED for token in tokens):
         return (Candidate("outside", 1.0, "inpatient", "inpatient"),)
+    if best and best[0].score >= LITERAL:
+        return ()
     if named and best and best[0].score >= _EXPLAINED:
         reasons = {rules.outside[token.value][0] for token in named}
         topic = rules.topics.get(best[0].topic)

@@ -37,6 +37,7 @@ _PERCENT = re.compile(
 )
 _AGE = re.compile(
     rf"(?P<age>{_NUMBER}) ?(?:多|来)? ?(?:周岁|岁|歲)|(?P<months>{_NUMBER}个月大|满月|新生儿|刚出生|百日)|满(?P<full>{_NUMBER})(?! ?[元万千块年月天])|(?P<now>[5-9]\d|[五六七八九]十[一二三四五六七八九]?)(?=了|多了|多的|高龄)"
+    r"|(?<=[,。;!? 都刚才快])(?P<young>[1-4]?\d)(?=了(?:[,。;!? ]|$))"
 )
 _YEAR = re.compile(
     r"(?P<year>(?:19|20)\d\d) ?(?:年|[-/.](?P<month>\d{1,2}))(?:(?P<said>\d{1,2})月)?"
@@ -44,7 +45,7 @@ _YEAR = re.compile(
 _HAN_YEAR = re.compile(r"(?P<year>二[〇零]?[〇零一二三四五六七八九]{2,3})年")
 _MONEY = re.compile(
     rf"(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?) ?(?P<scale>[万千百wk](?![a-z]))?(?P<tail>[\d{_HAN}](?:[千百])?(?![\d{_HAN}.个岁年月]))? ?(?P<unit>元|块|圆|蚊|rmb|yuan)?"
-    rf"|(?P<han>[{_HAN}]*[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖][百千万佰仟][{_HAN}]*|[{_HAN}]+(?=元|块钱|块))(?P<hunit>元|块|圆|蚊)?"
+    rf"|(?P<han>[{_HAN}]{{1,4}}点[{_HAN}]{{1,3}}(?<=[百千万])|[{_HAN}]*[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖][百千万佰仟][{_HAN}]*|[{_HAN}]+(?=元|块钱|块))(?P<hunit>元|块|圆|蚊)?"
 )
 # What a bare number is not, seen from what follows it.
 _MOST = 100_000_000  # yuan: nobody's outpatient costs come to more
@@ -69,7 +70,14 @@ def chinese_number(text: str) -> float | None:
         return float(text)
     if not text:
         return None
-    if text and all(char in _DIGITS for char in text):
+    whole, point, part = text.partition("点")
+    if point:  # 零点五万, 一点二万
+        decimals = part.rstrip("千百万")
+        scale = chinese_number("一" + part[len(decimals) :]) or 0.0
+        digits = "".join(str(_DIGITS.get(char, "")) for char in decimals)
+        value = (chinese_number(whole) or 0.0) + float(f"0.{digits or 0}")
+        return value * scale
+    if all(char in _DIGITS for char in text):
         return float("".join(str(_DIGITS[char]) for char in text))
     total, section, digit, last = 0, 0, 0, 1
     for char in text:
@@ -102,7 +110,7 @@ def _percents(text: str) -> Iterator[Quantity]:
 
 def _ages(text: str) -> Iterator[Quantity]:
     for found in _AGE.finditer(text):
-        said = found["age"] or found["full"] or found["now"]
+        said = found["age"] or found["full"] or found["now"] or found["young"]
         value = 0.0 if found["months"] else chinese_number(said)
         if value is not None and value < 130:
             yield Quantity("age", value, *found.span())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from msgspec import Struct
 
@@ -59,9 +60,21 @@ def _masked(lexicon: Lexicon, text: str) -> str:
         for char in found.group():
             node = node.get(char, {})
         cue = any(lexicon.names[number].kind == "cue" for number in node.get(END, ()))
-        return found.group() if cue else _MASK * len(found.group())
+        begins = _continued(node, text[found.end() :])  # 会不会死 is a name of its own
+        return found.group() if cue or begins else _MASK * len(found.group())
 
     return _VERB_NOT_VERB.sub(mask, text)
+
+
+def _continued(node: dict[str, Any], rest: str) -> bool:
+    """Whether a name that has come as far as a node of the trie ends further on in the text."""
+    for char in rest:
+        node = node.get(char, {})
+        if END in node:
+            return True
+        if not node:
+            return False
+    return False
 
 
 def _framed(text: str, tokens: tuple[Token, ...]) -> tuple[Token, ...]:

@@ -93,17 +93,17 @@ def _undenied(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     left = {t.kind for t in tokens if t.start not in spans}
     return tuple(
         t
-        for t in _specific(tokens)
+        for t in _specific(tokens, spans)
         if t.start not in spans or not (t.kind in left or t.kind == "outside")
     )
 
 
-def _specific(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+def _specific(tokens: tuple[Token, ...], denied: set[int]) -> tuple[Token, ...]:
     """Of two names of diseases without a gap the first one says which: 儿童1型 + 糖尿病."""
     blurred = {
         two.start
         for one in tokens
-        if one.kind == "disease"
+        if one.kind == "disease" and one.start not in denied
         for two in tokens
         if two.kind == "disease"
         and one.end == two.start

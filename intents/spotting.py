@@ -38,6 +38,7 @@ _TELLING = frozenset("nvjs")
 _ASKING = frozenset("怎么什哪谁几吗了的着过在")
 _FRAME = frozenset({"filler", "ask", "neg"})
 # A word that the dictionary takes for a place counts as one only where somebody is insured in it.
+_BEGINS_NAME = frozenset("非未")
 _PLACED = re.compile(r"(?:市|县|那边|这边)?(?:的)?(?:职工|居民|医保|参保|交的|缴)")
 _LETTERS = re.compile(r"[a-z]+(?:'[a-z]+)*")
 # What a unit (a character, a syllable) of a name weighs by how it was written.
@@ -299,7 +300,8 @@ def plain_words(text: str) -> Iterator[Found]:
     """Words of the dictionary, so that an ordinary word is not taken for a name it sounds like."""
     at = 0
     for word, flag in segmenter().tag(text):
-        if len(word) > 1 and is_han(word[0]) and segmenter().has_word(word):
+        cut = word[-1] in _BEGINS_NAME  # 就是非透析: 是非 would swallow the 非 of a name
+        if len(word) > 1 and is_han(word[0]) and not cut and segmenter().has_word(word):
             weight = len(word) * _WEIGHTS["word"] - _PIECE
             place = flag == "ns" and bool(
                 _PLACED.match(text[at + len(word) :]) or word[-1] in "市县"

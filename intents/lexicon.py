@@ -96,8 +96,8 @@ def _is_mended(name: Name) -> bool:
 
 
 def grams_of(text: str) -> list[str]:
-    """Characters side by side, and with one between: 治疔期 still shares 治_期 with 治疗期."""
-    beside = [one + two for one, two in pairwise(text)]
+    """Characters side by side in either order, and with one between: 治疔期 shares 治_期."""
+    beside = ["".join(sorted(pair)) for pair in pairwise(text)]
     skipping = [f"{one}_{two}" for one, two in zip(text, text[2:], strict=False)]
     return beside + skipping if len(text) == 3 else beside
 

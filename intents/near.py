@@ -51,9 +51,10 @@ def _windows(
         low, high = max(0, begins - 2), min(len(text), ends + 2)
         aligned: set[tuple[int, int, int]] = set()
         for at in range(low, high - 1):
-            for number in lexicon.grams.get(text[at : at + 2], ()):
+            pair = text[at : at + 2]
+            for number in lexicon.grams.get("".join(sorted(pair)), ()):
                 name = lexicon.names[number].text
-                aligned.add((number, at - name.index(text[at : at + 2]), len(name)))
+                aligned.add((number, at - max(name.find(pair), name.find(pair[::-1])), len(name)))
             # Only names of three characters are indexed by their first and last one.
             for number in lexicon.grams.get(f"{text[at]}_{text[at + 2 : at + 3]}", ()):
                 if at + 3 <= high:

@@ -19,7 +19,9 @@ HAN = re.compile(r"[㐀-鿿豈-﫿]")
 # ① to ⑳ begin a new question.
 _COUNTED = frozenset(map(chr, range(0x2460, 0x2474)))
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"}
-_SPACED = re.compile(r"(?<!\S)(?:[㐀-鿿\da-z+] ){2,}[㐀-鿿\da-z+](?!\S)")
+_SPACED = re.compile(
+    r"(?:(?<=[㐀-鿿]) )?(?<!\S)(?:[㐀-鿿\da-z+] ){2,}[㐀-鿿\da-z+](?!\S)(?: (?=[㐀-鿿]))?"
+)
 _SYMBOL = {"So", "Sk"}
 
 

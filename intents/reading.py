@@ -36,8 +36,11 @@ def read(lexicon: Lexicon, homes: Mapping[str, str], text: str) -> Reading:
 
     `homes` leads from a region, district, landmark or platform to the region that has it.
     """
-    amounts = quantities(text)
     spotted, rejected = spot(lexicon, _masked(lexicon, text))
+    wholes = [t for t in spotted if t.kind == "outside"]  # 120急救 is no amount
+    amounts = tuple(
+        q for q in quantities(text) if not any(t.start <= q.start and q.end < t.end for t in wholes)
+    )
     apart = tuple(
         token
         for token in dict.fromkeys(spotted)

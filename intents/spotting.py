@@ -371,6 +371,7 @@ def spot(lexicon: Lexicon, text: str) -> tuple[tuple[Token, ...], tuple[str, ...
         found += [
             Found(number, start, end, "near", (end - start) * _NEAR - _PIECE)
             for number, start, end in near
+            if start not in inside
         ]
         pieces = cover(len(text), found)
     kept = _with_company(pieces)

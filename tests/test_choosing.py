@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intents.choosing import Rules, explains, outside, region_of
+from intents.choosing import Asked, Rules, explains, outside, region_of
 from intents.engine import Engine
 from intents.understanding import Candidate, Slot, Token
 
@@ -65,7 +65,7 @@ def test_a_candidate_must_explain_what_was_said(
     """A low score, or more unexplained than explained, is no understanding."""
     candidate = Candidate("benefit", score, "", None, common, alien)
 
-    assert explains(candidate, frozenset({"cue:limit"})) is expected
+    assert explains(candidate, Asked(frozenset({"cue:limit"}), frozenset(), (), None)) is expected
 
 
 def test_what_lies_outside_is_proposed(rules: Rules) -> None:

@@ -164,7 +164,7 @@ def test_a_lattice_has_a_step_a_character_and_every_syllable() -> None:
     edges = lattice("透xi tnb")
 
     assert [end for end, _, _ in edges.steps[0]] == [1]
-    assert [(end, typed) for end, _, typed in edges.steps[1]] == [(3, True)]
+    assert (3, True) in [(end, typed) for end, _, typed in edges.steps[1]]
     assert edges.abbreviations == ((4, 7),)
 
 

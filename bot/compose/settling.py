@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from msgspec import Struct, structs
 
+from intents.choosing import LITERAL
 from intents.dialogue import SCHEMES
 from intents.understanding import Ask
 
@@ -98,6 +99,13 @@ def _where_to_file(ask: Ask) -> bool:
     )
 
 
+def _how_on_platform(ask: Ask) -> bool:
+    """苏周到怎么办: the way through a platform, step by step."""
+    return _names(ask, "platform") and ask.form == "open" and bool(
+        ask.cues & {"how", "steps", "apply"}
+    )
+
+
 def _filed_in_community(ask: Ask) -> bool:
     return bool(set(ask.values("disease")) & COMMUNITY) and ask.slot("scheme") != "employee"
 
@@ -118,6 +126,7 @@ RULES: tuple[Rule, ...] = (
     _rule("pharmacy_card", "online_pharmacy", lambda a: bool(a.cues & _ONLINE | a.cues & {"net-buy"})),
     _rule("hospital", "designated", lambda a: _names(a, "disease") and "designated" in a.cues, fresh=True),
     _rule("filing", "platforms", lambda a: "path" in a.cues and not _names(a, "platform"), fresh=True),
+    _rule("platforms", "filing", _how_on_platform, fresh=True),
     _rule("account", "address", lambda a: _names(a, "district") and not a.cues & _ONLINE),
     _rule("account", "shared_account", lambda a: _names(a, "account") and not _names(a, "district")),
     _rule("compare", "benefit", lambda a: "compare" not in a.cues and not _plural(a)),
@@ -158,6 +167,8 @@ def settled(ask: Ask) -> Ask:
     """An ask with the topic that its slots and cues come down to."""
     if _names(ask, "exempt") and ask.topic and ask.topic not in _ELSEWHERE:
         return structs.replace(ask, topic="exemption")
+    if ask.ranked and ask.ranked[0].score >= LITERAL:
+        return ask  # the question stands in the pack just as it was put
     for _ in range(_PASSES):
         rule = next((r for r in RULES if ask.topic in r.topics and r.when(ask)), None)
         if rule is None or rule.topic == ask.topic:

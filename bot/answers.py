@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from bot.compose.figures import month
 from bot.compose.wording import say
 from bot.messages import Answer, Block, Cited, Items, Option, Spot, Steps, Sum, Table, Text
 
@@ -63,12 +64,6 @@ def _source_line(cited: Cited, places: str) -> str:
         issued=month(cited.issued),
         place=places,
     )
-
-
-def month(issued: str) -> str:
-    """2023-10 → 2023年10月, 2025 → 2025年."""
-    year, _, number = issued.partition("-")
-    return f"{year}年{int(number)}月" if number else f"{year}年"
 
 
 def options_text(options: tuple[Option, ...]) -> str:

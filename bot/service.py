@@ -9,9 +9,9 @@ from functools import lru_cache
 
 from msgspec import Struct, structs
 
-from bot.answers import month
 from bot.compose import composed
 from bot.compose.decline import other_place, unknown
+from bot.compose.figures import month
 from bot.compose.part import Context, Part
 from bot.compose.settling import settled
 from bot.compose.talk import talk

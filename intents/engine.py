@@ -340,9 +340,7 @@ def _slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
 
 def _of_patient(ages: list[Slot], disease: Slot) -> Slot:
     """Of the ages in a story the one said nearest to the disease."""
-    return min(
-        ages, key=lambda s: max(s.span[0] - disease.span[1], disease.span[0] - s.span[1])
-    )
+    return min(ages, key=lambda s: max(s.span[0] - disease.span[1], disease.span[0] - s.span[1]))
 
 
 def _nearest(slots: list[Slot], clause: Clause) -> list[Slot]:

@@ -43,7 +43,7 @@ def read(lexicon: Lexicon, homes: Mapping[str, str], text: str) -> Reading:
     )
     apart = tuple(
         token
-        for token in dict.fromkeys(spotted)
+        for token in {(t.kind, t.value, t.start, t.end): t for t in spotted}.values()
         if not any(q.start < token.end and token.start < q.end for q in amounts)
     )
     counted = (

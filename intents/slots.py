@@ -16,6 +16,10 @@ SLOTTED = frozenset(
 _EARLIER = re.compile(
     r"(?<!没)(?<!没有)(住院|累计|已经|已|之前|前面|此前|目前|先前|上半年)[^,。;!?又再]{0,7}$"
 )
+# What stands behind the year of an event, which is not the year whose rules are asked for.
+_HAPPENED = re.compile(
+    r"(?:\d{1,2}月)?(?:\d{1,2}[日号])?[就才刚底初]?(?:出?生|查|确诊|得|患|做|开始|移|退|办|备|诊|手术|住院|参加)"
+)
 _AGAIN = frozenset({"这", "那"})
 _TREATMENT = "cancer-treatment"
 _CANCER = (_TREATMENT, "cancer-recovery")
@@ -39,7 +43,12 @@ def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) 
         found += [_slot("district", t.value, t) for t in kept if t.kind == "landmark"]
     found += [_slot("disease", t.value.partition(":")[0], t) for t in kept if t.kind == "member"]
     # 这2万 is the amount that was named before, not another one.
-    found += [_amount(q, text) for q in amounts if text[q.start - 1 : q.start] not in _AGAIN]
+    found += [
+        _amount(q, text)
+        for q in amounts
+        if text[q.start - 1 : q.start] not in _AGAIN
+        and not (q.unit == "year" and _HAPPENED.match(text, q.end))
+    ]
     found.sort(key=lambda slot: slot.span)
     unique: dict[tuple[object, ...], Slot] = {}
     for slot in found:
@@ -140,8 +149,10 @@ def _narrowed(
         slot
         for slot in slots
         if slot.name != "disease"
-        or (not (slot.span[0] in dropped and slot.value not in single)
-        and not (ended and slot.value == _TREATMENT and _recovering(slots)))
+        or (
+            not (slot.span[0] in dropped and slot.value not in single)
+            and not (ended and slot.value == _TREATMENT and _recovering(slots))
+        )
     )
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from asking import DAY, Asker, text_of
 
-from bot.answers import block_text, month, options_text, plain, reply, source_lines
+from bot.answers import block_text, options_text, plain, reply, source_lines
+from bot.compose.figures import month
 from bot.messages import (
     Answer,
     Block,

@@ -76,7 +76,7 @@ def test_a_name_in_letters_has_no_sound() -> None:
 def test_grams_skip_a_character_in_names_of_three() -> None:
     """治疔期 still shares 治_期 with 治疗期; longer names have enough pairs."""
     assert grams_of("治疗期") == ["治疗", "期疗", "治_期"]
-    assert grams_of("高血压病") == ["高血", "血压", "压病"]
+    assert grams_of("高血压病") == ["".join(sorted(pair)) for pair in ("高血", "血压", "压病")]
 
 
 def test_every_name_of_the_packs_has_its_value(lexicon: Lexicon, library: Library) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from msgspec import structs
 
 from bot.compose import aggregates, benefit, calculation, decline, entries, filing, offices
+from bot.compose.figures import month
 from bot.compose.part import Context, Part
 from bot.compose.settling import settled
 from bot.compose.wording import say
@@ -37,6 +38,8 @@ COMPOSERS: dict[str, Composer] = {
     "effective": entries.effective,
     "outside": decline.outside,
 }
+# Topics whose figures hold from the day of a document on, and say nothing of the years before.
+_OF_YEAR = frozenset({"benefit", "coverage", "age", "calculate", "ceiling", "ranking", "compare"})
 # Topics in which a disease that no document lists is declined by its name.
 _OF_DISEASE = frozenset(
     {"benefit", "coverage", "age", "definition", "calculate", "filing", "materials"}
@@ -45,6 +48,20 @@ _OF_DISEASE = frozenset(
 
 def composed(context: Context, ask: Ask) -> Part:
     """The part of the answer that one settled ask comes to."""
+    if early := decline.before_all(context):
+        return early
+    part = _composed(context, ask)
+    year = min((int(said.partition("-")[0]) for said in ask.values("year")), default=None)
+    if year is None or context.pack is None or ask.topic not in _OF_YEAR or not part.citations:
+        return part
+    first = min(context.pack.sources, key=lambda source: source.since)
+    if year >= first.since.year:
+        return part
+    remark = Text(say("past", issued=month(first.issued), year=year))
+    return structs.replace(part, blocks=(remark, *part.blocks))
+
+
+def _composed(context: Context, ask: Ask) -> Part:
     regions = tuple(dict.fromkeys(ask.values("region")))
     if len(regions) > 1:
         return _by_region(context, ask, regions)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from msgspec import structs
+
 from bot.compose import decline
 from bot.compose.benefit import benefit, chosen, listed
 from bot.compose.figures import exact_yuan, who, yuan
@@ -25,8 +27,12 @@ def calculate(context: Context, ask: Ask) -> Part:
     if not diseases:
         return decline.unlisted(context, ask) or decline.no_disease(context)
     amounts = ask.values("yuan") + ask.values("spent")
-    if not pack.benefits or not amounts:
+    if not pack.benefits:
         return benefit(context, ask)
+    if not amounts:
+        part = benefit(context, ask)
+        more = Text(say("calc_more", missing=say("calc_amount")))
+        return structs.replace(part, blocks=(*part.blocks, more), asking="yuan")
     blocks: list[Block] = []
     cites = []
     for disease in diseases:
@@ -35,6 +41,8 @@ def calculate(context: Context, ask: Ask) -> Part:
             cites += [cell.cite, *([cell.rate.cite] if cell.rate else [])]
     if not blocks:
         return benefit(context, ask)
+    if not ask.values("spent"):
+        blocks.append(Text(say("calc_assume")))
     return Part("answered", tuple(blocks), cited(context.library, pack.region.id, cites))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.compose.figures import month
 from bot.compose.part import Context, Part, cited
 from bot.compose.wording import known, say
 from bot.messages import Option, Status, Text
@@ -19,6 +20,18 @@ _REASONS: dict[str, Status] = {
 def pointer(pack: Pack | None) -> str:
     """Where to ask when the documents are silent."""
     return pack.region.pointer.says if pack else say("pointer_default")
+
+
+def before_all(context: Context) -> Part | None:
+    """On a day before the first document of the region nothing is known; None on any other day."""
+    pack = context.pack
+    if pack is None:
+        return None
+    first = min(pack.sources, key=lambda source: source.since)
+    if context.day >= first.since:
+        return None
+    text = say("past_day", day=context.day.isoformat(), issued=month(first.issued))
+    return Part("declined_unknown", (Text(text + pointer(pack)),))
 
 
 def clarify_region(context: Context, ask: Ask) -> Part:

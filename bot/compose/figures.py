@@ -102,3 +102,9 @@ def tier_text(tier: Tier) -> str:
 def joined(names: Iterable[str]) -> str:
     """Names in a row: 甲、乙、丙."""
     return "、".join(dict.fromkeys(names))
+
+
+def month(issued: str) -> str:
+    """2023-10 → 2023年10月, 2025 → 2025年."""
+    year, _, number = issued.partition("-")
+    return f"{year}年{int(number)}月" if number else f"{year}年"

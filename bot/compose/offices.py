@@ -10,7 +10,7 @@ from bot.compose.part import Context, Part, cited
 from bot.compose.wording import say
 from bot.messages import Block, Option, Spot, Table, Text
 from intents.understanding import Ask
-from knowledge.pack import Pack
+from knowledge.pack import GENERAL, Pack
 from knowledge.schema import Office
 
 
@@ -69,7 +69,7 @@ def shared_account(context: Context, ask: Ask) -> Part:
     if pack is None or len(found) < 2:
         return rule(context, ask)
     same = len({office.account.name for office in found}) == 1
-    lines = [Text(say("account_same" if same else "account_differ"))]
+    lines: list[Block] = [Text(say("account_same" if same else "account_differ"))]
     lines += [block for office in found for block in _blocks(pack, office, online=True)]
     return Part(
         "answered", tuple(lines), cited(context.library, pack.region.id, [o.cite for o in found])
@@ -91,7 +91,13 @@ def hotline(context: Context, ask: Ask) -> Part:
                 if more
                 else part
             )
-    return rule(context, structs.replace(ask, ranked=()) if ask.values("place") else ask)
+    part = rule(context, structs.replace(ask, ranked=()) if ask.values("place") else ask)
+    own = context.pack
+    foreign = all(one.source.startswith(GENERAL) for one in part.citations)
+    if own is None or own.region.id == GENERAL or not foreign:
+        return part
+    silent = Text(say("no_hotline", region=own.region.name))
+    return structs.replace(part, blocks=(silent, *part.blocks))
 
 
 def district_name(pack: Pack, district: str) -> str:

@@ -101,9 +101,22 @@ def _where_to_file(ask: Ask) -> bool:
 
 def _how_on_platform(ask: Ask) -> bool:
     """苏周到怎么办: the way through a platform, step by step."""
-    return _names(ask, "platform") and ask.form == "open" and bool(
-        ask.cues & {"how", "steps", "apply"}
+    return (
+        _names(ask, "platform")
+        and ask.form == "open"
+        and bool(ask.cues & {"how", "steps", "apply"})
     )
+
+
+def _of_one(ask: Ask) -> bool:
+    """透析限额最高多少: the most of one disease, not the disease with the most."""
+    return len(ask.values("disease")) == 1 and not ask.cues & {"which", "disease-list"}
+
+
+def _is_needed(ask: Ask) -> bool:
+    """要不要带申请表: whether the form is among the papers, and nothing else about it."""
+    plain = ask.cues <= {"form", "yn", "materials", "apply", "gate", "request"}
+    return plain and ask.form == "yes_no" and _names(ask, "material")
 
 
 def _filed_in_community(ask: Ask) -> bool:
@@ -127,6 +140,8 @@ RULES: tuple[Rule, ...] = (
     _rule("hospital", "designated", lambda a: _names(a, "disease") and "designated" in a.cues, fresh=True),
     _rule("filing", "platforms", lambda a: "path" in a.cues and not _names(a, "platform"), fresh=True),
     _rule("platforms", "filing", _how_on_platform, fresh=True),
+    _rule("ranking", "benefit", _of_one, fresh=True),
+    _rule("form", "materials", _is_needed, fresh=True),
     _rule("account", "address", lambda a: _names(a, "district") and not a.cues & _ONLINE),
     _rule("account", "shared_account", lambda a: _names(a, "account") and not _names(a, "district")),
     _rule("compare", "benefit", lambda a: "compare" not in a.cues and not _plural(a)),

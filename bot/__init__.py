@@ -1,0 +1,1 @@
+"""Channels, conversations, answers and the command line."""

@@ -93,8 +93,8 @@ def ask(text: str, *, region: str | None, day: str | None, as_json: bool, why: b
     """Answer one question."""
     from bot.answers import plain, reply
     from bot.days import day_of, today
+    from bot.reasons import why as why_of
     from bot.service import turn
-    from bot.service import why as why_of
     from intents.dialogue import State
 
     when = day_of(day) if day else today()

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from msgspec import Struct, structs
 
+from bot.chatter import CONTENT, is_foreign, talk_kind
 from bot.compose import composed
 from bot.compose.decline import other_place, unknown
 from bot.compose.figures import month
@@ -21,23 +22,16 @@ from intents.choosing import region_of
 from intents.dialogue import State, advance
 from intents.engine import ELLIPSIS, Before, Engine, engine, understand
 from intents.normalise import HAN, normalise
-from intents.understanding import Ask, Slot, Token, Understanding
+from intents.understanding import Ask, Slot, Understanding
 from knowledge.pack import GENERAL, Library
 
 LONGEST = 4000  # characters of one message that are read
 _DAYS = 8  # days of which the rules are kept at hand
-_CONTENT = frozenset({"cue", "disease", "member", "material", "district", "region", "platform",
-                      "scheme", "population", "hospital", "other-disease", "tumour", "outside", "place",
-                      "other-place", "stage"})  # fmt: skip
 _ORDINAL = re.compile(
     r"^(?:第|选|选择|我选)?([1-9]\d?|[一二三四五六七八九十])(?:个|项|种|号|条|吧|呢|\.|、|。)*$"
 )
 # Topics in which an entry of the general pack speaks of a place without a pack.
 _PLACED = frozenset({"hotline", "region_difference"})
-_SURE = 0.8  # beside small talk a question must be this clear
-_POLITE = frozenset(
-    {"greeting", "thanks", "ok", "praise", "help", "laugh", "goodbye", "confused", "repeat"}
-)
 _FRAME = frozenset({"yn", "what", "how", "howmuch", "which", "where", "who", "when", "switch"})
 _NUMERALS = "一二三四五六七八九十"
 
@@ -88,18 +82,19 @@ def turn(served: Service, state: State, text: str, *, day: date, region: str | N
     before = Before(_region(served, state.slots) or home, state.slots, state.cues, state.topic)
     understanding = understand(served.engine, said, before)
     context = _context(served, None, day)
-    if _foreign(understanding):
+    if is_foreign(understanding):
         part = Part("declined_unknown", (Text(say("declined_language")),))
         answer = Answer(part.status, part.blocks, as_of=day.isoformat())
         return Turn(answer, state, understanding)
-    if kind := _talk(understanding):
-        return _talked(served, state, understanding, kind, day, home)
+    if kind := talk_kind(understanding):
+        there = structs.replace(context, region=_region(served, state.slots) or home)
+        return _talked(there, state, understanding, kind)
     moved, asks = advance(state, understanding)
     asks = tuple(settled(_decided(ask, understanding)) for ask in asks)
     parts = [_part(served, context, ask, home, understanding) for ask in asks]
     parts += [other_place(ask) for ask in asks[:1] if _jointly(ask)]
     if not parts:
-        parts = [_lost(served, context, understanding, home)]
+        parts = [_lost(structs.replace(context, region=home), understanding)]
     answer = _answer(served, asks, parts, understanding, day)
     asking = parts[-1].asking
     moved = structs.replace(
@@ -129,47 +124,11 @@ def _chosen(state: State, text: str) -> str:
     return text
 
 
-def _talk(understanding: Understanding) -> str:
-    """The kind of small talk, where nothing else was said."""
-    spoken = [token for token in understanding.tokens if token.kind == "talk"]
-    if not spoken:
-        return ""
-    for token in spoken:
-        if token.value in {"handover", "injection"}:
-            return token.value
-    real = [t for t in understanding.tokens if t.kind in _CONTENT]
-    slotted = any(t.kind in _CONTENT and t.kind not in {"cue", "outside"} for t in real)
-    if sum(token.value == "insult" for token in spoken) > 1:
-        return "insult"
-    sure = understanding.confidence >= _SURE and any(ask.topic for ask in understanding.asks)
-    return "" if real and (slotted or sure or spoken[0].value in _POLITE) else spoken[0].value
-
-
-def _foreign(understanding: Understanding) -> bool:
-    """Whether a message is written in another language than Chinese or pinyin."""
-    text = understanding.normalised.text
-    words = [found.span() for found in re.finditer(r"[^\W\d_]+", text)]
-    known = [t for t in understanding.tokens if t.kind != "word"]
-    read = [w for w in words if any(t.start < w[1] and w[0] < t.end for t in known)]
-    if len(words) > 3 and not HAN.search(text) and len(read) < len(words) * 0.6:
-        return True
-    letters = [char for char in text if char.isalpha()]
-    strange = [char for char in letters if not char.isascii() and not HAN.match(char)]
-    return len(strange) > len(letters) / 5
-
-
-def _talked(
-    served: Service,
-    state: State,
-    understanding: Understanding,
-    kind: str,
-    day: date,
-    home: str | None,
-) -> Turn:
-    region = _region(served, state.slots) or home
-    part = talk(_context(served, region, day), kind)
+def _talked(context: Context, state: State, understanding: Understanding, kind: str) -> Turn:
+    part = talk(context, kind)
     after = State() if kind == "reset" else structs.replace(state, turns=state.turns + 1)
-    answer = Answer(part.status, part.blocks, topic=kind, confidence=1.0, as_of=day.isoformat())
+    as_of = context.day.isoformat()
+    answer = Answer(part.status, part.blocks, topic=kind, confidence=1.0, as_of=as_of)
     return Turn(answer, after, understanding)
 
 
@@ -224,7 +183,7 @@ def _part(
     if ask.values("place"):
         there = structs.replace(context, region=GENERAL)
     if ask.topic == ELLIPSIS:
-        return _lost(served, there, understanding, home)
+        return _lost(there, understanding)
     return composed(there, ask)
 
 
@@ -250,20 +209,17 @@ def _elsewhere(served: Service, ask: Ask) -> bool:
     return not known
 
 
-def _lost(
-    served: Service, context: Context, understanding: Understanding, home: str | None
-) -> Part:
+def _lost(context: Context, understanding: Understanding) -> Part:
     """Nothing that is answered here: another language, noise, or a matter the packs leave out."""
     text = understanding.normalised.text
     tokens = understanding.tokens
-    if not HAN.search(text) and not any(t.kind in _CONTENT for t in tokens):
+    if not HAN.search(text) and not any(t.kind in CONTENT for t in tokens):
         name = "declined_language" if re.search(r"[^\W\d_]{3}", text) else "declined_gibberish"
         return Part("declined_unknown", (Text(say(name)),))
-    there = structs.replace(context, region=context.region or home)
     outside = any(t.kind == "word" for t in tokens) or any(a.strange for a in understanding.asks)
-    if not outside and any(t.kind in _CONTENT for t in tokens):
+    if not outside and any(t.kind in CONTENT for t in tokens):
         return Part("clarify_topic", (Text(say("clarify_topic")),), options=_topics())
-    return unknown(there)
+    return unknown(context)
 
 
 def _topics() -> tuple[Option, ...]:
@@ -310,29 +266,3 @@ def _confirm(served: Service, cites: tuple[Cited, ...], day: date) -> list[Block
             ages[source.id] = (day - source.since).days
     old = sorted({c.issued for c in cites if ages.get(c.source, 0) > served.confirm_after})
     return [Text(say("as_of", issued=month(old[0])))] if old else []
-
-
-def why(turned: Turn) -> tuple[str, ...]:
-    """How a message was read: slots, candidates with scores, refused twins."""
-    understanding = turned.understanding
-    if understanding is None:
-        return ()
-    lines = [f"text      {understanding.normalised.text}"]
-    lines += [
-        f"token     {_token(token)}" for token in understanding.tokens if token.kind != "filler"
-    ]
-    for ask in turned.asks:
-        lines.append(
-            f"ask       {ask.topic or '(slots only)'}  form={ask.form}  cues={sorted(ask.cues)}"
-        )
-        lines += [f"  slot    {s.name}={s.value}  said={s.said!r}  how={s.how}" for s in ask.slots]
-    lines += [
-        f"candidate {c.score:.3f}  {c.topic}  {c.entry or '-'}  {c.why}"
-        for c in understanding.candidates
-    ]
-    lines += [f"rejected  {twin}" for twin in understanding.rejected]
-    return tuple(lines)
-
-
-def _token(token: Token) -> str:
-    return f"{token.said!r} → {token.kind}={token.value}  how={token.how}  weight={token.score:.2f}"

@@ -1,0 +1,1 @@
+"""What a message asks: names, topics, slots, and the conversation around it."""

@@ -29,7 +29,7 @@ _TOLD = 0.9  # what a feature counts that was told and not asked
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 # How much a kind of feature counts beside the rarity of its value.
 _FACTORS = {"cue": 1.0, "ask": 0.35, "neg": 0.5, "slot": 0.25, "is": 0.15, "word": 0.5}
-# Slots that say much about the topic: who names a district asks where, who names an amount how much.
+# Slots that say much about the topic: with a district one asks where, with an amount how much.
 _ASKING = {"howlong": 1.5, "when": 1.3, "where": 1.3, "who": 1.2, "howmuch": 0.6, "why": 0.5,
            "how": 0.45, "which": 0.35, "what": 0.3, "yn": 0.2, "or": 0.2,
            "request": 0.0}  # fmt: skip

@@ -12,6 +12,7 @@ import yaml
 from intents.errors import TopicError
 from intents.lexicon import Name
 from knowledge.pack import Library, Pack
+from knowledge.schema import Material
 
 VOCABULARY = Path(__file__).parent / "vocabulary"
 NOT = "{not}"
@@ -41,22 +42,14 @@ def _without_district(pack: Pack, address: str) -> str:
 
 def pack_names(pack: Pack) -> Iterator[Name]:
     """Every name that a pack gives to its region, districts, diseases, platforms, papers, terms."""
-    region = pack.region
-    yield from _called("region", region.id, region.name, region.aliases)
-    for district in pack.districts:
-        yield from _called("district", district.id, district.name, district.aliases)
+    yield from _of_places(pack)
     for disease in pack.diseases:
         yield from _called("disease", disease.id, disease.name, (disease.short, *disease.aliases))
-    for office in pack.offices:
-        for landmark in _LANDMARK.findall(_without_district(pack, office.address)):
-            yield Name("landmark", office.district, landmark)
-        yield Name("account", office.account.name, office.account.name)
     for platform in pack.platforms:
         yield from _called("platform", platform.id, platform.name, platform.aliases)
     for material in pack.materials:
         yield from _called("material", material.name, material.name, material.aliases)
-        forms = [name for name in (material.name, *material.aliases) if name.endswith(_FORM)]
-        yield from (Name("cue", "form", name, alias=True) for name in forms)
+        yield from _forms(material)
     for definition in pack.definitions:
         for member in definition.members:
             value = f"{definition.disease}:{member.name}"
@@ -65,6 +58,23 @@ def pack_names(pack: Pack) -> Iterator[Name]:
         yield Name("hotline", hotline.id, hotline.number)
     for term in pack.terms:
         yield from _called(term.slot, term.value, term.name, term.aliases)
+
+
+def _of_places(pack: Pack) -> Iterator[Name]:
+    region = pack.region
+    yield from _called("region", region.id, region.name, region.aliases)
+    for district in pack.districts:
+        yield from _called("district", district.id, district.name, district.aliases)
+    for office in pack.offices:
+        for landmark in _LANDMARK.findall(_without_district(pack, office.address)):
+            yield Name("landmark", office.district, landmark)
+        yield Name("account", office.account.name, office.account.name)
+
+
+def _forms(material: Material) -> Iterator[Name]:
+    """The names of a paper that is a form to be filled in are also words for a form."""
+    forms = (name for name in (material.name, *material.aliases) if name.endswith(_FORM))
+    yield from (Name("cue", "form", name, alias=True) for name in forms)
 
 
 def vocabulary(folder: Path = VOCABULARY) -> tuple[dict[str, Any], ...]:

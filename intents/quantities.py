@@ -33,10 +33,15 @@ _HAN = "零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌
 _NUMBER = rf"(?:\d{{1,12}}(?:\.\d{{1,6}})?|[{_HAN}]{{1,16}})"
 
 _PERCENT = re.compile(
-    rf"百分之(?P<han>{_NUMBER})|(?P<digits>\d{{1,12}}(?:\.\d{{1,6}})?) ?(?:%|个百分点|个点|percent)|(?P<tenths>[{_HAN}\d])成(?P<fives>[{_HAN}\d半])?"
+    rf"百分之(?P<han>{_NUMBER})"
+    r"|(?P<digits>\d{1,12}(?:\.\d{1,6})?) ?(?:%|个百分点|个点|percent)"
+    rf"|(?P<tenths>[{_HAN}\d])成(?P<fives>[{_HAN}\d半])?"
 )
 _AGE = re.compile(
-    rf"(?P<age>{_NUMBER}) ?(?:多|来)? ?(?:周岁|岁|歲)|(?P<months>{_NUMBER}个月大|满月|新生儿|刚出生|百日)|满(?P<full>{_NUMBER})(?! ?[元万千块年月天])|(?P<now>[5-9]\d|[五六七八九]十[一二三四五六七八九]?)(?=了|多了|多的|高龄)"
+    rf"(?P<age>{_NUMBER}) ?(?:多|来)? ?(?:周岁|岁|歲)"
+    rf"|(?P<months>{_NUMBER}个月大|满月|新生儿|刚出生|百日)"
+    rf"|满(?P<full>{_NUMBER})(?! ?[元万千块年月天])"
+    r"|(?P<now>[5-9]\d|[五六七八九]十[一二三四五六七八九]?)(?=了|多了|多的|高龄)"
     r"|(?<=[,。;!? 都刚才快])(?P<young>[1-4]?\d)(?=了(?:[,。;!? ]|$))"
 )
 _YEAR = re.compile(
@@ -44,8 +49,10 @@ _YEAR = re.compile(
 )
 _HAN_YEAR = re.compile(r"(?P<year>二[〇零]?[〇零一二三四五六七八九]{2,3})年")
 _MONEY = re.compile(
-    rf"(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?) ?(?P<scale>[万千百wk](?![a-z]))?(?P<tail>[\d{_HAN}](?:[千百])?(?![\d{_HAN}.个岁年月]))? ?(?P<unit>元|块|圆|蚊|rmb|yuan)?"
-    rf"|(?P<han>[{_HAN}]{{1,4}}点[{_HAN}]{{1,3}}(?<=[百千万])|[{_HAN}]*[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖][百千万佰仟][{_HAN}]*|[{_HAN}]+(?=元|块钱|块))(?P<hunit>元|块|圆|蚊)?"
+    rf"(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?) ?(?P<scale>[万千百wk](?![a-z]))?"
+    rf"(?P<tail>[\d{_HAN}](?:[千百])?(?![\d{_HAN}.个岁年月]))? ?(?P<unit>元|块|圆|蚊|rmb|yuan)?"
+    rf"|(?P<han>[{_HAN}]{{1,4}}点[{_HAN}]{{1,3}}(?<=[百千万])"
+    rf"|[{_HAN}]*[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖][百千万佰仟][{_HAN}]*|[{_HAN}]+(?=元|块钱|块))(?P<hunit>元|块|圆|蚊)?"
 )
 # What a bare number is not, seen from what follows it.
 _MOST = 100_000_000  # yuan: nobody's outpatient costs come to more
@@ -73,10 +80,10 @@ def chinese_number(text: str) -> float | None:
     whole, point, part = text.partition("点")
     if point:  # 零点五万, 一点二万
         decimals = part.rstrip("千百万")
-        scale = chinese_number("一" + part[len(decimals) :]) or 0.0
+        times = chinese_number("一" + part[len(decimals) :]) or 0.0
         digits = "".join(str(_DIGITS.get(char, "")) for char in decimals)
         value = (chinese_number(whole) or 0.0) + float(f"0.{digits or 0}")
-        return value * scale
+        return value * times
     if all(char in _DIGITS for char in text):
         return float("".join(str(_DIGITS[char]) for char in text))
     total, section, digit, last = 0, 0, 0, 1

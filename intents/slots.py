@@ -86,7 +86,7 @@ def _uncorrected(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
 
 
 def _undenied(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """Without what the person denies (不是职工,是居民), where something else of the kind is left."""
+    """Without what the person denies (不是职工,是居民), where another of the kind is left."""
     denied = {
         token
         for before in tokens

@@ -45,7 +45,8 @@ class Candidate(Struct, frozen=True):
     """A topic that the words may be about, its score from 0 to 1, and the phrasing that scored.
 
     `common` is the weight of the cues and words shared with the phrasing, `alien` that of the words
-    of the question that nothing in the phrasing explains. `row` is the phrasing's number in the index.
+    of the question that nothing in the phrasing explains. `row` is the phrasing's number in the
+    index.
     """
 
     topic: str

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from bot.answers import reply
 from bot.messages import Status
-from bot.service import Service, Turn, turn, why
+from bot.reasons import why
+from bot.service import Service, Turn, turn
 from intents.dialogue import State
 
 STATUSES = set(get_args(Status))

@@ -9,7 +9,8 @@ import pytest
 from asking import DAY, Asker, figures, told
 
 from bot.messages import Status
-from bot.service import LONGEST, Service, service, turn, why
+from bot.reasons import why
+from bot.service import LONGEST, Service, service, turn
 from intents.dialogue import State
 from knowledge.errors import UnknownRegion
 from knowledge.pack import Library

@@ -13,9 +13,10 @@ from bot.answers import block_text, options_text, source_lines
 from bot.days import today
 from bot.errors import InputError
 from bot.messages import Answer
+from bot.reasons import why
 from bot.regions import known_regions, region_id, region_label
 from bot.scores import first_line
-from bot.service import Service, Turn, turn, why
+from bot.service import Service, Turn, turn
 from bot.terminal import tell
 from intents.dialogue import State
 

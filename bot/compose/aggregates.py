@@ -1,4 +1,4 @@
-"""Questions over many cells: which diseases, the highest, how two things differ, what a term means."""
+"""Questions over many cells: which diseases, the highest, how two differ, what a term means."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def diseases(context: Context, ask: Ask) -> Part:
     """Which diseases there are, for everybody or for one scheme or population."""
     pack = context.pack
     if pack is None:
-        return decline.clarify_region(context, ask)
+        return decline.clarify_region(context)
     if not pack.diseases:
         return rule(context, structs.replace(ask, topic="region_difference"))
     scheme, population = group(ask)
@@ -88,7 +88,7 @@ def ranking(context: Context, ask: Ask) -> Part:
     """The highest, the lowest, or all with one figure."""
     pack = context.pack
     if pack is None:
-        return decline.clarify_region(context, ask)
+        return decline.clarify_region(context)
     if not pack.benefits:
         text = say("no_figures", region=pack.region.name, what=say("figures"))
         return Part("declined_unknown", (Text(text + decline.pointer(pack)),))
@@ -293,7 +293,7 @@ def ceiling(context: Context, ask: Ask) -> Part:
     """What happens above the yearly total, for the schemes asked about."""
     pack = context.pack
     if pack is None or not pack.ceilings:
-        return rule(context, ask) if pack else decline.clarify_region(context, ask)
+        return rule(context, ask) if pack else decline.clarify_region(context)
     if ask.ranked and ask.ranked[0].entry and ask.form == "yes_no":
         return rule(context, ask)
     scheme, _ = group(ask)
@@ -306,7 +306,7 @@ def definition(context: Context, ask: Ask) -> Part:
     """What a term includes; whether one thing is in it, yes or no first."""
     pack = context.pack
     if pack is None:
-        return decline.clarify_region(context, ask)
+        return decline.clarify_region(context)
     if ask.ranked and ask.ranked[0].entry:
         return rule(context, ask)
     members = [value.partition(":") for value in ask.values("member")]

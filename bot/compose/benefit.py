@@ -71,7 +71,7 @@ def benefit(context: Context, ask: Ask) -> Part:
     """What is paid for the diseases asked about."""
     pack = context.pack
     if pack is None:
-        return clarify_region(context, ask)
+        return clarify_region(context)
     diseases = listed(pack, ask)
     if not diseases:
         return unlisted(context, ask) or _of_all(context, ask)
@@ -84,7 +84,7 @@ def coverage(context: Context, ask: Ask) -> Part:
     """Whether a disease is paid for, yes or no first."""
     pack = context.pack
     if pack is None:
-        return clarify_region(context, ask)
+        return clarify_region(context)
     diseases = listed(pack, ask)
     if not pack.diseases:
         topic = "employee_chronic" if ask.slot("scheme") == "employee" else "region_difference"
@@ -92,7 +92,7 @@ def coverage(context: Context, ask: Ask) -> Part:
     if not diseases:
         return unlisted(context, ask) or _of_all(context, ask)
     if not pack.benefits:
-        return _filed(context, pack, ask, diseases)
+        return _filed(context, pack, diseases)
     found = [cell for disease in diseases for cell in chosen(pack, ask, disease)]
     part = benefit(context, ask)
     if not found or part.status != "answered":
@@ -115,12 +115,12 @@ def _members(pack: Pack, ask: Ask) -> list[Block]:
 
 
 def _of_all(context: Context, ask: Ask) -> Part:
-    """No disease named: what holds for all above the yearly total, or the question which disease."""
+    """No disease named: what holds for all above the yearly total, or else: which disease?"""
     if context.pack and not context.pack.benefits:
         return _no_figures(context, context.pack, ask, ())
     if ask.cues & {"beyond", "counted"} and context.pack and context.pack.ceilings:
         return rule(context, structs.replace(ask, topic="ceiling", ranked=()))
-    return no_disease(context)
+    return no_disease()
 
 
 def _worded(word: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -295,7 +295,7 @@ def _no_figures(context: Context, pack: Pack, ask: Ask, diseases: tuple[Disease,
     )
 
 
-def _filed(context: Context, pack: Pack, ask: Ask, diseases: tuple[Disease, ...]) -> Part:
+def _filed(context: Context, pack: Pack, diseases: tuple[Disease, ...]) -> Part:
     """Whether a region that lists diseases without figures lists this one."""
     lines: list[Block] = [
         Text(say("can") + say("listed_filing", disease=one.name, region=pack.region.name))

@@ -22,10 +22,10 @@ def calculate(context: Context, ask: Ask) -> Part:
     """What an amount is reimbursed, for every cell that the question leaves possible."""
     pack = context.pack
     if pack is None:
-        return decline.clarify_region(context, ask)
+        return decline.clarify_region(context)
     diseases = listed(pack, ask)
     if not diseases:
-        return decline.unlisted(context, ask) or decline.no_disease(context)
+        return decline.unlisted(context, ask) or decline.no_disease()
     amounts = ask.values("yuan") + ask.values("spent")
     if not pack.benefits:
         return benefit(context, ask)

@@ -34,7 +34,7 @@ def before_all(context: Context) -> Part | None:
     return Part("declined_unknown", (Text(text + pointer(pack)),))
 
 
-def clarify_region(context: Context, ask: Ask) -> Part:
+def clarify_region(context: Context) -> Part:
     """Ask where the person is insured."""
     options = tuple(
         Option(pack.region.name, pack.region.name)
@@ -44,7 +44,7 @@ def clarify_region(context: Context, ask: Ask) -> Part:
     return Part("clarify_region", (Text(say("clarify_region")),), options=options, asking="region")
 
 
-def no_disease(context: Context) -> Part:
+def no_disease() -> Part:
     """Ask which disease is meant."""
     return Part("clarify_slot", (Text(say("which_disease")),), asking="disease")
 

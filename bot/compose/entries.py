@@ -62,7 +62,7 @@ def entry_for(pack: Pack, ask: Ask) -> tuple[Faq, Candidate | None] | None:
 
 
 def _met(entry: Faq, ask: Ask) -> int:
-    """Without a near phrasing the entry with the most conditions met is best, one unmet is worst."""
+    """Without a near phrasing the most conditions met is best, one unmet is worst."""
     return sum(1 if _said(ask, name) else -9 for name in entry.when)
 
 
@@ -111,7 +111,7 @@ def effective(context: Context, ask: Ask) -> Part:
 def told(context: Context, pack: Pack, ask: Ask, found: tuple[Faq, Candidate | None]) -> Part:
     """An entry as an answer."""
     faq, candidate = found
-    label = say("general_label") if _foreign(context, pack) else ""
+    label = say("general_label") if _is_foreign(pack) else ""
     lines: list[Block] = [Text(label + _word(ask, candidate) + faq.says)]
     points = [point.says for point in faq.points if _of_scheme(point.says, ask)]
     if faq.topic in _WHOLE:
@@ -123,13 +123,13 @@ def told(context: Context, pack: Pack, ask: Ask, found: tuple[Faq, Candidate | N
 
 
 def _of_scheme(text: str, ask: Ask) -> bool:
-    """Whether a point holds under the scheme asked about: not one that opens with the other's name."""
+    """Whether a point holds under the scheme asked about: no other one opens it."""
     schemes = set(ask.values("scheme")) | {SCHEMES[one] for one in ask.values("population")}
     others = set(SCHEMES.values()) - schemes
     return len(schemes) != 1 or not text.startswith(tuple(say(one) for one in others))
 
 
-def _foreign(context: Context, pack: Pack) -> bool:
+def _is_foreign(pack: Pack) -> bool:
     return pack.region.id == GENERAL
 
 
@@ -150,7 +150,7 @@ def _anywhere(context: Context, ask: Ask) -> Part:
         for pack in context.library.packs
         if (entry := entry_for(pack, ask)) is not None
     }
-    options = decline.clarify_region(context, ask).options
+    options = decline.clarify_region(context).options
     if GENERAL in found:
         part = told(context, context.library.pack(GENERAL), ask, found[GENERAL])
         more = (*part.blocks, Text(say("offer_region")))
@@ -162,5 +162,5 @@ def _anywhere(context: Context, ask: Ask) -> Part:
         first = Text(say("region_label", region=pack.region.name))
         return Part(part.status, (first, *part.blocks), part.citations)
     if found:
-        return decline.clarify_region(context, ask)
+        return decline.clarify_region(context)
     return decline.silent(context, context.silent.get(ask.topic, ""))

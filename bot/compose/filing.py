@@ -38,7 +38,7 @@ def filing(context: Context, ask: Ask) -> Part:
 def _regional(context: Context, ask: Ask) -> Part:
     general = structs.replace(context, region=GENERAL)
     part = filing(general, ask)
-    options = decline.clarify_region(context, ask).options
+    options = decline.clarify_region(context).options
     return Part(
         part.status, (*part.blocks, Text(say("offer_region"))), part.citations, options, "region"
     )
@@ -135,7 +135,7 @@ def _name(pack: Pack) -> str:
 
 def _regional_materials(context: Context, ask: Ask) -> Part:
     part = materials(structs.replace(context, region=GENERAL), ask)
-    options = decline.clarify_region(context, ask).options
+    options = decline.clarify_region(context).options
     return Part(
         part.status, (*part.blocks, Text(say("offer_region"))), part.citations, options, "region"
     )

@@ -27,7 +27,7 @@ def account(context: Context, ask: Ask) -> Part:
 def _offices(context: Context, ask: Ask, *, online: bool) -> Part:
     pack = context.pack
     if pack is None:
-        return decline.clarify_region(context, ask)
+        return decline.clarify_region(context)
     if not pack.offices:
         return _without_offices(context, pack, ask, online=online)
     wanted = ask.values("district") or ask.values("landmark")
@@ -40,7 +40,7 @@ def _offices(context: Context, ask: Ask, *, online: bool) -> Part:
         return Part("answered", tuple(blocks), cites)
     if ask.cues & {"count", "every"}:
         return _all(context, pack)
-    return _which(context, pack)
+    return _which(pack)
 
 
 def _right_place(ask: Ask, found: tuple[Office, ...]) -> str:
@@ -120,7 +120,7 @@ def _blocks(pack: Pack, office: Office, *, online: bool) -> list[Block]:
     return [Spot(lead, place_text(office), say(f"account_{kind}", name=office.account.name), note)]
 
 
-def _which(context: Context, pack: Pack) -> Part:
+def _which(pack: Pack) -> Part:
     names = [district_name(pack, office.district) for office in pack.offices]
     return Part(
         "clarify_slot",

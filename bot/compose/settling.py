@@ -123,6 +123,26 @@ def _filed_in_community(ask: Ask) -> bool:
     return bool(set(ask.values("disease")) & COMMUNITY) and ask.slot("scheme") != "employee"
 
 
+def _is_paid(ask: Ask) -> bool:
+    return "pay" in ask.cues and _names(ask, "disease") and not is_expense(ask)
+
+
+def _of_designated(ask: Ask) -> bool:
+    return _names(ask, "disease") and "designated" in ask.cues
+
+
+def _on_any_platform(ask: Ask) -> bool:
+    return "path" in ask.cues and not _names(ask, "platform")
+
+
+def _of_account(ask: Ask) -> bool:
+    return _names(ask, "account") and not _names(ask, "district")
+
+
+def _pays_only(ask: Ask) -> bool:
+    return bool(ask.cues & {"pay", "howmuch"}) and "apply" not in ask.cues
+
+
 _FIGURE_TOPICS = "benefit coverage age ceiling period"
 _LATER = "expiry relapse designated two_diseases effective definition deadline"
 _ELSEWHERE = frozenset(
@@ -133,22 +153,22 @@ RULES: tuple[Rule, ...] = (
     _rule("filing in_person hospital proxy", "address", _places),
     _rule(_LATER, "benefit", _figures),
     _rule("benefit", "coverage", _plain_question),
-    _rule("period", "benefit", lambda a: "pay" in a.cues and _names(a, "disease") and not is_expense(a)),
+    _rule("period", "benefit", _is_paid),
     _rule("definition", "coverage", lambda a: _names(a, "disease") and _names(a, "age")),
     _rule("filing", "address", _where_to_file),
-    _rule("pharmacy_card", "online_pharmacy", lambda a: bool(a.cues & _ONLINE | a.cues & {"net-buy"})),
-    _rule("hospital", "designated", lambda a: _names(a, "disease") and "designated" in a.cues, fresh=True),
-    _rule("filing", "platforms", lambda a: "path" in a.cues and not _names(a, "platform"), fresh=True),
+    _rule("pharmacy_card", "online_pharmacy", lambda a: bool(a.cues & (_ONLINE | {"net-buy"}))),
+    _rule("hospital", "designated", _of_designated, fresh=True),
+    _rule("filing", "platforms", _on_any_platform, fresh=True),
     _rule("platforms", "filing", _how_on_platform, fresh=True),
     _rule("ranking", "benefit", _of_one, fresh=True),
     _rule("form", "materials", _is_needed, fresh=True),
     _rule("account", "address", lambda a: _names(a, "district") and not a.cues & _ONLINE),
-    _rule("account", "shared_account", lambda a: _names(a, "account") and not _names(a, "district")),
+    _rule("account", "shared_account", _of_account),
     _rule("compare", "benefit", lambda a: "compare" not in a.cues and not _plural(a)),
     _rule("benefit", "compare", lambda a: not _names(a, "disease") and len(_schemes(a)) > 1),
     _rule(_FIGURE_TOPICS, "calculate", is_expense),
     _rule("two_diseases", "calculate", lambda a: _names(a, "yuan", "spent")),
-    _rule("two_diseases", "benefit", lambda a: bool(a.cues & {"pay", "howmuch"}) and "apply" not in a.cues),
+    _rule("two_diseases", "benefit", _pays_only),
     _rule("doctor hospital", "two_diseases", _filed_in_community, fresh=True),
     _rule(
         "coverage",

@@ -1,0 +1,45 @@
+"""What is no question about benefits: small talk, and text in another language."""
+
+from __future__ import annotations
+
+import re
+
+from intents.normalise import HAN
+from intents.understanding import Understanding
+
+CONTENT = frozenset({"cue", "disease", "member", "material", "district", "region", "platform",
+                      "scheme", "population", "hospital", "other-disease", "tumour", "outside",
+                      "place", "other-place", "stage"})  # fmt: skip
+_SURE = 0.8  # beside small talk a question must be this clear
+_POLITE = frozenset(
+    {"greeting", "thanks", "ok", "praise", "help", "laugh", "goodbye", "confused", "repeat"}
+)
+
+
+def talk_kind(understanding: Understanding) -> str:
+    """The kind of small talk, where nothing else was said."""
+    spoken = [token for token in understanding.tokens if token.kind == "talk"]
+    if not spoken:
+        return ""
+    for token in spoken:
+        if token.value in {"handover", "injection"}:
+            return token.value
+    real = [t for t in understanding.tokens if t.kind in CONTENT]
+    slotted = any(t.kind in CONTENT and t.kind not in {"cue", "outside"} for t in real)
+    if sum(token.value == "insult" for token in spoken) > 1:
+        return "insult"
+    sure = understanding.confidence >= _SURE and any(ask.topic for ask in understanding.asks)
+    return "" if real and (slotted or sure or spoken[0].value in _POLITE) else spoken[0].value
+
+
+def is_foreign(understanding: Understanding) -> bool:
+    """Whether a message is written in another language than Chinese or pinyin."""
+    text = understanding.normalised.text
+    words = [found.span() for found in re.finditer(r"[^\W\d_]+", text)]
+    known = [t for t in understanding.tokens if t.kind != "word"]
+    read = [w for w in words if any(t.start < w[1] and w[0] < t.end for t in known)]
+    if len(words) > 3 and not HAN.search(text) and len(read) < len(words) * 0.6:
+        return True
+    letters = [char for char in text if char.isalpha()]
+    strange = [char for char in letters if not char.isascii() and not HAN.match(char)]
+    return len(strange) > len(letters) / 5

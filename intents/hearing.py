@@ -1,0 +1,253 @@
+"""Names as they sound: pinyin, homophones, initials, found in the lattice of a text."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from intents.lexicon import END, Lexicon, Name, Trie
+from intents.near import MARKS
+from intents.normalise import is_han
+from intents.pinyin import folded, readings, sounds, spellings
+from intents.tokenise import segmenter
+from intents.understanding import How
+
+_LITERAL = frozenset(
+    {"other-place", "place", "other-disease", "tumour", "outside", "talk", "account"}
+)
+_PLACES = frozenset({"other-place", "place"})
+# Kinds for which a word of its own that sounds like a name (县城 like 相城) is never that name.
+_PLAIN_ONLY = frozenset(
+    {"district", "region", "scheme", "population", "hospital", "landmark", "material"}
+)
+# Kinds whose misspelt names must not run through a word of the text.
+_ALIGNED = frozenset({"other-place", "place", "district", "region"})
+_ASKING = frozenset("怎么什哪谁几吗了的着过在")
+_FRAME = frozenset({"filler", "ask", "neg"})
+_LETTERS = re.compile(r"[a-z]+(?:'[a-z]+)*")
+# What a unit (a character, a syllable) of a name weighs by how it was written.
+WEIGHTS = {
+    "exact": 1.0, "sound": 0.78, "near sound": 0.66, "typed": 0.9, "near typed": 0.75,
+    "initial": 0.55, "word": 0.5, "filler": 0.75, "far": 0.7,
+}  # fmt: skip
+PIECE = 0.3  # what every piece of a cover costs, so that one long name beats two short ones
+_SINGLE = 0.75  # a name of one syllable, typed
+
+
+class Found(Struct, frozen=True):
+    """A name found in the text: its number in the lexicon (None for a plain word), and how.
+
+    `weak` is a common word that merely sounds like the name, `place` a plain word that is a place.
+    """
+
+    number: int | None
+    start: int
+    end: int
+    how: How
+    weight: float
+    weak: bool = False
+    place: bool = False
+
+
+class Edges(Struct, frozen=True):
+    """The steps of the lattice from each position: (end, sounds, typed in letters)."""
+
+    steps: dict[int, tuple[tuple[int, tuple[str, ...], bool], ...]]
+    abbreviations: tuple[tuple[int, int], ...]
+
+
+def lattice(text: str) -> Edges:
+    """The steps through a text by sound, and the runs of letters that spell nothing."""
+    steps: dict[int, list[tuple[int, tuple[str, ...], bool]]] = defaultdict(list)
+    for at, char in enumerate(text):
+        heard = sounds(char) if is_han(char) else (char,) if char.isalnum() or char == "+" else ()
+        if heard:
+            steps[at].append((at + 1, heard, False))
+    short = []
+    for run in _LETTERS.finditer(text):
+        spelled = spellings(run.group().replace("'", "")) if "'" not in run.group() else ()
+        for start, end in spelled:
+            syllable = folded(run.group()[start:end])
+            steps[run.start() + start].append((run.start() + end, (syllable,), True))
+        if not spelled:
+            short.append(run.span())
+    return Edges({at: tuple(found) for at, found in steps.items()}, tuple(short))
+
+
+def skip_blank(text: str, at: int) -> int:
+    """The place after a blank or apostrophe at `at`, else `at` itself."""
+    return at + 1 if at < len(text) and text[at] in " '" else at
+
+
+def sounding_names(
+    lexicon: Lexicon, text: str, edges: Edges, inside: frozenset[int]
+) -> Iterator[Found]:
+    """Names as they sound: typed in pinyin, or written with other characters of the same sound."""
+    for start in edges.steps:
+        stack: list[tuple[Trie, tuple[tuple[int, int, bool], ...]]] = [(lexicon.sound, ())]
+        while stack:
+            node, units = stack.pop()
+            if END in node:
+                for found in _heard(lexicon, text, units, node[END]):
+                    name = lexicon.names[found.number or 0]
+                    aligned = inside.isdisjoint((found.start, found.end))
+                    if aligned or name.kind not in _ALIGNED or text[found.start].isascii():
+                        yield found
+            here = units[-1][1] if units else start
+            here = here if here in edges.steps or not units else skip_blank(text, here)
+            for end, heard, letters in edges.steps.get(here, ()):
+                longer = (*units, (here, end, letters))
+                stack += [(node[sound], longer) for sound in heard if sound in node]
+
+
+def _heard(
+    lexicon: Lexicon, text: str, units: tuple[tuple[int, int, bool], ...], numbers: Iterable[int]
+) -> Iterator[Found]:
+    start, end = units[0][0], units[-1][1]
+    said = text[start:end]
+    typed = sum(letters for _, _, letters in units)
+    common = not typed and len(units) <= 2 and segmenter().has_word(said)
+    for number in numbers:
+        name = lexicon.names[number]
+        if not _credible(lexicon, name, text, units):
+            continue
+        if common and name.kind in _PLAIN_ONLY:
+            continue
+        if common:
+            weight = len(units) * WEIGHTS["word"] - PIECE + 0.05
+        else:
+            weight = _weighed(name, text, units)
+        yield Found(number, start, end, "pinyin", weight, common)
+
+
+def _weighed(name: Name, text: str, units: tuple[tuple[int, int, bool], ...]) -> float:
+    weights = (
+        _unit_weight(char, text[a:b], typed=letters)
+        for char, (a, b, letters) in zip(name.text, units, strict=True)
+    )
+    weight = _SINGLE if len(units) == 1 else sum(weights)
+    return weight * (WEIGHTS["far"] if name.kind in _LITERAL else 1.0) - PIECE
+
+
+def _credible(
+    lexicon: Lexicon, name: Name, text: str, units: tuple[tuple[int, int, bool], ...]
+) -> bool:
+    """Whether what sounds like a name may be that name misspelt."""
+    start, end = units[0][0], units[-1][1]
+    said = text[start:end]
+    typed = sum(letters for _, _, letters in units)
+    if said == name.text or (typed < len(units) and _guarded(name.text, said)):
+        return False
+    around = text[max(0, start - 1) : end + 1]
+    if name.kind in _LITERAL and not _convincing(lexicon, name, said, around):
+        return False
+    if typed:
+        return len(units) != 2 or _spelled(name.text, text, units)
+    if len(units) == 1 or (len(units) == 2 and not _plainly_sounds(name.text, said)):
+        return False
+    if name.kind == "ask" and "不" in said:
+        return False
+    plain = name.kind == "cue" or len(units) < 3
+    return not (plain and _only_function(lexicon, name, said))
+
+
+def _only_function(lexicon: Lexicon, name: Name, said: str) -> bool:
+    """Whether all that differs from the name are words of the frame: 在化疗 is not 再化疗."""
+    differing = [b for a, b in zip(name.text, said, strict=False) if a != b]
+    if (
+        name.kind == "cue"
+        and len(said) == 2
+        and len(differing) == 1
+        and differing[0] not in _ASKING
+    ):
+        return False
+    return all(_is_function(lexicon, char) for char in differing or said)
+
+
+def _is_function(lexicon: Lexicon, char: str) -> bool:
+    """Whether a character by itself is a filler or frame word: 也是 is no misspelt 医师."""
+    numbers = lexicon.exact.get(char, {}).get(END, ())
+    return any(lexicon.names[number].kind in _FRAME for number in numbers)
+
+
+def _convincing(lexicon: Lexicon, name: Name, said: str, around: str) -> bool:
+    """Whether a name of a numerous kind is meant: a whole word of letters, or a misspelt place."""
+    if any(char.isascii() for char in said):
+        return said.isascii() and not any(
+            c.isascii() and c.isalpha() for c in around.replace(said, "")
+        )
+    if name.kind not in _PLACES or len(said) != len(name.text) or segmenter().has_word(said):
+        return False
+    wrong = [(a, b) for a, b in zip(name.text, said, strict=True) if a != b]
+    if len(wrong) != 1 or _is_function(lexicon, wrong[0][1]):
+        return False
+    return len(said) < 4 and readings(wrong[0][0])[:1] == readings(wrong[0][1])[:1]
+
+
+def _plainly_sounds(name: str, said: str) -> bool:
+    """Whether a short name keeps a character, or both sound alike in their usual reading."""
+    alike = all(
+        folded(readings(a)[0]) == folded(readings(b)[0])
+        for a, b in zip(name, said, strict=False)
+        if readings(a) and readings(b)
+    )
+    return _kept(name, said) or alike
+
+
+def _kept(name: str, said: str) -> bool:
+    return any(a == b for a, b in zip(name, said, strict=False))
+
+
+def _spelled(name: str, text: str, units: tuple[tuple[int, int, bool], ...]) -> bool:
+    """Whether the letters of a short name are its very pinyin; near sounds need a longer one."""
+    return all(
+        not letters or text[a:b] in readings(char)
+        for char, (a, b, letters) in zip(name, units, strict=True)
+    )
+
+
+def _unit_weight(char: str, said: str, *, typed: bool) -> float:
+    """What one unit of a name weighs, heard as `said`: the same sound more than a near one."""
+    if char == said:
+        return WEIGHTS["exact"]
+    if typed:
+        return WEIGHTS["typed" if said in readings(char) else "near typed"]
+    same = not set(readings(char)).isdisjoint(readings(said))
+    return WEIGHTS["sound" if same else "near sound"]
+
+
+def _guarded(name: str, said: str) -> bool:
+    """A sound never brings in a character that tells twins apart (非, 不, 一型 …)."""
+    return any(b in MARKS and a != b for a, b in zip(name, said, strict=False))
+
+
+def initial_names(lexicon: Lexicon, text: str, edges: Edges) -> Iterator[Found]:
+    """Runs of letters that spell nothing, as the first letters of names: tnb, txxe."""
+    for start, end in edges.abbreviations:
+        if end - start < 2:
+            continue
+        for piece in _abbreviated(lexicon.initials, text[start:end]):
+            for number in piece[2]:
+                weight = (piece[1] - piece[0]) * WEIGHTS["initial"] - PIECE
+                yield Found(number, start + piece[0], start + piece[1], "pinyin", weight)
+
+
+def _abbreviated(trie: Trie, letters: str) -> list[tuple[int, int, list[int]]]:
+    """The fewest names whose initials make up the letters; nothing where none do."""
+    best: list[list[tuple[int, int, list[int]]] | None] = [[], *([None] * len(letters))]
+    for start in range(len(letters)):
+        before = best[start]
+        if before is None:
+            continue
+        node: Trie = trie
+        for end in range(start + 1, len(letters) + 1):
+            node = node.get(letters[end - 1], {})
+            if not node:
+                break
+            now = best[end]
+            if END in node and (now is None or len(before) + 1 < len(now)):
+                best[end] = [*before, (start, end, node[END])]
+    return best[-1] or []

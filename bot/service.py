@@ -18,9 +18,10 @@ from bot.compose.settling import settled
 from bot.compose.talk import talk
 from bot.compose.wording import say
 from bot.messages import Answer, Block, Cited, Option, Text
+from intents.asking import ELLIPSIS
 from intents.choosing import region_of
 from intents.dialogue import State, advance
-from intents.engine import ELLIPSIS, Before, Engine, engine, understand
+from intents.engine import Before, Engine, engine, understand
 from intents.normalise import HAN, normalise
 from intents.understanding import Ask, Slot, Understanding
 from knowledge.pack import GENERAL, Library

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from msgspec import Struct, structs
 
-from intents.engine import ELLIPSIS
+from intents.asking import ELLIPSIS
 from intents.slots import PAIR, united
 from intents.understanding import Ask, Candidate, Form, Slot, Understanding
 

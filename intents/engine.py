@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from intents.asking import ELLIPSIS, ask_of, gone_on, merged, slots_for, slots_in, uncovered
 from intents.choosing import (
     LITERAL,
     SOFT,
@@ -23,15 +24,14 @@ from intents.clauses import Clause, asks, clauses, focus
 from intents.lexicon import Lexicon, build
 from intents.match import Bag, Index, bag_of, index
 from intents.names import all_names, vocabulary
-from intents.normalise import is_han, normalise
+from intents.normalise import normalise
 from intents.reading import Reading, read
 from intents.slots import SLOTTED
 from intents.topics import phrasings, topics
-from intents.understanding import Ask, Candidate, Form, Slot, Token, Understanding, Verdict
+from intents.understanding import Ask, Candidate, Slot, Token, Understanding, Verdict
 from knowledge.pack import Library
 
 FOLLOWING = "slot:following"  # a feature of every question that follows another one
-ELLIPSIS = ""  # the topic of an ask that names only slots: 退休的呢
 _SECOND = 0.72  # a second question in one clause must be this clear
 _JOINTS = frozenset({"和", "以及", "还有", "跟", "与", "及", "同"})
 _FIGURES = frozenset({"benefit", "calculate", "coverage"})
@@ -41,9 +41,6 @@ _FULL = 0.95
 _COMPOSED = frozenset({"filing", "materials", "definition", "ceiling", "hotline", "scope"})
 _VERBATIM = 0.9  # a phrasing of an entry this near needs no cue
 _FOLLOWS = 3.3  # a phrasing that explains less than this does not make a 呢 a new question
-# Slots that belong to the whole message, not to the clause they stand nearest to.
-_SHARED = frozenset({"yuan", "spent", "percent", "year", "outside", "talk"})
-_PLACES = frozenset({"region", "district", "landmark", "other-place", "place"})
 
 Found = tuple[Ask, tuple[Candidate, ...]]
 
@@ -115,18 +112,18 @@ def understand(engine: Engine, raw: str, before: Before = NOTHING) -> Understand
     whole = Clause(0, len(normal.text), reading.tokens, asking=False, text=normal.text)
     asked: list[Found] = []
     if any(s.name == "outside" and s.value in engine.rules.always for s in reading.slots):
-        asked = [(_ask("outside", reading, whole), ())]
+        asked = [(ask_of("outside", reading, whole), ())]
     else:
         for clause in _questions(engine, reading, found, before):
             asked += _asks(engine, reading, clause, before)
         if not any(ask.topic for ask, _ in asked) and len(found) > 1:
             asked = _asks(engine, reading, whole, before) or asked
     private = [one for one in asked if _is_private(engine, one[0])]
-    merged = _merged(_gone_on([ask for ask, _ in private or asked]))
+    united = merged(gone_on([ask for ask, _ in private or asked]))
     best = tuple(c for _, cs in asked for c in cs)
-    confidence = min((_score(ask, best) for ask in merged), default=0.0)
+    confidence = min((_score(ask, best) for ask in united), default=0.0)
     return Understanding(
-        normal, merged, _verdict(merged), confidence, best[:12], reading.tokens, reading.rejected
+        normal, united, _verdict(united), confidence, best[:12], reading.tokens, reading.rejected
     )
 
 
@@ -148,7 +145,7 @@ def _questions(
 
 def _in_full(engine: Engine, reading: Reading, clause: Clause, before: Before) -> bool:
     bag = bag_of(clause.tokens)
-    own = Asked(bag, bag, _slots_in(reading, clause), before.region)
+    own = Asked(bag, bag, slots_in(reading, clause), before.region)
     if not _slotted(bag):
         return False
     best = ranked(engine.index, engine.rules, own)
@@ -176,7 +173,7 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
     if word_for_word := literal(engine.verbatim, engine.rules, asked, clause.text):
         best = (word_for_word, *best)
     if beyond := outside(engine.rules, _undenied(reading, clause), best):
-        ask = _ask("outside", reading, clause)
+        ask = ask_of("outside", reading, clause)
         if not ask.values("outside"):
             span = (clause.start, clause.end)
             matter = Slot("outside", beyond[0].entry or "", clause.text.strip(), span, "inferred")
@@ -184,14 +181,19 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
         return [(ask, beyond)]
     if not best or _is_ellipsis(asked, clause, best[0], before):
         return _ellipsis(reading, clause, best, before)
-    made = [(_ask(best[0].topic, reading, clause, best, before=before), best)]
+    made = [(ask_of(best[0].topic, reading, clause, best, following=bool(before.topic)), best)]
     rest = _without(asked.bag, engine.index.rows[best[0].row].bag)
     if any(
         f.startswith(("cue:", "word:")) and f.partition(":")[2] not in SOFT for f in rest
     ) and _several(clause):
         second = ranked(engine.index, engine.rules, structs.replace(asked, bag=rest, told=rest))
         if second and second[0].score >= _SECOND and second[0].topic != best[0].topic:
-            made.append((_ask(second[0].topic, reading, clause, second, before=before), second))
+            made.append(
+                (
+                    ask_of(second[0].topic, reading, clause, second, following=bool(before.topic)),
+                    second,
+                )
+            )
     return made
 
 
@@ -230,7 +232,7 @@ def _undenied(reading: Reading, clause: Clause) -> tuple[Token, ...]:
 
 def _asked(engine: Engine, reading: Reading, clause: Clause, before: Before) -> Asked:
     """The features of a clause; what disease and money the rest names, or was said, is context."""
-    slots = _slots_for(reading, clause)
+    slots = slots_for(reading, clause)
     amounts = [q for q in reading.amounts if clause.start <= q.start and q.end <= clause.end]
     context = [t for t in reading.tokens if t.kind in {"disease", "tumour", "other-disease"}]
     money = [q for q in reading.amounts if q.unit in {"yuan", "percent"}]
@@ -244,7 +246,7 @@ def _asked(engine: Engine, reading: Reading, clause: Clause, before: Before) -> 
     if len([f for f in bag if f.startswith(("cue:", "word:"))]) < 2:
         told |= {f"cue:{cue}" for cue in before.cues}
     region = region_of(engine.rules, slots) or before.region
-    return Asked(bag, told, slots, region, _uncovered(clause))
+    return Asked(bag, told, slots, region, uncovered(clause))
 
 
 def _is_ellipsis(asked: Asked, clause: Clause, best: Candidate, before: Before) -> bool:
@@ -286,10 +288,10 @@ def _ellipsis(
     reading: Reading, clause: Clause, best: tuple[Candidate, ...], before: Before
 ) -> list[Found]:
     """An ask of slots only; also one of a bare question word (为啥, 谁开) after a question."""
-    slots = _slots_in(reading, clause)
+    slots = slots_in(reading, clause)
     bare = before.topic and any(map(asks, clause.tokens))
     return (
-        [(_ask(ELLIPSIS, reading, clause, best, before=before), best)]
+        [(ask_of(ELLIPSIS, reading, clause, best, following=bool(before.topic)), best)]
         if slots or best or bare
         else []
     )
@@ -310,123 +312,3 @@ def _several(clause: Clause) -> bool:
 
 def _without(bag: Bag, used: Bag) -> Bag:
     return frozenset(f for f in bag if f not in used or f.startswith(("slot:", "is:", "ask:")))
-
-
-def _slots_in(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
-    return tuple(s for s in reading.slots if clause.start <= s.span[0] and s.span[1] <= clause.end)
-
-
-def _slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
-    """The slots of a clause; what it does not say itself was said nearest before it, else after."""
-    own = list(_slots_in(reading, clause))
-    rest: dict[str, list[Slot]] = defaultdict(list)
-    for slot in reading.slots:
-        if slot not in own:
-            rest[slot.name].append(slot)
-    taken = {slot.name for slot in own}
-    if taken & _PLACES:
-        taken |= _PLACES
-    for name, slots in rest.items():
-        if name in _SHARED:
-            own += slots
-        elif name not in taken:
-            ill = [s for s in reading.slots if s.name == "disease"] if name == "age" else []
-            own += [_of_patient(slots, ill[0])] if ill else _nearest(slots, clause)
-    first: dict[tuple[object, ...], Slot] = {}
-    for slot in sorted(own, key=lambda slot: slot.span):
-        first.setdefault((slot.name, slot.value if slot.name not in _SHARED else slot.span), slot)
-    return tuple(first.values())
-
-
-def _of_patient(ages: list[Slot], disease: Slot) -> Slot:
-    """Of the ages in a story the one said nearest to the disease."""
-    return min(ages, key=lambda s: max(s.span[0] - disease.span[1], disease.span[0] - s.span[1]))
-
-
-def _nearest(slots: list[Slot], clause: Clause) -> list[Slot]:
-    """Of the values of a slot those said together, last before the clause, else first after it."""
-    earlier = [slot for slot in slots if slot.span[1] <= clause.start]
-    pivot = earlier[-1] if earlier else slots[0]
-    return [slot for slot in slots if abs(slot.span[0] - pivot.span[0]) <= _TOGETHER]
-
-
-_TOGETHER = 14  # characters within which values of one slot are named in one breath
-
-
-def _ask(
-    topic: str,
-    reading: Reading,
-    clause: Clause,
-    best: tuple[Candidate, ...] = (),
-    *,
-    before: Before = NOTHING,
-) -> Ask:
-    words = {token.value for token in clause.tokens if token.kind == "ask"} - {"request"}
-    open_words = words - {"yn"} or any(asks(t) for t in clause.tokens if t.kind == "cue")
-    form: Form = "yes_no" if "yn" in words and not open_words else "open"
-    beyond = {t.value for t in reading.tokens if t.kind == "cue" and t.value == "beyond"}
-    return Ask(
-        topic,
-        _slots_for(reading, clause),
-        frozenset(t.value for t in clause.tokens if t.kind in {"cue", "ask"}) | beyond,
-        form,
-        any(token.kind == "neg" for token in clause.tokens),
-        tuple(c for c in best if c.topic == topic),
-        _is_strange(clause, following=bool(before.topic)),
-        trailing=_trails(clause) and any(t.kind in SLOTTED for t in clause.tokens),
-    )
-
-
-def _trails(clause: Clause) -> bool:
-    return clause.text.rstrip(" ?。!,").endswith("呢")
-
-
-def _is_strange(clause: Clause, *, following: bool) -> bool:
-    """Whether a clause asks with words of its own; a trailing 呢 only goes on."""
-    trailing = _trails(clause)
-    words = any(token.kind == "word" for token in clause.tokens)
-    polar = any(t.kind == "ask" and t.value == "yn" for t in clause.tokens)
-    odd = words or _uncovered(clause) >= (1 if polar and (following or not clause.has_cue) else 2)
-    return odd and not trailing and any(map(asks, clause.tokens))
-
-
-def _uncovered(clause: Clause) -> int:
-    """How many characters of the clause belong to no token at all."""
-    covered = {at for t in clause.tokens for at in range(t.start, t.end)}
-    text = enumerate(clause.text, clause.start)
-    return sum(is_han(char) and at not in covered for at, char in text)
-
-
-def _gone_on(asked: list[Ask]) -> list[Ask]:
-    """Within a message an ask of slots only goes on with the question before it (白内障呢)."""
-    made: list[Ask] = []
-    for ask in asked:
-        last = made[-1] if made else None
-        if (
-            ask.topic == ELLIPSIS
-            and ask.trailing
-            and last
-            and last.topic not in {ELLIPSIS, "outside"}
-        ):
-            made.append(
-                structs.replace(ask, topic=last.topic, cues=last.cues | ask.cues, form=last.form)
-            )
-        else:
-            made.append(ask)
-    return made
-
-
-def _merged(asked: list[Ask]) -> tuple[Ask, ...]:
-    """Asks of one topic about the same things become one; empty ones go where others stay."""
-    kept: dict[tuple[object, ...], Ask] = {}
-    for ask in asked:
-        about = tuple(s.value for s in ask.slots if s.name in {"disease", *_PLACES})
-        before = kept.get((ask.topic, about))
-        if before:
-            form: Form = "yes_no" if "yes_no" in {before.form, ask.form} else "open"
-            ask = structs.replace(before, cues=before.cues | ask.cues, form=form)  # noqa: PLW2901
-        kept[ask.topic, about] = ask
-    full = [ask for ask in kept.values() if ask.topic]
-    if any(ask.topic == "compare" for ask in full):
-        full = [ask for ask in full if ask.topic != "benefit"]
-    return tuple(full or kept.values())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from intents.engine import ELLIPSIS, Before, Engine, understand
+from intents.asking import ELLIPSIS
+from intents.engine import Before, Engine, understand
 from intents.understanding import Understanding
 
 

@@ -1,0 +1,138 @@
+"""A clause → an Ask: the slots that belong to it, its form, and asks that come to the same."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from msgspec import structs
+
+from intents.clauses import Clause, asks
+from intents.normalise import is_han
+from intents.reading import Reading
+from intents.slots import SLOTTED
+from intents.understanding import Ask, Candidate, Form, Slot
+
+ELLIPSIS = ""  # the topic of an ask that names only slots: 退休的呢
+# Slots that belong to the whole message, not to the clause they stand nearest to.
+_SHARED = frozenset({"yuan", "spent", "percent", "year", "outside", "talk"})
+_PLACES = frozenset({"region", "district", "landmark", "other-place", "place"})
+_TOGETHER = 14  # characters within which values of one slot are named in one breath
+
+
+def slots_in(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
+    """The slots that a clause names itself."""
+    return tuple(s for s in reading.slots if clause.start <= s.span[0] and s.span[1] <= clause.end)
+
+
+def slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
+    """The slots of a clause; what it does not say itself was said nearest before it, else after."""
+    own = list(slots_in(reading, clause))
+    rest: dict[str, list[Slot]] = defaultdict(list)
+    for slot in reading.slots:
+        if slot not in own:
+            rest[slot.name].append(slot)
+    taken = {slot.name for slot in own}
+    if taken & _PLACES:
+        taken |= _PLACES
+    for name, slots in rest.items():
+        if name in _SHARED:
+            own += slots
+        elif name not in taken:
+            ill = [s for s in reading.slots if s.name == "disease"] if name == "age" else []
+            own += [_of_patient(slots, ill[0])] if ill else _nearest(slots, clause)
+    first: dict[tuple[object, ...], Slot] = {}
+    for slot in sorted(own, key=lambda slot: slot.span):
+        first.setdefault((slot.name, slot.value if slot.name not in _SHARED else slot.span), slot)
+    return tuple(first.values())
+
+
+def _of_patient(ages: list[Slot], disease: Slot) -> Slot:
+    """Of the ages in a story the one said nearest to the disease."""
+    return min(ages, key=lambda s: max(s.span[0] - disease.span[1], disease.span[0] - s.span[1]))
+
+
+def _nearest(slots: list[Slot], clause: Clause) -> list[Slot]:
+    """Of the values of a slot those said together, last before the clause, else first after it."""
+    earlier = [slot for slot in slots if slot.span[1] <= clause.start]
+    pivot = earlier[-1] if earlier else slots[0]
+    return [slot for slot in slots if abs(slot.span[0] - pivot.span[0]) <= _TOGETHER]
+
+
+def ask_of(
+    topic: str,
+    reading: Reading,
+    clause: Clause,
+    best: tuple[Candidate, ...] = (),
+    *,
+    following: bool = False,
+) -> Ask:
+    """What a clause asks about a topic; `best` are the phrasings that it came near to."""
+    words = {token.value for token in clause.tokens if token.kind == "ask"} - {"request"}
+    open_words = words - {"yn"} or any(asks(t) for t in clause.tokens if t.kind == "cue")
+    form: Form = "yes_no" if "yn" in words and not open_words else "open"
+    beyond = {t.value for t in reading.tokens if t.kind == "cue" and t.value == "beyond"}
+    return Ask(
+        topic,
+        slots_for(reading, clause),
+        frozenset(t.value for t in clause.tokens if t.kind in {"cue", "ask"}) | beyond,
+        form,
+        any(token.kind == "neg" for token in clause.tokens),
+        tuple(c for c in best if c.topic == topic),
+        _is_strange(clause, following=following),
+        trailing=_trails(clause) and any(t.kind in SLOTTED for t in clause.tokens),
+    )
+
+
+def _trails(clause: Clause) -> bool:
+    return clause.text.rstrip(" ?。!,").endswith("呢")
+
+
+def _is_strange(clause: Clause, *, following: bool) -> bool:
+    """Whether a clause asks with words of its own; a trailing 呢 only goes on."""
+    trailing = _trails(clause)
+    words = any(token.kind == "word" for token in clause.tokens)
+    polar = any(t.kind == "ask" and t.value == "yn" for t in clause.tokens)
+    odd = words or uncovered(clause) >= (1 if polar and (following or not clause.has_cue) else 2)
+    return odd and not trailing and any(map(asks, clause.tokens))
+
+
+def uncovered(clause: Clause) -> int:
+    """How many characters of the clause belong to no token at all."""
+    covered = {at for t in clause.tokens for at in range(t.start, t.end)}
+    text = enumerate(clause.text, clause.start)
+    return sum(is_han(char) and at not in covered for at, char in text)
+
+
+def gone_on(asked: list[Ask]) -> list[Ask]:
+    """Within a message an ask of slots only goes on with the question before it (白内障呢)."""
+    made: list[Ask] = []
+    for ask in asked:
+        last = made[-1] if made else None
+        if (
+            ask.topic == ELLIPSIS
+            and ask.trailing
+            and last
+            and last.topic not in {ELLIPSIS, "outside"}
+        ):
+            made.append(
+                structs.replace(ask, topic=last.topic, cues=last.cues | ask.cues, form=last.form)
+            )
+        else:
+            made.append(ask)
+    return made
+
+
+def merged(asked: list[Ask]) -> tuple[Ask, ...]:
+    """Asks of one topic about the same things become one; empty ones go where others stay."""
+    kept: dict[tuple[object, ...], Ask] = {}
+    for ask in asked:
+        about = tuple(s.value for s in ask.slots if s.name in {"disease", *_PLACES})
+        before = kept.get((ask.topic, about))
+        if before:
+            form: Form = "yes_no" if "yes_no" in {before.form, ask.form} else "open"
+            ask = structs.replace(before, cues=before.cues | ask.cues, form=form)  # noqa: PLW2901
+        kept[ask.topic, about] = ask
+    full = [ask for ask in kept.values() if ask.topic]
+    if any(ask.topic == "compare" for ask in full):
+        full = [ask for ask in full if ask.topic != "benefit"]
+    return tuple(full or kept.values())

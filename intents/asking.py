@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
 from msgspec import structs
 
 from intents.clauses import Clause, asks
 from intents.normalise import is_han
+from intents.pinyin import spellings
 from intents.reading import Reading
 from intents.slots import SLOTTED
 from intents.understanding import Ask, Candidate, Form, Slot
 
 ELLIPSIS = ""  # the topic of an ask that names only slots: 退休的呢
+_WORD = re.compile(r"[a-z]{4,}")
+# Cues that hold for the whole message: 都快一年了才想起来,从哪天算.
+_LASTING = frozenset({"beyond", "before"})
 # Slots that belong to the whole message, not to the clause they stand nearest to.
 _SHARED = frozenset({"yuan", "spent", "percent", "year", "outside", "talk"})
 _PLACES = frozenset({"region", "district", "landmark", "other-place", "place"})
@@ -70,7 +75,7 @@ def ask_of(
     words = {token.value for token in clause.tokens if token.kind == "ask"} - {"request"}
     open_words = words - {"yn"} or any(asks(t) for t in clause.tokens if t.kind == "cue")
     form: Form = "yes_no" if "yn" in words and not open_words else "open"
-    beyond = {t.value for t in reading.tokens if t.kind == "cue" and t.value == "beyond"}
+    beyond = {t.value for t in reading.tokens if t.kind == "cue" and t.value in _LASTING}
     return Ask(
         topic,
         slots_for(reading, clause),
@@ -97,10 +102,16 @@ def _is_strange(clause: Clause, *, following: bool) -> bool:
 
 
 def uncovered(clause: Clause) -> int:
-    """How many characters of the clause belong to no token at all."""
+    """How many characters belong to no token at all; a word in letters that is no pinyin is two."""
     covered = {at for t in clause.tokens for at in range(t.start, t.end)}
     text = enumerate(clause.text, clause.start)
-    return sum(is_han(char) and at not in covered for at, char in text)
+    words = (m for m in _WORD.finditer(clause.text) if not spellings(m.group()))
+    foreign = sum(2 for m in words if covered.isdisjoint(range(*_shifted(m, clause.start))))
+    return foreign + sum(is_han(char) and at not in covered for at, char in text)
+
+
+def _shifted(found: re.Match[str], by: int) -> tuple[int, int]:
+    return found.start() + by, found.end() + by
 
 
 def gone_on(asked: list[Ask]) -> list[Ask]:

@@ -118,7 +118,8 @@ def understand(engine: Engine, raw: str, before: Before = NOTHING) -> Understand
             asked += _asks(engine, reading, clause, before)
         if not any(ask.topic for ask, _ in asked) and len(found) > 1:
             asked = _asks(engine, reading, whole, before) or asked
-    private = [one for one in asked if _is_private(engine, one[0])]
+    looking = any(ask.topic == "result" for ask, _ in asked)  # 批了没有,上哪查
+    private = [one for one in asked if _is_private(engine, one[0]) and not looking]
     united = merged(gone_on([ask for ask, _ in private or asked]))
     best = tuple(c for _, cs in asked for c in cs)
     confidence = min((_score(ask, best) for ask in united), default=0.0)

@@ -25,6 +25,7 @@ _PLAIN_ONLY = frozenset(
 )
 # Kinds whose misspelt names must not run through a word of the text.
 _ALIGNED = frozenset({"other-place", "place", "district", "region"})
+_PARTICLES = frozenset("的了着过在把被")
 _ASKING = frozenset("怎么什哪谁几吗了的着过在")
 _FRAME = frozenset({"filler", "ask", "neg"})
 _LETTERS = re.compile(r"[a-z]+(?:'[a-z]+)*")
@@ -156,14 +157,14 @@ def _credible(
 
 def _only_function(lexicon: Lexicon, name: Name, said: str) -> bool:
     """Whether all that differs from the name are words of the frame: 在化疗 is not 再化疗."""
-    differing = [b for a, b in zip(name.text, said, strict=False) if a != b]
-    if (
-        name.kind == "cue"
-        and len(said) == 2
-        and len(differing) == 1
-        and differing[0] not in _ASKING
-    ):
-        return False
+    pairs = list(zip(name.text, said, strict=False))
+    differing = [b for a, b in pairs if a != b]
+    if name.kind == "cue" and len(said) == 2:
+        kept = {a for a, b in pairs if a == b}
+        if (kept and kept <= _PARTICLES) or not _PARTICLES.isdisjoint(differing):
+            return True  # 完了 is not 晚了, 的药 not 得要
+        if len(differing) == 1 and differing[0] not in _ASKING:
+            return False
     return all(_is_function(lexicon, char) for char in differing or said)
 
 

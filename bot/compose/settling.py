@@ -200,7 +200,8 @@ RULES: tuple[Rule, ...] = (
 
 def settled(ask: Ask) -> Ask:
     """An ask with the topic that its slots and cues come down to."""
-    if _names(ask, "exempt") and ask.topic and ask.topic not in _ELSEWHERE:
+    exempt = _names(ask, "exempt") and not _figures(ask)
+    if exempt and ask.topic and ask.topic not in _ELSEWHERE:
         return structs.replace(ask, topic="exemption")
     if ask.ranked and ask.ranked[0].score >= LITERAL:
         return ask  # the question stands in the pack just as it was put

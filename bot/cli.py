@@ -38,10 +38,27 @@ class Program(click.Group):
             return super().invoke(ctx)
         except BotError as error:
             complaint, status = str(error), error.status
+        except click.UsageError as error:
+            complaint, status = _complaint(error), error.exit_code
         except (KnowledgeError, IntentsError) as error:
             complaint, status = tell("broken_packs", detail=error), BROKEN
         click.echo(complaint, err=True)
         raise click.exceptions.Exit(status)
+
+
+def _complaint(error: click.UsageError) -> str:
+    """What was wrong with the words of a command, as a sentence."""
+    group = isinstance(error.ctx and error.ctx.command, click.Group)
+    command = error.ctx.command_path if error.ctx else "yiwentong"
+    if isinstance(error, click.NoSuchOption):
+        return tell("no_such_option", name=error.option_name, command=command)
+    if isinstance(error, click.MissingParameter):
+        name = error.param.human_readable_name if error.param else ""
+        return tell("missing_parameter", name=name, command=command)
+    if isinstance(error, click.BadParameter):
+        name = error.param.human_readable_name if error.param else ""
+        return tell("bad_parameter", name=name, command=command)
+    return tell("no_such_command" if group else "odd_words", command=command)
 
 
 def settle_streams() -> None:

@@ -34,6 +34,8 @@ SCHEMES = {
 # An expense goes on only with a question that goes on: 换成居民.
 _MONEY = frozenset({"yuan", "spent"})
 _OF_DISEASE = frozenset({"age", "yuan", "spent", "member", "hospital"})
+# Topics in which a district changes nothing: another one, after one was named, is a new place.
+_ANYWHERE_ALIKE = frozenset({"benefit", "calculate", "coverage", "age", "ranking", "ceiling"})
 # Topics in which a platform named earlier still matters.
 _OF_PLATFORM = frozenset({"filing", "platforms", "result", "offsite", "file_format", "materials"})
 
@@ -88,6 +90,9 @@ def _resumed(state: State, ask: Ask) -> Ask:
     elif not said & {"disease", "other-disease"}:
         money = (slot for slot in state.slots if slot.name in _MONEY and not said & _MONEY)
         slots = (*slots, *money)
+    moved_on = said == {"district"} and any(slot.name == "district" for slot in state.slots)
+    if moved_on and not pending and state.topic in _ANYWHERE_ALIKE:
+        return structs.replace(ask, topic="address")
     form = ask.form if "yn" in ask.cues else state.form
     return structs.replace(ask, topic=state.topic, cues=cues, form=form, ranked=ranked, slots=slots)
 

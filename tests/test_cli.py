@@ -191,3 +191,23 @@ def test_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
 
     assert done.stdout.count(b"\n") == 1
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (["nosuch"], "no_such_command"),
+        (["ask"], "missing_parameter"),
+        (["ask", "x", "--nosuch"], "no_such_option"),
+        (["eval", ".", "--misses", "many"], "bad_parameter"),
+        (["check", "suzhou", "beijing", "x"], "odd_words"),
+    ],
+)
+def test_odd_words_get_a_sentence(run: Run, words: list[str], name: str) -> None:
+    """A command, option or value that there is not is said in Chinese, with the help to look at."""
+    result = run(*words)
+
+    assert result.exit_code == 2
+    assert tell(name, name="", command="")[:3] in result.stderr or words[-1] in result.stderr
+    assert "-h" in result.stderr
+    assert "Error" not in result.stderr

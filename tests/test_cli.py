@@ -194,20 +194,19 @@ def test_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "name"),
+    ("words", "said"),
     [
-        (["nosuch"], "no_such_command"),
-        (["ask"], "missing_parameter"),
-        (["ask", "x", "--nosuch"], "no_such_option"),
-        (["eval", ".", "--misses", "many"], "bad_parameter"),
-        (["check", "suzhou", "beijing", "x"], "odd_words"),
+        (["nosuch"], "没有这个命令"),
+        (["ask"], "还缺 TEXT"),
+        (["ask", "x", "--nosuch"], "没有选项 --nosuch"),
+        (["eval", ".", "--misses", "many"], "misses 写得不对"),
+        (["check", "suzhou", "beijing", "x"], "多写或写错"),
     ],
 )
-def test_odd_words_get_a_sentence(run: Run, words: list[str], name: str) -> None:
+def test_odd_words_get_a_sentence(run: Run, words: list[str], said: str) -> None:
     """A command, option or value that there is not is said in Chinese, with the help to look at."""
     result = run(*words)
 
     assert result.exit_code == 2
-    assert tell(name, name="", command="")[:3] in result.stderr or words[-1] in result.stderr
-    assert "-h" in result.stderr
-    assert "Error" not in result.stderr
+    assert result.stderr.startswith(said)
+    assert " -h " in result.stderr

@@ -72,5 +72,13 @@ def _listed(clause: Clause) -> list[Clause]:
 
 def focus(found: tuple[Clause, ...]) -> tuple[Clause, ...]:
     """The clauses that ask; all of them where none has the frame of a question."""
-    asking = tuple(clause for clause in found if clause.asking)
+    asking = tuple(c for c in found if c.asking and not _only_begs(c))
     return asking or found
+
+
+def _only_begs(clause: Clause) -> bool:
+    """Whether a clause but asks for an answer, to what stands elsewhere: 一起告诉我."""
+    begs = any(t.kind == "ask" and t.value == "request" for t in clause.tokens)
+    return begs and not any(
+        t.kind in _CONTENT or (asks(t) and t.value != "request") for t in clause.tokens
+    )

@@ -24,7 +24,7 @@ _PLAIN_ONLY = frozenset(
     {"district", "region", "scheme", "population", "hospital", "landmark", "material"}
 )
 # Kinds whose misspelt names must not run through a word of the text.
-_ALIGNED = frozenset({"other-place", "place", "district", "region"})
+_ALIGNED = frozenset({"other-place", "place", "district", "region", "cue", "ask"})
 _PARTICLES = frozenset("的了着过在把被")
 _ASKING = frozenset("怎么什哪谁几吗了的着过在")
 _FRAME = frozenset({"filler", "ask", "neg"})
@@ -149,6 +149,8 @@ def _credible(
         return len(units) != 2 or _spelled(name.text, text, units)
     if len(units) == 1 or (len(units) == 2 and not _plainly_sounds(name.text, said)):
         return False
+    if _rarely_read(name.text, said) > 1:
+        return False
     if name.kind == "ask" and "不" in said:
         return False
     plain = name.kind == "cue" or len(units) < 3
@@ -196,6 +198,15 @@ def _plainly_sounds(name: str, said: str) -> bool:
         if readings(a) and readings(b)
     )
     return _kept(name, said) or alike
+
+
+def _rarely_read(name: str, said: str) -> int:
+    """How many characters sound like those of the name only in an unusual reading: 能 as tái."""
+    return sum(
+        folded(readings(b)[0]) not in sounds(a)
+        for a, b in zip(name, said, strict=False)
+        if a != b and readings(b)
+    )
 
 
 def _kept(name: str, said: str) -> bool:

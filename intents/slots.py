@@ -20,6 +20,8 @@ _EARLIER = re.compile(
 _HAPPENED = re.compile(
     r"(?:\d{1,2}月)?(?:\d{1,2}[日号])?[就才刚底初]?(?:出?生|查|确诊|得|患|做|开始|移|退|办|备|诊|手术|住院|参加)"
 )
+# What makes an amount a bound and no expense: 四万以内报多少.
+_BOUND = re.compile(r"以内|之内|以上|以下|以外")
 _AGAIN = frozenset({"这", "那"})
 _TREATMENT = "cancer-treatment"
 _CANCER = (_TREATMENT, "cancer-recovery")
@@ -69,7 +71,9 @@ def _amount(one: Quantity, text: str) -> Slot:
     if one.month:
         value += f"-{one.month:02d}"
     before = one.unit == "yuan" and _EARLIER.search(text[max(0, one.start - 10) : one.start])
-    return Slot("spent" if before else one.unit, value, "", (one.start, one.end), "exact")
+    bound = _BOUND.match(text, one.end) if one.unit == "yuan" else None
+    said = bound.group() if bound else ""
+    return Slot("spent" if before else one.unit, value, said, (one.start, one.end), "exact")
 
 
 def _values(token: Token) -> tuple[str, ...]:

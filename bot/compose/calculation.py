@@ -49,7 +49,7 @@ def calculate(context: Context, ask: Ask) -> Part:
 def amounts_of(ask: Ask) -> tuple[Decimal, Decimal]:
     """The cost in question and what was spent before it, in yuan."""
     before = [Decimal(slot.value) for slot in ask.slots if slot.name == "spent"]
-    costs = [Decimal(slot.value) for slot in ask.slots if slot.name == "yuan"]
+    costs = [Decimal(s.value) for s in ask.slots if s.name == "yuan" and not s.said]
     if not costs:
         return sum(before, Decimal(0)), Decimal(0)
     return sum(costs, Decimal(0)), sum(before, Decimal(0))

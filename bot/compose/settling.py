@@ -67,7 +67,8 @@ def _plain_question(ask: Ask) -> bool:
 def is_expense(ask: Ask) -> bool:
     """An amount that was spent, not claimed or exceeded, and a wish for what comes back."""
     wish = ask.cues & {"howmuch", "pay", "selfpay", "calculate"}
-    if not _names(ask, "yuan", "spent") or not wish:
+    spent = any(s.name in {"yuan", "spent"} and not s.said for s in ask.slots)
+    if not spent or not wish:
         return False
     claimed = ask.form == "yes_no" or ask.cues & {"beyond", "claimed", "unlimited"}
     named = ask.cues & {"limit", "deductible"} and not {"pay", "howmuch"} <= ask.cues
@@ -77,7 +78,8 @@ def is_expense(ask: Ask) -> bool:
 def _above(ask: Ask) -> bool:
     sums = [float(value) for value in ask.values("yuan") + ask.values("spent")]
     large = bool(sums) and min(sums) >= LARGE
-    used_up = not _names(ask, "yuan")  # 已经累计36万了, and no expense beside it
+    # 已经累计36万了, with no expense beside it, or another sum beyond it.
+    used_up = not _names(ask, "yuan") or len(sums) > 1
     return large and ("beyond" in ask.cues or used_up or not _names(ask, "disease"))
 
 
@@ -117,6 +119,11 @@ def _is_needed(ask: Ask) -> bool:
     """要不要带申请表: whether the form is among the papers, and nothing else about it."""
     plain = ask.cues <= {"form", "yn", "materials", "apply", "gate", "request"}
     return plain and ask.form == "yes_no" and _names(ask, "material")
+
+
+def _which_papers(ask: Ask) -> bool:
+    """要上传什么材料: the papers, not their format."""
+    return {"what", "materials"} <= ask.cues and "format" not in ask.cues
 
 
 def _filed_in_community(ask: Ask) -> bool:
@@ -162,6 +169,7 @@ RULES: tuple[Rule, ...] = (
     _rule("platforms", "filing", _how_on_platform, fresh=True),
     _rule("ranking", "benefit", _of_one, fresh=True),
     _rule("form", "materials", _is_needed, fresh=True),
+    _rule("file_format", "materials", _which_papers, fresh=True),
     _rule("account", "address", lambda a: _names(a, "district") and not a.cues & _ONLINE),
     _rule("account", "shared_account", _of_account),
     _rule("compare", "benefit", lambda a: "compare" not in a.cues and not _plural(a)),

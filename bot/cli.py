@@ -58,7 +58,9 @@ def _complaint(error: click.UsageError) -> str:
     if isinstance(error, click.BadParameter):
         name = error.param.human_readable_name if error.param else ""
         return tell("bad_parameter", name=name, command=command)
-    return tell("no_such_command" if group else "odd_words", command=command)
+    if group:
+        return tell("no_such_command", command=command)
+    return tell("odd_words", command=command)
 
 
 def settle_streams() -> None:

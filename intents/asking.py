@@ -9,6 +9,7 @@ from msgspec import structs
 
 from intents.clauses import Clause, asks
 from intents.normalise import is_han
+from intents.persons import about
 from intents.pinyin import spellings
 from intents.reading import Reading
 from intents.slots import SLOTTED
@@ -20,6 +21,10 @@ _WORD = re.compile(r"[a-z]{4,}")
 _LASTING = frozenset({"beyond", "before"})
 # Slots that belong to the whole message, not to the clause they stand nearest to.
 _SHARED = frozenset({"yuan", "spent", "percent", "year", "outside", "talk"})
+# Slots that are those of one person in a story.
+_PERSONAL = frozenset(
+    {"disease", "member", "tumour", "other-disease", "scheme", "population", "age", "exempt"}
+)
 _PLACES = frozenset({"region", "district", "landmark", "other-place", "place"})
 _TOGETHER = 14  # characters within which values of one slot are named in one breath
 
@@ -39,7 +44,13 @@ def slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
     taken = {slot.name for slot in own}
     if taken & _PLACES:
         taken |= _PLACES
-    for name, slots in rest.items():
+    stretches = about(reading.text, clause.start, clause.end)
+    for name, said in rest.items():
+        slots = said
+        if stretches and name in _PERSONAL:
+            slots = [s for s in said if any(a <= s.span[0] < b for a, b in stretches)]
+        if not slots:
+            continue
         if name in _SHARED:
             own += slots
         elif name not in taken:

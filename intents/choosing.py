@@ -192,7 +192,8 @@ def outside(
         return (Candidate("outside", 1.0, "inpatient", "inpatient"),)
     if best and best[0].score >= LITERAL:
         return ()
-    if named and best and best[0].score >= _EXPLAINED:
+    here = any(token.kind == "disease" for token in tokens)
+    if named and best and best[0].score >= _EXPLAINED and (here or best[0].common > 0.0):
         reasons = {rules.outside[token.value][0] for token in named}
         topic = rules.topics.get(best[0].topic)
         if reasons == {"medical"} or (topic is not None and topic.anyway):

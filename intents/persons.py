@@ -1,0 +1,42 @@
+"""Who a stretch of a story is about: in a family everybody has an insurance and a disease."""
+
+from __future__ import annotations
+
+import re
+
+# One relative by all the names that are used for them; a story keeps to one generation.
+_KIN = {
+    "father": "我爸爸|爸爸|老爸|我爸|我爹|老爹|父亲|爹爹|阿爸",
+    "mother": "我妈妈|妈妈|老妈|我妈|母亲|老娘|姆妈|阿妈",
+    "grandfather": "爷爷|阿爷",
+    "grandmother": "奶奶|阿婆",
+    "mother's father": "外公|姥爷",
+    "mother's mother": "外婆|姥姥",
+    "father-in-law": "公公|岳父|老丈人|丈人",
+    "mother-in-law": "婆婆|岳母|丈母娘",
+    "spouse": "老公|老婆|老伴|爱人|丈夫|妻子|媳妇",
+    "son": "儿子",
+    "daughter": "女儿|囡囡|闺女",
+    "brother": "哥哥|弟弟|大哥|二哥|我哥|我弟",
+    "sister": "姐姐|妹妹|大姐|我姐|我妹",
+    "uncle": "叔叔|我叔|大伯|伯伯|舅舅|姑父|姨夫|姑夫|姨父",
+    "aunt": "婶婶|我婶|姑姑|姑妈|阿姨|姨妈|舅妈|我姑|我姨",
+    "neighbour": "邻居|隔壁|同事|朋友|老乡",
+    "self": "我自己|本人|我(?=职工|居民|在职|退休|是职|是居|单位)",
+}
+_PERSON = re.compile("|".join(f"(?P<p{at}>{names})" for at, names in enumerate(_KIN.values())))
+
+
+def about(text: str, start: int, end: int) -> tuple[tuple[int, int], ...] | None:
+    """The stretches about the one person whom text[start:end] names; None where it names not one.
+
+    A stretch goes from a name to the name of somebody else.
+    """
+    found = [(one.lastgroup, one.start()) for one in _PERSON.finditer(text)]
+    named = {person for person, at in found if start <= at < end}
+    if len(named) != 1 or len({person for person, _ in found}) < 2:
+        return None
+    ends = [at for _, at in found[1:]] + [len(text)]
+    return tuple(
+        (at, until) for (person, at), until in zip(found, ends, strict=True) if person in named
+    )

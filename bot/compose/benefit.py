@@ -46,7 +46,8 @@ def group(ask: Ask) -> tuple[str | None, str | None]:
     populations, schemes = set(ask.values("population")), set(ask.values("scheme"))
     schemes |= {SCHEMES[one] for one in populations}
     age = ask.slot("age")
-    if not schemes and age is not None and float(age) < _ADULT:
+    child = age is not None and float(age) < _ADULT
+    if child and not populations and schemes <= {"resident"}:
         return "resident", "student"
     scheme = schemes.pop() if len(schemes) == 1 else None
     population = populations.pop() if len(populations) == 1 and scheme else None
@@ -56,7 +57,25 @@ def group(ask: Ask) -> tuple[str | None, str | None]:
 def listed(pack: Pack, ask: Ask) -> tuple[Disease, ...]:
     """The diseases of the pack that an ask names, in the order in which they were said."""
     known = {disease.id: disease for disease in pack.diseases}
-    return tuple(known[value] for value in ask.values("disease") if value in known)
+    named = tuple(known[value] for value in ask.values("disease") if value in known)
+    age = ask.slot("age")
+    if age is None or float(age) >= _ADULT:
+        return named
+    # A child's 糖尿病 may be the row 儿童I型糖尿病: two short cases are kinder than a question.
+    twins = (known[twin] for one in named if _is_plain(ask, one) for twin in one.twins)
+    return tuple(dict.fromkeys((*named, *(one for one in twins if _for_children(pack, one)))))
+
+
+def _is_plain(ask: Ask, disease: Disease) -> bool:
+    """Whether a disease was named without its type (2型)."""
+    said = (s.said for s in ask.slots if s.name == "disease" and s.value == disease.id)
+    return not any("型" in one for one in said)
+
+
+def _for_children(pack: Pack, disease: Disease) -> bool:
+    """Whether only school children and the young have a benefit for a disease."""
+    offered = [c for c in pack.benefits if c.disease == disease.id and c.offered]
+    return bool(offered) and all(set(c.population) == {"student"} for c in offered)
 
 
 def chosen(pack: Pack, ask: Ask, disease: Disease) -> tuple[Benefit, ...]:

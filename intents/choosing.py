@@ -120,11 +120,14 @@ def ranked(index: Index, rules: Rules, asked: Asked) -> tuple[Candidate, ...]:
         for one in candidates(index, asked.bag, asked.told)
         if _marked(rules, one.topic, asked) and _speaks(rules, one, lineage, asked.slots)
     )
-    weighed = [
-        structs.replace(c, score=c.score * _fitness(rules, c, asked.bag, asked.region))
-        for c in found
-    ]
+    weighed = [_weighed(c, _fitness(rules, c, asked.bag, asked.region)) for c in found]
     return tuple(sorted(weighed, key=lambda one: -(one.score + _MORE * one.common)))
+
+
+def _weighed(candidate: Candidate, weight: float) -> Candidate:
+    if weight == 1.0:
+        return candidate
+    return structs.replace(candidate, score=candidate.score * weight)
 
 
 def _marked(rules: Rules, topic: str, asked: Asked) -> bool:

@@ -285,8 +285,8 @@ def _candidate(
     index: Index, said: Bag, words: list[tuple[str, float]], ranked: tuple[float, int]
 ) -> Candidate:
     score, number = -ranked[0], ranked[1]
-    alien = [weight for feature, weight in words if feature not in index.rows[number].bag]
     row = index.rows[number]
+    alien = [weight for feature, weight in words if feature not in row.bag]
     phrasing = row.phrasing
     polarity = f"{phrasing.polarity}: " if phrasing.polarity else ""
     return Candidate(

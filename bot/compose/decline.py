@@ -6,7 +6,7 @@ from bot.compose.figures import month
 from bot.compose.part import Context, Part, cited
 from bot.compose.wording import known, say
 from bot.messages import Option, Status, Text
-from intents.understanding import Ask
+from intents.understanding import Ask, Slot
 from knowledge.pack import GENERAL, Pack
 from knowledge.schema import Citation
 
@@ -52,10 +52,8 @@ def no_disease() -> Part:
 def unlisted(context: Context, ask: Ask) -> Part | None:
     """A disease that the region's document does not list; None where no disease was named."""
     pack = context.pack
-    said = next(
-        (s.said or s.value for s in ask.slots if s.name in {"other-disease", "tumour", "disease"}),
-        None,
-    )
+    named = (s for s in ask.slots if s.name in {"other-disease", "tumour", "disease"})
+    said = next((_disease_name(context, slot) for slot in named), None)
     if pack is None or said is None:
         return None
     if not pack.diseases:
@@ -68,6 +66,12 @@ def unlisted(context: Context, ask: Ask) -> Part | None:
     cites = cited(context.library, pack.region.id, [Citation(source=source, place=place)])
     text = say(name, region=pack.region.name, disease=said)
     return Part("declined_unknown", (Text(text + pointer(pack)),), cites)
+
+
+def _disease_name(context: Context, slot: Slot) -> str:
+    """The name of a disease in whichever pack has it, however it was spelt; else what was typed."""
+    known = (disease for pack in context.library.packs for disease in pack.diseases)
+    return next((one.short for one in known if one.id == slot.value), slot.said or slot.value)
 
 
 def outside(context: Context, ask: Ask) -> Part:

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
 from pathlib import Path
 
-import yaml
+from bot.sentences import filled, sentences_of
 
 FILE = Path(__file__).parent / "terminal.yaml"
 
 
-@cache
 def terminal_sentences() -> dict[str, str]:
     """Every sentence by its name."""
-    read: dict[str, str] = yaml.load(FILE.read_text("utf-8"), Loader=yaml.CSafeLoader)
-    return read
+    return sentences_of(FILE)
 
 
 def tell(name: str, /, **fields: object) -> str:
     """The sentence of this name with its blanks filled. Raises KeyError for an unknown name."""
-    sentence = terminal_sentences()[name]
-    return sentence.format(**fields) if fields else sentence
+    return filled(terminal_sentences()[name], fields)
 
 
 def wide(text: str) -> int:

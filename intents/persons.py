@@ -32,6 +32,8 @@ def about(text: str, start: int, end: int) -> tuple[tuple[int, int], ...] | None
 
     A stretch goes from a name to the name of somebody else.
     """
+    if not _PERSON.search(text, start, end):
+        return None
     found = [(one.lastgroup, one.start()) for one in _PERSON.finditer(text)]
     named = {person for person, at in found if start <= at < end}
     if len(named) != 1 or len({person for person, _ in found}) < 2:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 
 from intents.hearing import (
     PIECE,
@@ -177,8 +176,3 @@ def _tokens(lexicon: Lexicon, text: str, pieces: list[tuple[Found, ...]]) -> Ite
             name = lexicon.names[one.number]
             how: How = "alias" if one.how == "exact" and name.alias else one.how
             yield Token(name.kind, name.value, said, one.start, one.end, how, one.weight)
-
-
-def neighbours(tokens: tuple[Token, ...]) -> Iterator[tuple[Token, Token]]:
-    """Tokens side by side."""
-    return pairwise(tokens)

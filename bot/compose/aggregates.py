@@ -18,8 +18,6 @@ from knowledge.benefits import cells, cells_of
 from knowledge.pack import GENERAL, Pack
 from knowledge.schema import Benefit, Disease
 
-_NEGATIVE = frozenset({"not"})
-
 
 def diseases(context: Context, ask: Ask) -> Part:
     """Which diseases there are, for everybody or for one scheme or population."""
@@ -249,28 +247,8 @@ def _groups(context: Context, pack: Pack, ask: Ask, disease: Disease) -> Part:
 
 def _schemes(context: Context, pack: Pack, ask: Ask) -> Part:
     """Two populations or two schemes over all diseases."""
-    if set(ask.values("population")) == {"working", "retired"}:
-        cites = cited(context.library, pack.region.id, [_firsts(pack)[0].cite])
-        return Part(
-            "answered",
-            (
-                Text(
-                    say("yes") + say("population_same")
-                    if ask.form == "yes_no"
-                    else say("population_same")
-                ),
-            ),
-            cites,
-        )
-    if set(ask.values("population")) == {"unemployed", "student"}:
-        lines = [
-            block for p in ("student", "unemployed") for block in _for(pack, ask, "resident", p)
-        ]
-        return Part(
-            "answered",
-            tuple(lines),
-            cited(context.library, pack.region.id, [d.cite for d in _firsts(pack)]),
-        )
+    if part := _populations(context, pack, ask):
+        return part
     rows = []
     for disease in pack.diseases:
         texts = {
@@ -287,6 +265,22 @@ def _schemes(context: Context, pack: Pack, ask: Ask) -> Part:
     return Part(
         "answered", blocks, cited(context.library, pack.region.id, [d.cite for d in _firsts(pack)])
     )
+
+
+def _populations(context: Context, pack: Pack, ask: Ask) -> Part | None:
+    """Two populations of one scheme over all diseases; None where no such two are compared."""
+    named = set(ask.values("population"))
+    if named == {"working", "retired"}:
+        cites = cited(context.library, pack.region.id, [_firsts(pack)[0].cite])
+        word = say("yes") if ask.form == "yes_no" else ""
+        return Part("answered", (Text(word + say("population_same")),), cites)
+    if named == {"unemployed", "student"}:
+        lines = [
+            block for p in ("student", "unemployed") for block in _for(pack, ask, "resident", p)
+        ]
+        cites = cited(context.library, pack.region.id, [d.cite for d in _firsts(pack)])
+        return Part("answered", tuple(lines), cites)
+    return None
 
 
 def ceiling(context: Context, ask: Ask) -> Part:

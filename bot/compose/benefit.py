@@ -9,10 +9,9 @@ from msgspec import structs
 from bot.compose.decline import clarify_region, no_disease, unlisted
 from bot.compose.entries import rule
 from bot.compose.figures import ALL, Facets, ages, described, who
-from bot.compose.part import Context, Part, cited
+from bot.compose.part import Context, Part, cited, schemes
 from bot.compose.wording import say
 from bot.messages import Block, Items, Text
-from intents.dialogue import SCHEMES
 from intents.understanding import Ask
 from knowledge.benefits import cells, of_age
 from knowledge.pack import Pack
@@ -43,13 +42,12 @@ def group(ask: Ask) -> tuple[str | None, str | None]:
 
     Two schemes named at once are both wanted, so neither narrows the answer.
     """
-    populations, schemes = set(ask.values("population")), set(ask.values("scheme"))
-    schemes |= {SCHEMES[one] for one in populations}
+    populations, named = set(ask.values("population")), schemes(ask)
     age = ask.slot("age")
     child = age is not None and float(age) < _ADULT
-    if child and not populations and schemes <= {"resident"}:
+    if child and not populations and named <= {"resident"}:
         return "resident", "student"
-    scheme = schemes.pop() if len(schemes) == 1 else None
+    scheme = named.pop() if len(named) == 1 else None
     population = populations.pop() if len(populations) == 1 and scheme else None
     return scheme, population
 

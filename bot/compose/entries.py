@@ -7,7 +7,7 @@ import re
 from msgspec import structs
 
 from bot.compose import decline
-from bot.compose.part import Context, Part, cited
+from bot.compose.part import Context, Part, cited, is_general, schemes
 from bot.compose.wording import say
 from bot.messages import Block, Items, Text
 from intents.dialogue import SCHEMES
@@ -95,8 +95,7 @@ def rule(context: Context, ask: Ask) -> Part:
 def effective(context: Context, ask: Ask) -> Part:
     """When the benefit begins; for earlier costs also within which time one must apply."""
     part = rule(context, ask)
-    general = all(one.source.startswith(GENERAL) for one in part.citations)
-    if "before" not in ask.cues or not part.citations or not general:
+    if "before" not in ask.cues or not part.citations or not is_general(part):
         return part
     late = rule(context, structs.replace(ask, topic="deadline", ranked=()))
     return Part(
@@ -124,9 +123,9 @@ def told(context: Context, pack: Pack, ask: Ask, found: tuple[Faq, Candidate | N
 
 def _of_scheme(text: str, ask: Ask) -> bool:
     """Whether a point holds under the scheme asked about: no other one opens it."""
-    schemes = set(ask.values("scheme")) | {SCHEMES[one] for one in ask.values("population")}
-    others = set(SCHEMES.values()) - schemes
-    return len(schemes) != 1 or not text.startswith(tuple(say(one) for one in others))
+    named = schemes(ask)
+    others = set(SCHEMES.values()) - named
+    return len(named) != 1 or not text.startswith(tuple(say(one) for one in others))
 
 
 def _is_foreign(pack: Pack) -> bool:

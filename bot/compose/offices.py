@@ -6,7 +6,7 @@ from msgspec import structs
 
 from bot.compose import decline
 from bot.compose.entries import rule
-from bot.compose.part import Context, Part, cited
+from bot.compose.part import Context, Part, cited, is_general
 from bot.compose.wording import say
 from bot.messages import Block, Option, Spot, Table, Text
 from intents.understanding import Ask
@@ -93,8 +93,7 @@ def hotline(context: Context, ask: Ask) -> Part:
             )
     part = rule(context, structs.replace(ask, ranked=()) if ask.values("place") else ask)
     own = context.pack
-    foreign = all(one.source.startswith(GENERAL) for one in part.citations)
-    if own is None or own.region.id == GENERAL or not foreign:
+    if own is None or own.region.id == GENERAL or not is_general(part):
         return part
     silent = Text(say("no_hotline", region=own.region.name))
     return structs.replace(part, blocks=(silent, *part.blocks))

@@ -8,8 +8,9 @@ from datetime import date
 from msgspec import Struct
 
 from bot.messages import Block, Cited, Option, Status
+from intents.dialogue import SCHEMES
 from intents.understanding import Ask
-from knowledge.pack import Library, Pack
+from knowledge.pack import GENERAL, Library, Pack
 from knowledge.schema import Citation
 
 
@@ -57,6 +58,11 @@ def cited(library: Library, region: str, citations: Iterable[Citation]) -> tuple
     return tuple(dict.fromkeys(found))
 
 
-def asked_diseases(ask: Ask) -> tuple[str, ...]:
-    """The diseases that an ask names."""
-    return ask.values("disease")
+def is_general(part: Part) -> bool:
+    """Whether only the general pack is cited, not a region's own document."""
+    return all(one.source.startswith(GENERAL) for one in part.citations)
+
+
+def schemes(ask: Ask) -> set[str]:
+    """The schemes an ask names, or that its populations belong to."""
+    return set(ask.values("scheme")) | {SCHEMES[one] for one in ask.values("population")}

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from msgspec import Struct, structs
 
+from bot.compose.part import schemes
 from intents.choosing import LITERAL
-from intents.dialogue import SCHEMES
 from intents.understanding import Ask
 
 LARGE = 300_000  # yuan from which a question is about what lies above the yearly total
@@ -83,15 +83,10 @@ def _above(ask: Ask) -> bool:
     return large and ("beyond" in ask.cues or used_up or not _names(ask, "disease"))
 
 
-def _schemes(ask: Ask) -> set[str]:
-    """The schemes an ask names, or that its populations belong to."""
-    return set(ask.values("scheme")) | {SCHEMES[one] for one in ask.values("population")}
-
-
 def _plural(ask: Ask) -> bool:
     """Whether two things of a kind are named that can be compared."""
     kinds = ("disease", "scheme", "population", "hospital", "region")
-    return len(_schemes(ask)) > 1 or any(len(ask.values(kind)) > 1 for kind in kinds)
+    return len(schemes(ask)) > 1 or any(len(ask.values(kind)) > 1 for kind in kinds)
 
 
 def _where_to_file(ask: Ask) -> bool:
@@ -173,7 +168,7 @@ RULES: tuple[Rule, ...] = (
     _rule("account", "address", lambda a: _names(a, "district") and not a.cues & _ONLINE),
     _rule("account", "shared_account", _of_account),
     _rule("compare", "benefit", lambda a: "compare" not in a.cues and not _plural(a)),
-    _rule("benefit", "compare", lambda a: not _names(a, "disease") and len(_schemes(a)) > 1),
+    _rule("benefit", "compare", lambda a: not _names(a, "disease") and len(schemes(a)) > 1),
     _rule(_FIGURE_TOPICS, "calculate", is_expense),
     _rule("two_diseases", "calculate", lambda a: _names(a, "yuan", "spent")),
     _rule("two_diseases", "benefit", _pays_only),

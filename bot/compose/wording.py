@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
-import yaml
+from bot.sentences import filled, sentences_of
 
 FILE = Path(__file__).parent / "wording.yaml"
 
 
-@cache
 def sentences() -> dict[str, str]:
     """Every sentence by its name."""
-    read: dict[str, str] = yaml.load(FILE.read_text("utf-8"), Loader=yaml.CSafeLoader)
-    return read
+    return sentences_of(FILE)
 
 
 def say(name: str, /, **fields: object) -> str:
     """The sentence of this name with its blanks filled. Raises KeyError for an unknown name."""
-    return sentences()[name].format(**fields) if fields else sentences()[name]
+    return filled(sentences()[name], fields)
 
 
 def known(name: str) -> bool:

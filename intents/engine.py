@@ -146,9 +146,9 @@ def _questions(
 
 def _in_full(engine: Engine, reading: Reading, clause: Clause, before: Before) -> bool:
     bag = bag_of(clause.tokens)
-    own = Asked(bag, bag, slots_in(reading, clause), before.region)
-    if not _slotted(bag):
+    if not (_slotted(bag) and any(f.startswith(("cue:", "word:")) for f in bag)):
         return False
+    own = Asked(bag, bag, slots_in(reading, clause), before.region)
     best = ranked(engine.index, engine.rules, own)
     return bool(best) and best[0].score >= _FULL and best[0].common >= 1.5 and best[0].alien == 0.0
 

@@ -235,13 +235,9 @@ def candidates(
     asked = math.fsum(index.weights.get(f) or _unknown(f, 20) for f in own)
     words = [(f, index.weights.get(f) or _unknown(f, 20)) for f in own if f.startswith("word:")]
     shared, whole = _sums(index, bag, context - bag)
-    able = _able(index, bag)
-    scored = [
-        (-2 * shared[number] / (whole[number] + asked), number)
-        for number in able
-        if 2 * shared[number] >= _FAINT * (whole[number] + asked)
-    ] or [(-2 * shared[number] / (whole[number] + asked), number) for number in able]
-    found = _leading(index, sorted(scored))
+    able = [(number, whole[number] + asked) for number in _able(index, bag)]
+    clear = [(-2 * shared[n] / total, n) for n, total in able if 2 * shared[n] >= _FAINT * total]
+    found = _leading(index, clear or [(-2 * shared[n] / total, n) for n, total in able])
     said = bag | context
     return tuple(_candidate(index, said, words, one) for one in found[: limit * 2])
 
@@ -274,11 +270,14 @@ def _sums(index: Index, bag: Bag, context: Bag) -> tuple[list[float], list[float
 
 
 def _leading(index: Index, scored: list[tuple[float, int]]) -> list[tuple[float, int]]:
-    """Of phrasings, best first, the first one of every group."""
+    """Of phrasings the best one of every group, best first."""
+    groups = index.groups
     first: dict[int, tuple[float, int]] = {}
     for one in scored:
-        first.setdefault(index.groups[one[1]], one)
-    return list(first.values())
+        group = groups[one[1]]
+        if group not in first or one < first[group]:
+            first[group] = one
+    return sorted(first.values())
 
 
 def _candidate(

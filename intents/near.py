@@ -60,10 +60,16 @@ def _windows(
                 if at + 3 <= high:
                     yield number, at, at + 3
         for number, first, size in aligned:
-            spare = int(size >= _LENIENT)
-            for start in range(max(low, first - 1), first + 2):
-                for end in range(start + size - spare, min(start + size + spare, high) + 1):
-                    yield number, start, end
+            last = first + size
+            spans = [(first, last)]
+            if size >= _LENIENT:  # a character too much or too little before or behind the pair
+                spans += [
+                    (first + 1, last),
+                    (first - 1, last),
+                    (first, last - 1),
+                    (first, last + 1),
+                ]
+            yield from ((number, a, b) for a, b in spans if low <= a and b <= high)
 
 
 def _one_slip(name: str, said: str) -> bool:

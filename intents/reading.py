@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from intents.clauses import clauses, focus
 from intents.lexicon import END, Lexicon
-from intents.places import insured_places
+from intents.places import AWAY, HOME, insured_places
 from intents.quantities import Quantity, quantities
 from intents.slots import slots_of
 from intents.spotting import spot
@@ -50,8 +50,9 @@ def read(lexicon: Lexicon, homes: Mapping[str, str], text: str) -> Reading:
         Token(q.unit, f"{q.value:g}", text[q.start : q.end], q.start, q.end) for q in amounts
     )
     tokens = _framed(text, tuple(sorted((*apart, *counted), key=lambda t: t.start)))
-    asking = [(c.start, c.end) for c in focus(clauses(text, tokens))]
-    tokens = insured_places(text, tokens, asking, homes)
+    if any(token.kind in HOME | AWAY for token in tokens):
+        asking = [(c.start, c.end) for c in focus(clauses(text, tokens))]
+        tokens = insured_places(text, tokens, asking, homes)
     return Reading(tokens, amounts, slots_of(tokens, amounts, text), rejected, text)
 
 

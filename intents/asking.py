@@ -8,6 +8,7 @@ from collections import defaultdict
 from msgspec import structs
 
 from intents.clauses import Clause, asks
+from intents.echo import echo
 from intents.normalise import is_han
 from intents.persons import about
 from intents.pinyin import spellings
@@ -26,6 +27,7 @@ _PERSONAL = frozenset(
     {"disease", "member", "tumour", "other-disease", "scheme", "population", "age", "exempt"}
 )
 _PLACES = frozenset({"region", "district", "landmark", "other-place", "place"})
+_BESIDE = 8  # characters within which a negation belongs to the question word
 _TOGETHER = 14  # characters within which values of one slot are named in one breath
 
 
@@ -92,10 +94,22 @@ def ask_of(
         slots_for(reading, clause),
         frozenset(t.value for t in clause.tokens if t.kind in {"cue", "ask"}) | beyond,
         form,
-        any(token.kind == "neg" for token in clause.tokens),
+        _is_negated(clause),
         tuple(c for c in best if c.topic == topic),
         _is_strange(clause, following=following),
         trailing=_trails(clause) and any(t.kind in SLOTTED for t in clause.tokens),
+        verb=echo(clause.text),
+    )
+
+
+def _is_negated(clause: Clause) -> bool:
+    """Whether what is asked is put with a negation, not something told in the same breath."""
+    polar = [t for t in clause.tokens if t.kind == "ask" and t.value == "yn"]
+    denied = [t for t in clause.tokens if t.kind == "neg"]
+    if not polar:
+        return bool(denied)
+    return any(
+        p.start - _BESIDE <= t.end and t.start <= p.end + _BESIDE for p in polar for t in denied
     )
 
 
@@ -152,7 +166,10 @@ def merged(asked: list[Ask]) -> tuple[Ask, ...]:
         before = kept.get((ask.topic, about))
         if before:
             form: Form = "yes_no" if "yes_no" in {before.form, ask.form} else "open"
-            ask = structs.replace(before, cues=before.cues | ask.cues, form=form)  # noqa: PLW2901
+            polar = ask if ask.form == "yes_no" else before
+            ask = structs.replace(  # noqa: PLW2901
+                before, cues=before.cues | ask.cues, form=form, verb=polar.verb
+            )
         kept[ask.topic, about] = ask
     full = [ask for ask in kept.values() if ask.topic]
     if any(ask.topic == "compare" for ask in full):

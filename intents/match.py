@@ -39,7 +39,7 @@ _TELLING = {"district": 0.9, "landmark": 0.9, "platform": 0.8, "member": 0.6, "m
             "account": 0.7}  # fmt: skip
 SLOTS = frozenset(
     "disease scheme population hospital age yuan percent region district place platform member "
-    "material stage landmark hotline exempt account".split()
+    "material stage landmark hotline exempt account title".split()
 )
 _VALUED = frozenset(
     {
@@ -52,10 +52,11 @@ _VALUED = frozenset(
         "stage",
         "member",
         "other-disease",
+        "title",
     }
 )
 # A phrasing about one of these is not about another one.
-_BINDING = ("is:disease=", "is:district=", "is:place=", "is:platform=", "is:member=")
+_BINDING = ("is:disease=", "is:district=", "is:place=", "is:platform=", "is:member=", "is:title=")
 # What makes a phrasing a candidate; other features only raise one that is.
 _SEEDS = ("cue:", "word:", "slot:")
 _PLACEHOLDERS = {"amount": "yuan", "address": "address"}

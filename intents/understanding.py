@@ -6,6 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from intents.echo import Verb
+
 How = Literal["exact", "alias", "pinyin", "near", "inferred", "carried"]
 Form = Literal["open", "yes_no"]
 Verdict = Literal["clear", "ambiguous", "incomplete", "unknown"]
@@ -61,6 +63,7 @@ class Candidate(Struct, frozen=True):
 class Ask(Struct, frozen=True):
     """One question of a message: its topic, slots, the cues it used, and what it still lacks.
 
+    `verb` is the one that a yes or no answers to.
     `strange` asks hold words that nothing known explains; `trailing` ones end with a 呢.
     `ranked` are the phrasings of its topic that come nearest, best first.
     """
@@ -74,6 +77,7 @@ class Ask(Struct, frozen=True):
     strange: bool = False
     trailing: bool = False
     missing: tuple[str, ...] = ()
+    verb: Verb = "is"
 
     def slot(self, name: str) -> str | None:
         """The first value of a slot, or None."""

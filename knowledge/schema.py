@@ -13,6 +13,7 @@ from typing import Literal, dataclass_transform
 from msgspec import Struct
 
 Authority = Literal["official", "media", "teaser"]
+Rank = Literal["junior", "attending", "associate", "chief"]  # of a doctor, lowest first
 Certainty = Literal["stated", "merged", "ambiguous"]
 Scheme = Literal["employee", "resident"]
 Population = Literal["working", "retired", "unemployed", "student"]
@@ -297,7 +298,8 @@ class Faq(Record, kw_only=True):
     """A rule that is no table cell: what people ask, the first line of the answer, the conditions.
 
     `asks` are neutral phrasings, `yes` phrasings that are to be answered with yes, `no` with no.
-    `when` narrows the entry to slot values (disease, scheme, platform, channel …).
+    `when` narrows the entry to slot values (disease, scheme, platform, channel …). `least` is the
+    lowest rank of a doctor that the rule accepts.
     """
 
     id: str
@@ -310,6 +312,7 @@ class Faq(Record, kw_only=True):
     no: tuple[str, ...] = ()
     says: str
     points: tuple[Statement, ...] = ()
+    least: Rank | None = None
     certainty: Certainty = "stated"
     cite: Citation
     since: date

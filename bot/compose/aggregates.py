@@ -11,7 +11,7 @@ from bot.compose.benefit import benefit, coverage, facets, group, listed
 from bot.compose.entries import rule
 from bot.compose.figures import described, joined, limit_text, rate_text, who, yuan
 from bot.compose.part import Context, Part, cited
-from bot.compose.wording import say
+from bot.compose.wording import answered, say
 from bot.messages import Block, Items, Text
 from intents.understanding import Ask
 from knowledge.benefits import cells, cells_of
@@ -272,7 +272,7 @@ def _populations(context: Context, pack: Pack, ask: Ask) -> Part | None:
     named = set(ask.values("population"))
     if named == {"working", "retired"}:
         cites = cited(context.library, pack.region.id, [_firsts(pack)[0].cite])
-        word = say("yes") if ask.form == "yes_no" else ""
+        word = answered("is", yes=True) if ask.form == "yes_no" else ""
         return Part("answered", (Text(word + say("population_same")),), cites)
     if named == {"unemployed", "student"}:
         lines = [
@@ -316,7 +316,10 @@ def definition(context: Context, ask: Ask) -> Part:
         lines.append(Text(say(key, member=member, name=found.name)))
     elif named and ask.form == "yes_no":
         lines.append(
-            Text(say("counts") + say("definition_yes", member=joined(named), name=found.name))
+            Text(
+                answered("counts", yes=True)
+                + say("definition_yes", member=joined(named), name=found.name)
+            )
         )
     names = joined(member.name for member in found.members)
     lines.append(Text(say("definition_lead", name=found.name, members=names)))

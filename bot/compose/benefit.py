@@ -10,7 +10,7 @@ from bot.compose.decline import clarify_region, no_disease, unlisted
 from bot.compose.entries import rule
 from bot.compose.figures import ALL, Facets, ages, described, who
 from bot.compose.part import Context, Part, cited, schemes
-from bot.compose.wording import say
+from bot.compose.wording import answered, say
 from bot.messages import Block, Items, Text
 from intents.understanding import Ask
 from knowledge.benefits import cells, of_age
@@ -115,8 +115,9 @@ def coverage(context: Context, ask: Ask) -> Part:
     if not found or part.status != "answered":
         return part
     offered = {cell.offered for cell in found}
-    word = "depends" if len(offered) > 1 else "can" if offered == {True} else "cannot"
-    blocks = _worded(say(word), part.blocks)
+    verb = "can" if ask.verb == "is" else ask.verb
+    word = say("depends") if len(offered) > 1 else answered(verb, yes=offered == {True})
+    blocks = _worded(word, part.blocks)
     return structs.replace(part, blocks=(*blocks, *_members(pack, ask)))
 
 
@@ -249,17 +250,17 @@ def _claim(ask: Ask, found: tuple[Benefit, ...]) -> str:
         return _plain_claim(ask, found)
     held = [all(_holds(cell, claim) for claim in stated) for cell in found]
     if all(held):
-        return say("yes")
-    return say("depends") if any(held) else say("no")
+        return answered(ask.verb, yes=True)
+    return say("depends") if any(held) else answered(ask.verb, yes=False)
 
 
 def _plain_claim(ask: Ask, found: tuple[Benefit, ...]) -> str:
     """Has it a limit, has it a deductible: yes or no."""
     if "deductible" in ask.cues:
-        return say("has") if any(cell.deductible for cell in found) else ""
+        return answered("has", yes=True) if any(cell.deductible for cell in found) else ""
     if "limit" in ask.cues:
         limited = {not cell.limit.unlimited for cell in found if cell.limit}
-        return "" if len(limited) != 1 else say("has") if limited == {True} else say("has_not")
+        return answered("has", yes=limited == {True}) if len(limited) == 1 else ""
     return ""
 
 
@@ -315,7 +316,10 @@ def _no_figures(context: Context, pack: Pack, ask: Ask, diseases: tuple[Disease,
 def _filed(context: Context, pack: Pack, diseases: tuple[Disease, ...]) -> Part:
     """Whether a region that lists diseases without figures lists this one."""
     lines: list[Block] = [
-        Text(say("can") + say("listed_filing", disease=one.name, region=pack.region.name))
+        Text(
+            answered("can", yes=True)
+            + say("listed_filing", disease=one.name, region=pack.region.name)
+        )
         for one in diseases[:1]
     ]
     lines += [

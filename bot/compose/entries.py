@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import get_args
 
 from msgspec import structs
 
 from bot.compose import decline
 from bot.compose.part import Context, Part, cited, is_general, schemes
-from bot.compose.wording import say
+from bot.compose.wording import answered, say
 from bot.messages import Block, Items, Text
 from intents.dialogue import SCHEMES
 from intents.understanding import Ask, Candidate
 from knowledge.pack import GENERAL, Pack
-from knowledge.schema import Faq
+from knowledge.schema import Faq, Rank
 
 # A slot of an entry's `when` and the cues that stand for its values.
 _CHANNELS = {
@@ -107,11 +108,13 @@ def effective(context: Context, ask: Ask) -> Part:
     )
 
 
-def told(context: Context, pack: Pack, ask: Ask, found: tuple[Faq, Candidate | None]) -> Part:
-    """An entry as an answer."""
+def told(
+    context: Context, pack: Pack, ask: Ask, found: tuple[Faq, Candidate | None], label: str = ""
+) -> Part:
+    """An entry as an answer; `label` says whose rule it is, where that was not asked."""
     faq, candidate = found
-    label = say("general_label") if _is_foreign(pack) else ""
-    lines: list[Block] = [Text(label + _word(ask, candidate) + faq.says)]
+    label = say("general_label") if _is_foreign(pack) else label
+    lines: list[Block] = [Text(_word(faq, ask, candidate) + label + faq.says)]
     points = [point.says for point in faq.points if _of_scheme(point.says, ask)]
     if faq.topic in _WHOLE:
         rest = (one for one in pack.faqs if one.topic == faq.topic and one is not faq)
@@ -132,14 +135,25 @@ def _is_foreign(pack: Pack) -> bool:
     return pack.region.id == GENERAL
 
 
-def _word(ask: Ask, candidate: Candidate | None) -> str:
+def _word(faq: Faq, ask: Ask, candidate: Candidate | None) -> str:
     """The yes or no of the nearest phrasing, put as the question was."""
+    if faq.least and ask.form == "yes_no" and (said := ask.values("title")):
+        return _of_rank(faq.least, said, ask)
     if candidate is None or ask.form != "yes_no" or candidate.score < _NEAR:
         return ""
     polarity, _, _ = candidate.why.partition(": ")
     if polarity not in {"yes", "no"}:
         return ""
-    return say("yes") if polarity == "yes" else say("no")
+    return answered(ask.verb, yes=polarity == "yes")
+
+
+def _of_rank(least: Rank, said: tuple[str, ...], ask: Ask) -> str:
+    """Whether a doctor of the rank that was named will do, or is needed."""
+    ranks = get_args(Rank)
+    bar, lowest = ranks.index(least), min(map(ranks.index, said))
+    if ask.verb == "needs" and lowest > bar:
+        return ""  # 要主任填吗: a lower one will do, which the rule itself says
+    return answered(ask.verb, yes=lowest >= bar)
 
 
 def _anywhere(context: Context, ask: Ask) -> Part:
@@ -157,9 +171,7 @@ def _anywhere(context: Context, ask: Ask) -> Part:
     if len(found) == 1:
         region, entry = next(iter(found.items()))
         pack = context.library.pack(region)
-        part = told(context, pack, ask, entry)
-        first = Text(say("region_label", region=pack.region.name))
-        return Part(part.status, (first, *part.blocks), part.citations)
+        return told(context, pack, ask, entry, say("region_label", region=pack.region.name))
     if found:
         return decline.clarify_region(context)
     return decline.silent(context, context.silent.get(ask.topic, ""))

@@ -9,7 +9,7 @@ from msgspec import structs
 from bot.compose import decline
 from bot.compose.entries import _said, rule
 from bot.compose.part import Context, Part, cited
-from bot.compose.wording import say
+from bot.compose.wording import answered, say
 from bot.messages import Block, Items, Steps, Text
 from intents.understanding import Ask
 from knowledge.pack import GENERAL, Pack
@@ -108,7 +108,8 @@ def exemption(context: Context, ask: Ask) -> Part:
     if "beyond" in ask.values("exempt"):
         word = say("exempt_unnamed")
     elif ask.form == "yes_no" and ask.values("exempt"):
-        word = say("yes" if "exempt" in ask.cues else "needs_not")
+        exempt = "exempt" in ask.cues
+        word = answered("is" if exempt else "needs", yes=exempt)
     else:
         return part
     first, *rest = part.blocks
@@ -146,7 +147,7 @@ def _one_paper(pack: Pack, found: list[Material], ask: Ask) -> str:
     named = [one for one in found if one.name in values]
     said = next(slot.said for slot in ask.slots if slot.name == "material")
     if named:
-        return say("needs") + say("material_yes", name=said)
+        return answered("needs", yes=True) + say("material_yes", name=said)
     return say("material_no", region=_name(pack), name=said)
 
 

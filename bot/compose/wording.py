@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.sentences import filled, sentences_of
+from intents.echo import Verb
 
 FILE = Path(__file__).parent / "wording.yaml"
 
@@ -17,6 +18,11 @@ def sentences() -> dict[str, str]:
 def say(name: str, /, **fields: object) -> str:
     """The sentence of this name with its blanks filled. Raises KeyError for an unknown name."""
     return filled(sentences()[name], fields)
+
+
+def answered(verb: Verb, *, yes: bool) -> str:
+    """The first word of the answer to a yes-or-no question put with a verb."""
+    return say(f"yes_{verb}" if yes else f"no_{verb}")
 
 
 def known(name: str) -> bool:

@@ -1,0 +1,47 @@
+"""The verb with which a yes-or-no question is put; a Chinese answer begins with it.
+
+能不能寄 is answered 可以 or 不能, 要盖章吗 需要 or 不需要, 有没有起付线 有 or 没有.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Verb = Literal["is", "can", "needs", "has", "counts"]
+
+# What says it outright: the verb before and after a 不, or a tag at the end.
+_PUT: tuple[tuple[Verb, re.Pattern[str]], ...] = (
+    ("can", re.compile(
+        r"能不能|可不可|可否|能否|行不行|成不成|中不中|得唔得|可唔可以|能唔能|会不会|给不给|让不让"
+        r"|有没有办法|(?![是对要用算属需该好])(?P<verb>[\u4e00-\u9fff])不(?P=verb)|(?:可以|可|能|行|成|中|得行)(?:吗|嘛|么|不|伐|否|没|哇)"
+    )),
+    ("needs", re.compile(
+        r"要不要|用不用|需不需要|使唔使|要唔要|该不该|是不是(?:还|也|都)?(?:要|得|必须|非得|需要)"
+        r"|是否(?:还|也|都)?(?:要|需要|必须)|(?:需要|要|用|必须)(?:吗|嘛|么|不|伐)|阿要|阿需要"
+    )),
+    ("has", re.compile(r"有没有|有冇|有无|有木有|阿有|有(?:吗|嘛|么|不|伐|没)")),
+    ("counts", re.compile(r"算不算|属不属|算(?:吗|嘛|么|不|伐)|阿算")),
+    ("is", re.compile(r"是不是|是否|系咪|系唔系|是伐|对不对|对吗|对吧|是吗|是吧|真的|没错吧|阿是")),
+)  # fmt: skip
+# What only ends in a particle (能报吗, 要带表么): its last verb tells.
+_ENDED = re.compile(r"(?:吗|嘛|么|伐|不|没|否|吧|哇)[呀啊呢啦的了]*[?。!,]*$")
+_VERB: tuple[tuple[Verb, re.Pattern[str]], ...] = (
+    ("can", re.compile(r"(?<!才)(?:能|可以|可)|好报|好办|会给|会报")),
+    ("needs", re.compile(r"才(?=能|可以|可|行)|需要|必须|要|得|非得|(?<![能以])用(?!的|药|过|了|医保|身份)")),
+    ("has", re.compile(r"有(?!效|资质|关|些|人|的)")),
+    ("counts", re.compile(r"算(?!起|下|一)|属于|归")),
+    ("is", re.compile(r"是")),
+)  # fmt: skip
+
+
+def echo(text: str) -> Verb:
+    """The verb of a normalised yes-or-no question; `is` where none can be told."""
+    said = [(found.end(), verb) for verb, form in _PUT for found in form.finditer(text)]
+    if said:
+        return max(said)[1]
+    if _ENDED.search(text.strip()):
+        verbs = [(found.start(), verb) for verb, form in _VERB for found in form.finditer(text)]
+        if verbs:
+            return max(verbs)[1]
+    return "is"

@@ -17,6 +17,7 @@ from bot.compose.part import Context, Part
 from bot.compose.settling import settled
 from bot.compose.talk import talk
 from bot.compose.wording import say
+from bot.days import aged
 from bot.messages import Answer, Block, Cited, Option, Text
 from intents.asking import ELLIPSIS
 from intents.choosing import region_of
@@ -90,6 +91,9 @@ def turn(served: Service, state: State, text: str, *, day: date, region: str | N
     if kind := talk_kind(understanding):
         there = structs.replace(context, region=_region(served, state.slots) or home)
         return _talked(there, state, understanding, kind)
+    understanding = structs.replace(
+        understanding, asks=tuple(aged(ask, day) for ask in understanding.asks)
+    )
     moved, asks = advance(state, understanding)
     asks = tuple(settled(_decided(ask, understanding)) for ask in asks)
     parts = [_part(served, context, ask, home, understanding) for ask in asks]

@@ -24,8 +24,19 @@ _LASTING = frozenset({"beyond", "before"})
 _SHARED = frozenset({"yuan", "spent", "percent", "year", "outside", "talk"})
 # Slots that are those of one person in a story.
 _PERSONAL = frozenset(
-    {"disease", "member", "tumour", "other-disease", "scheme", "population", "age", "exempt"}
+    {
+        "disease",
+        "member",
+        "tumour",
+        "other-disease",
+        "scheme",
+        "population",
+        "age",
+        "born",
+        "exempt",
+    }
 )
+_AGES = frozenset({"age", "born"})
 _PLACES = frozenset({"region", "district", "landmark", "other-place", "place"})
 _BESIDE = 8  # characters within which a negation belongs to the question word
 _TOGETHER = 14  # characters within which values of one slot are named in one breath
@@ -56,7 +67,7 @@ def slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
         if name in _SHARED:
             own += slots
         elif name not in taken:
-            ill = [s for s in reading.slots if s.name == "disease"] if name == "age" else []
+            ill = [s for s in reading.slots if s.name == "disease"] if name in _AGES else []
             own += [_of_patient(slots, ill[0])] if ill else _nearest(slots, clause)
     first: dict[tuple[object, ...], Slot] = {}
     for slot in sorted(own, key=lambda slot: slot.span):

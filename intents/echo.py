@@ -28,7 +28,9 @@ _PUT: tuple[tuple[Verb, re.Pattern[str]], ...] = (
 _ENDED = re.compile(r"(?:吗|嘛|么|伐|不|没|否|吧|哇)[呀啊呢啦的了]*[?。!,]*$")
 _VERB: tuple[tuple[Verb, re.Pattern[str]], ...] = (
     ("can", re.compile(r"(?<!才)(?:能|可以|可)|好报|好办|会给|会报")),
-    ("needs", re.compile(r"才(?=能|可以|可|行)|需要|必须|要|得|非得|(?<![能以])用(?!的|药|过|了|医保|身份)")),
+    ("needs", re.compile(
+        r"才(?=能|可以|可|行)|需要|必须|要|得|非得|(?<![能以])用(?!的|药|过|了|医保|身份)"
+    )),
     ("has", re.compile(r"有(?!效|资质|关|些|人|的)")),
     ("counts", re.compile(r"算(?!起|下|一)|属于|归")),
     ("is", re.compile(r"是")),

@@ -39,6 +39,7 @@ _SHORT = 3  # clauses up to which keywords beside a question count as one
 _FULL = 0.95
 # Topics that cells and lists answer, with or without an entry.
 _COMPOSED = frozenset({"filing", "materials", "definition", "ceiling", "hotline", "scope"})
+_OF_TIME_OR_PLACE = frozenset({"ask:when", "ask:where", "ask:who", "ask:howlong"})
 _VERBATIM = 0.9  # a phrasing of an entry this near needs no cue
 _FOLLOWS = 3.3  # a phrasing that explains less than this does not make a 呢 a new question
 
@@ -236,8 +237,9 @@ def _asked(engine: Engine, reading: Reading, clause: Clause, before: Before) -> 
     slots = slots_for(reading, clause)
     amounts = [q for q in reading.amounts if clause.start <= q.start and q.end <= clause.end]
     context = [t for t in reading.tokens if t.kind in {"disease", "tumour", "other-disease"}]
-    money = [q for q in reading.amounts if q.unit in {"yuan", "percent"}]
-    bag = bag_of(clause.tokens, amounts) | bag_of(context) | bag_of((), money)
+    bag = bag_of(clause.tokens, amounts) | bag_of(context)
+    if not bag & _OF_TIME_OR_PLACE:  # 从哪一天算起, after a story with sums, is no calculation
+        bag |= bag_of((), [q for q in reading.amounts if q.unit in {"yuan", "percent"}])
     if any(slot.name == "disease" for slot in before.slots):
         bag |= {"slot:disease"}
     if before.topic:

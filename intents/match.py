@@ -59,6 +59,7 @@ _VALUED = frozenset(
 _BINDING = ("is:disease=", "is:district=", "is:place=", "is:platform=", "is:member=", "is:title=")
 # What makes a phrasing a candidate; other features only raise one that is.
 _SEEDS = ("cue:", "word:", "slot:")
+_UNITS = {"born": "age"}
 _PLACEHOLDERS = {"amount": "yuan", "address": "address"}
 # Cues that go with any question of this field.
 _COMMON_CUES = dict.fromkeys(("gate", "special-kind", "chronic-kind", "outpatient", "money"), 0.4)
@@ -92,7 +93,7 @@ class Index(Struct, frozen=True):
 
 def bag_of(tokens: Iterable[Token], amounts: Iterable[Quantity] = ()) -> Bag:
     """The features of recognised tokens and quantities; fillers have none."""
-    found: set[str] = {f"slot:{one.unit}" for one in amounts}
+    found: set[str] = {f"slot:{_UNITS.get(one.unit, one.unit)}" for one in amounts}
     for token in tokens:
         if token.kind in SLOTS:
             found.add(f"slot:{token.kind}")

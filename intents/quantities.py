@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-Unit = Literal["yuan", "percent", "age", "year", "month"]
+Unit = Literal["yuan", "percent", "age", "born", "year", "month"]
 
 _DIGITS = {
     char: value
@@ -29,6 +29,7 @@ _SCALES = {
     "w": 10_000,
 }
 _HAN = "零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟幺"
+_KIN = "我他她妈爸爷奶公婆伴叔伯姑姨舅哥姐弟妹儿女娃孩"
 # Bounded, since a search through a long run of digits takes the square of its length.
 _NUMBER = rf"(?:\d{{1,12}}(?:\.\d{{1,6}})?|[{_HAN}]{{1,16}})"
 
@@ -37,12 +38,20 @@ _PERCENT = re.compile(
     r"|(?P<digits>\d{1,12}(?:\.\d{1,6})?) ?(?:%|个百分点|个点|percent)"
     rf"|(?P<tenths>[{_HAN}\d])成(?P<fives>[{_HAN}\d半])?"
 )
+_TWO_DIGITS = rf"(?:[1-9]\d|[{_HAN[3:12]}]?十[{_HAN[2:12]}]?)"
 _AGE = re.compile(
     rf"(?P<age>{_NUMBER}) ?(?:多|来)? ?(?:周岁|岁|歲)"
     rf"|(?P<months>{_NUMBER}个月大|满月|新生儿|刚出生|百日)"
     rf"|满(?P<full>{_NUMBER})(?! ?[元万千块年月天])"
     r"|(?P<now>[5-9]\d|[五六七八九]十[一二三四五六七八九]?)(?=了|多了|多的|高龄)"
+    rf"|(?:今年|现年|虚岁|年龄|年纪|岁数)(?P<this>{_TWO_DIGITS})(?=$|[^\d{_HAN}元块%成点])"
+    rf"|(?<=[{_KIN}])(?P<kin>{_TWO_DIGITS})(?=$|[^\d{_HAN}元块%成点个年月日天号次家张种级])"
     r"|(?<=[,。;!? 都刚才快])(?P<young>[1-4]?\d)(?=了(?:[,。;!? ]|$))"
+)
+# Who was born then: 1951年的, 2014年11月生, 八五年出生.
+_BORN = re.compile(
+    r"(?P<year>(?:19|20)\d\d) ?年(?:(?P<month>\d{1,2})月)?(?:\d{1,2}[日号])?"
+    r"(?:出生|生|的(?=$|[,。;!? 人男女]))|(?:出生于|生于)(?P<then>(?:19|20)\d\d) ?年?"
 )
 _YEAR = re.compile(
     r"(?P<year>(?:19|20)\d\d) ?(?:年|[-/.](?P<month>\d{1,2}))(?:(?P<said>\d{1,2})月)?"
@@ -54,6 +63,10 @@ _MONEY = re.compile(
     rf"|(?P<han>[{_HAN}]{{1,4}}点[{_HAN}]{{1,3}}(?<=[百千万])"
     rf"|[{_HAN}]*[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖][百千万佰仟][{_HAN}]*|[{_HAN}]+(?=元|块钱|块))(?P<hunit>元|块|圆|蚊)?"
 )
+_AGES = ("age", "full", "this", "kin", "now", "young")
+# How much older somebody is: 比他大6岁.
+_OLDER = re.compile(r"比[^,。;!?]{1,6}[大小长]了?$")
+_TOGETHER = re.compile(r"[加在放合凑到堆算]$")  # 加一块 is no yuan
 # What a bare number is not, seen from what follows it.
 _MOST = 100_000_000  # yuan: nobody's outpatient costs come to more
 _OTHER_UNIT = re.compile(
@@ -117,10 +130,17 @@ def _percents(text: str) -> Iterator[Quantity]:
 
 def _ages(text: str) -> Iterator[Quantity]:
     for found in _AGE.finditer(text):
-        said = found["age"] or found["full"] or found["now"] or found["young"]
+        said = next((found[name] for name in _AGES if found[name]), "")
         value = 0.0 if found["months"] else chinese_number(said)
-        if value is not None and value < 130:
+        older = _OLDER.search(text[: found.start()])
+        if value is not None and value < 130 and not older:
             yield Quantity("age", value, *found.span())
+
+
+def _born(text: str) -> Iterator[Quantity]:
+    for found in _BORN.finditer(text):
+        month = int(found["month"]) if found["month"] else None
+        yield Quantity("born", float(found["year"] or found["then"]), *found.span(), month)
 
 
 def _years(text: str) -> Iterator[Quantity]:
@@ -138,7 +158,9 @@ def _monies(text: str) -> Iterator[Quantity]:
         value = _yuan(found)
         if value is None or value > _MOST or text[found.end() : found.end() + 1] == "亿":
             continue
-        if text[: found.start()].endswith(("打", "叫", "拨", "亿")):
+        if text[: found.start()].endswith(("打", "叫", "拨", "亿", "几")):
+            continue
+        if found.group() == "一块" and _TOGETHER.search(text[: found.start()]):
             continue
         united = found["unit"] or found["hunit"] or found["scale"] or found["han"]
         if _OTHER_UNIT.match(text[found.end() :]) and not (found["unit"] or found["hunit"]):
@@ -165,7 +187,7 @@ def _yuan(found: re.Match[str]) -> float | None:
 def quantities(text: str) -> tuple[Quantity, ...]:
     """The quantities of a normalised text, left to right, none inside another."""
     taken: list[Quantity] = []
-    for finder in (_percents, _ages, _years, _monies):
+    for finder in (_percents, _ages, _born, _years, _monies):
         for one in finder(text):
             if all(one.end <= other.start or one.start >= other.end for other in taken):
                 taken.append(one)

@@ -15,6 +15,12 @@ SLOTTED = frozenset(
 # What stands before money that this year has already cost: 住院已经花了3万,门特又花2万.
 _EARLIER = re.compile(
     r"(?<!没)(?<!没有)(住院|累计|已经|已|之前|前面|此前|目前|先前|上半年)[^,。;!?又再]{0,7}$"
+    r"|住院[^,。;!?又再]{0,3}门[特慢诊][^,。;!?又再]{0,10}$"
+)
+# What stands before money that is nobody's medical bill: 退休金三千, 一小时十八块, 大伯出了八万.
+_INCOME = re.compile(
+    r"(?:工资|月薪|年薪|退休金|养老金|收入|挣|赚|房租|房贷|存款|存了|借|凑|[伯叔舅姑姨哥姐弟妹爸妈]出|低保|补贴|时薪"
+    r"|小时|保费|保险费|缴|交)了?[^,。;!?]{0,3}$"
 )
 # What stands behind the year of an event, which is not the year whose rules are asked for.
 _HAPPENED = re.compile(
@@ -50,6 +56,7 @@ def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) 
         for q in amounts
         if text[q.start - 1 : q.start] not in _AGAIN
         and not (q.unit == "year" and _HAPPENED.match(text, q.end))
+        and not (q.unit == "yuan" and _INCOME.search(text[max(0, q.start - 9) : q.start]))
     ]
     found.sort(key=lambda slot: slot.span)
     unique: dict[tuple[object, ...], Slot] = {}

@@ -49,6 +49,8 @@ _AVOIDED = 0.7  # what a topic keeps of its score beside a slot that speaks agai
 _FIGURES = frozenset({"deductible", "limit", "rate", "pay"})
 _OUTPATIENT = frozenset({"gate", "outpatient", "counted", "beyond", "special-kind", "chronic-kind"})
 _OF_COVERED = frozenset({"yuan", "material", "disease", "member", "tumour"})
+# Cues that a medical question has, too: 有没有偏方, 能吃什么.
+_VAGUE = frozenset({"covered", "definition", "compare", "in-person"})
 _EXPLAINED = 0.9  # a covered topic this clear is not put down to medical advice
 
 
@@ -200,7 +202,8 @@ def outside(
     if named and best and best[0].score >= _EXPLAINED and (here or best[0].common > 0.0):
         reasons = {rules.outside[token.value][0] for token in named}
         topic = rules.topics.get(best[0].topic)
-        if reasons == {"medical"} or (topic is not None and topic.anyway):
+        medical = reasons == {"medical"} and bool(cues - SOFT - _VAGUE)
+        if medical or (topic is not None and topic.anyway):
             return ()
     return tuple(Candidate("outside", 1.0, token.said, token.value) for token in named)
 

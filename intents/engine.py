@@ -259,6 +259,7 @@ def _is_ellipsis(asked: Asked, clause: Clause, best: Candidate, before: Before) 
     telling = {"ask:howlong", "ask:when"} | ({"ask:where", "ask:who"} if _slotted(bag) else set())
     cues |= {f for f in bag if f in telling}
     near = best.entry is not None and best.score >= _VERBATIM
+    near |= "ask:why" in bag and best.score >= _VERBATIM and best.common >= _FOLLOWS
     if best.score >= LITERAL:
         return False
     if not (cues or near) or not explains(best, asked):

@@ -25,6 +25,7 @@ _PLAIN_ONLY = frozenset(
 )
 # Kinds whose misspelt names must not run through a word of the text.
 _ALIGNED = frozenset({"other-place", "place", "district", "region", "cue", "ask"})
+_PLACED = frozenset({"region", "district"})
 _PARTICLES = frozenset("的了着过在把被")
 _ASKING = frozenset("怎么什哪谁几吗了的着过在")
 _FRAME = frozenset({"filler", "ask", "neg"})
@@ -140,7 +141,9 @@ def _credible(
     start, end = units[0][0], units[-1][1]
     said = text[start:end]
     typed = sum(letters for _, _, letters in units)
-    if said == name.text or (typed < len(units) and _guarded(name.text, said)):
+    # 手抖 is not 首都; 背景 may be 北京.
+    other = name.alias and name.kind in _PLACED and not typed and not _kept(name.text, said)
+    if said == name.text or other or (typed < len(units) and _guarded(name.text, said)):
         return False
     around = text[max(0, start - 1) : end + 1]
     if name.kind in _LITERAL and not _convincing(lexicon, name, said, around):

@@ -89,6 +89,9 @@ def _holds_another(lexicon: Lexicon, name: Name, said: str) -> bool:
             rivals = (o for o in others if o.kind == name.kind and len(o.text) > 1)
             if any(o.value != name.value for o in rivals):
                 return True
+            places = (lexicon.names[number] for number in node.get(END, ()))
+            if len(said) == _SHORTEST and any(o.kind == "region" for o in places):
+                return True
     return False
 
 

@@ -85,9 +85,16 @@ def _framed(text: str, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """With the question words that are no names: 认不认, and a 不 at the end of a clause."""
     frames = [m.span() for m in _VERB_NOT_VERB.finditer(text)]
     frames += [m.span("no") for m in _FINAL_NOT.finditer(text)]
+    apart = [t for t in tokens if t.kind in {"talk", "outside"}]  # 下不下雨 asks nothing here
+    frames = [(a, b) for a, b in frames if not any(_within(t, a, b) for t in apart)]
     made = tuple(Token("ask", "yn", text[a:b], a, b) for a, b in frames)
     kept = (t for t in tokens if not any(_cut(t, a, b) for a, b in frames))
     return tuple(sorted((*kept, *made), key=lambda token: token.start))
+
+
+def _within(token: Token, start: int, end: int) -> bool:
+    """Whether a frame is only a part of a token."""
+    return token.start <= start and end <= token.end and end - start < token.end - token.start
 
 
 def _cut(token: Token, start: int, end: int) -> bool:

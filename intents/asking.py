@@ -14,7 +14,7 @@ from intents.persons import about
 from intents.pinyin import spellings
 from intents.reading import Reading
 from intents.slots import SLOTTED
-from intents.understanding import Ask, Candidate, Form, Slot
+from intents.understanding import Ask, Candidate, Form, Slot, Token
 
 ELLIPSIS = ""  # the topic of an ask that names only slots: 退休的呢
 _WORD = re.compile(r"[a-z]{4,}")
@@ -36,6 +36,8 @@ _PERSONAL = frozenset(
         "exempt",
     }
 )
+_ANY = re.compile(r"(?:随便|无论|不管|不论|任何|任意|管他|甭管)[^,。;!?]{0,2}$")
+_ALL = re.compile(r"[^,。;!?是有要]{0,6}都[能可行给要得]|[^,。;!?]{0,5}也(?:行|可以|能)")
 _AGES = frozenset({"age", "born"})
 _PLACES = frozenset({"region", "district", "landmark", "other-place", "place"})
 _BESIDE = 8  # characters within which a negation belongs to the question word
@@ -96,8 +98,9 @@ def ask_of(
     following: bool = False,
 ) -> Ask:
     """What a clause asks about a topic; `best` are the phrasings that it came near to."""
-    words = {token.value for token in clause.tokens if token.kind == "ask"} - {"request"}
-    open_words = words - {"yn"} or any(asks(t) for t in clause.tokens if t.kind == "cue")
+    asking = [token for token in clause.tokens if not _is_any(clause, token)]
+    words = {token.value for token in asking if token.kind == "ask"} - {"request"}
+    open_words = words - {"yn"} or any(asks(t) for t in asking if t.kind == "cue")
     form: Form = "yes_no" if "yn" in words and not open_words else "open"
     beyond = {t.value for t in reading.tokens if t.kind == "cue" and t.value in _LASTING}
     return Ask(
@@ -111,6 +114,14 @@ def ask_of(
         trailing=_trails(clause) and any(t.kind in SLOTTED for t in clause.tokens),
         verb=echo(clause.text),
     )
+
+
+def _is_any(clause: Clause, token: Token) -> bool:
+    """Whether a question word asks nothing but means any: 随便哪个诊所, 哪家医院都行."""
+    before = clause.text[: token.start - clause.start]
+    after = clause.text[token.end - clause.start :]
+    means_any = bool(_ANY.search(before) or _ALL.match(after))
+    return asks(token) and token.value not in {"yn", "request"} and means_any
 
 
 def _is_negated(clause: Clause) -> bool:

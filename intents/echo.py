@@ -18,7 +18,7 @@ _PUT: tuple[tuple[Verb, re.Pattern[str]], ...] = (
     )),
     ("needs", re.compile(
         r"要不要|用不用|需不需要|使唔使|要唔要|该不该|是不是(?:还|也|都)?(?:要|得|必须|非得|需要)"
-        r"|是否(?:还|也|都)?(?:要|需要|必须)|(?:需要|要|用|必须)(?:吗|嘛|么|不|伐)|阿要|阿需要"
+        r"|是否(?:还|也|都)?(?:要|需要|必须)|(?:需要|要|(?<![能以会好])用|必须)(?:吗|嘛|么|不|伐)|阿要|阿需要"
     )),
     ("has", re.compile(r"有没有|有冇|有无|有木有|阿有|有(?:吗|嘛|么|不|伐|没)")),
     ("counts", re.compile(r"算不算|属不属|算(?:吗|嘛|么|不|伐)|阿算")),
@@ -47,3 +47,8 @@ def echo(text: str) -> Verb:
         if verbs:
             return max(verbs)[1]
     return "is"
+
+
+def alike(one: Verb, other: Verb) -> bool:
+    """Whether the same yes or no answers both: what can be done need not be done."""
+    return one == other or "is" in {one, other} or "needs" not in {one, other}

@@ -12,6 +12,7 @@ from bot.compose.part import Context, Part, cited, is_general, schemes
 from bot.compose.wording import answered, say
 from bot.messages import Block, Items, Text
 from intents.dialogue import SCHEMES
+from intents.echo import alike, echo
 from intents.understanding import Ask, Candidate
 from knowledge.pack import GENERAL, Pack
 from knowledge.schema import Faq, Rank
@@ -26,7 +27,7 @@ _WHOLE = frozenset({"relapse"})
 _BEHIND = 0.12  # an entry this much behind the topic itself is not what was asked
 _VERB_NOT_VERB = re.compile(r"(.)[不没]\1")
 _NEGATION = re.compile("[不没无非别未]")
-_NEAR = 0.65  # a phrasing this close to the question lends its yes or no
+_NEAR = 0.55  # a phrasing this close to the question lends its yes or no
 
 
 def fits(entry: Faq, ask: Ask) -> bool:
@@ -73,7 +74,9 @@ def _telling(near: list[Candidate], ask: Ask) -> Candidate:
     worded = [
         one
         for one in same
-        if one.why.startswith(("yes: ", "no: ")) and _negative(one.why) == ask.negated
+        if one.why.startswith(("yes: ", "no: "))
+        and _negative(one.why) == ask.negated
+        and alike(ask.verb, echo(one.why))
     ]
     return worded[0] if ask.form == "yes_no" and worded else near[0]
 
@@ -141,8 +144,8 @@ def _word(faq: Faq, ask: Ask, candidate: Candidate | None) -> str:
         return _of_rank(faq.least, said, ask)
     if candidate is None or ask.form != "yes_no" or candidate.score < _NEAR:
         return ""
-    polarity, _, _ = candidate.why.partition(": ")
-    if polarity not in {"yes", "no"}:
+    polarity, _, asked = candidate.why.partition(": ")
+    if polarity not in {"yes", "no"} or not alike(ask.verb, echo(asked)):
         return ""
     return answered(ask.verb, yes=polarity == "yes")
 

@@ -162,6 +162,7 @@ RULES: tuple[Rule, ...] = (
     _rule("hospital", "designated", _of_designated, fresh=True),
     _rule("filing", "platforms", _on_any_platform, fresh=True),
     _rule("platforms", "filing", _how_on_platform, fresh=True),
+    _rule("address", "filing", lambda a: _names(a, "platform") and not _names(a, "district")),
     _rule("ranking", "benefit", _of_one, fresh=True),
     _rule("form", "materials", _is_needed, fresh=True),
     _rule("file_format", "materials", _which_papers, fresh=True),

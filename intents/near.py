@@ -80,17 +80,15 @@ def _one_slip(name: str, said: str) -> bool:
 
 
 def _holds_another(lexicon: Lexicon, name: Name, said: str) -> bool:
-    """Whether the text holds another value's name whole: 透析完 is no slip of 透析前."""
+    """Whether the text holds a name whole: 透析完 is no slip of 透析前, 太仓分 none of 太仓市."""
     for start in range(len(said) - 1):
         node = lexicon.exact
         for char in said[start:]:
             node = node.get(char, {})
-            others = (lexicon.names[number] for number in node.get(END, ()))
-            rivals = (o for o in others if o.kind == name.kind and len(o.text) > 1)
-            if any(o.value != name.value for o in rivals):
+            held = [lexicon.names[number] for number in node.get(END, ())]
+            if any(one.kind == name.kind and len(one.text) > 1 for one in held):
                 return True
-            places = (lexicon.names[number] for number in node.get(END, ()))
-            if len(said) == _SHORTEST and any(o.kind == "region" for o in places):
+            if len(said) == _SHORTEST and any(one.kind == "region" for one in held):
                 return True
     return False
 

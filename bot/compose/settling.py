@@ -137,6 +137,12 @@ def _on_any_platform(ask: Ask) -> bool:
     return "path" in ask.cues and not _names(ask, "platform")
 
 
+def _of_place(ask: Ask) -> bool:
+    """A district and nothing of its account, or both: 去哪儿办,关注哪个号 (a place has both)."""
+    both = {"where", "apply"} <= ask.cues and not ask.cues & {"shared", "platform"}
+    return _names(ask, "district") and (both or not ask.cues & _ONLINE)
+
+
 def _of_account(ask: Ask) -> bool:
     return _names(ask, "account") and not _names(ask, "district")
 
@@ -166,7 +172,7 @@ RULES: tuple[Rule, ...] = (
     _rule("ranking", "benefit", _of_one, fresh=True),
     _rule("form", "materials", _is_needed, fresh=True),
     _rule("file_format", "materials", _which_papers, fresh=True),
-    _rule("account", "address", lambda a: _names(a, "district") and not a.cues & _ONLINE),
+    _rule("account", "address", _of_place),
     _rule("account", "shared_account", _of_account),
     _rule("compare", "benefit", lambda a: "compare" not in a.cues and not _plural(a)),
     _rule("benefit", "compare", lambda a: not _names(a, "disease") and len(schemes(a)) > 1),

@@ -143,6 +143,12 @@ def _of_place(ask: Ask) -> bool:
     return _names(ask, "district") and (both or not ask.cues & _ONLINE)
 
 
+def _was_elsewhere(ask: Ask) -> bool:
+    """透析 done in another hospital than the one chosen, and the wonder that nothing was paid."""
+    dialysis = "dialysis" in ask.values("disease") and "elsewhere" in ask.cues
+    return dialysis and bool(ask.cues & {"why", "cannot", "wrong", "refusal"} or ask.negated)
+
+
 def _of_account(ask: Ask) -> bool:
     return _names(ask, "account") and not _names(ask, "district")
 
@@ -162,6 +168,7 @@ RULES: tuple[Rule, ...] = (
     _rule(_LATER, "benefit", _figures),
     _rule("benefit", "coverage", _plain_question),
     _rule("period", "benefit", _is_paid),
+    _rule("benefit coverage calculate refusal effective", "designated", _was_elsewhere, fresh=True),
     _rule("definition", "coverage", lambda a: _names(a, "disease") and _names(a, "age")),
     _rule("filing", "address", _where_to_file),
     _rule("pharmacy_card", "online_pharmacy", lambda a: bool(a.cues & (_ONLINE | {"net-buy"}))),

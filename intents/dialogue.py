@@ -36,8 +36,13 @@ _MONEY = frozenset({"yuan", "spent"})
 _OF_DISEASE = frozenset({"age", "yuan", "spent", "member", "hospital"})
 # Topics in which a district changes nothing: another one, after one was named, is a new place.
 _ANYWHERE_ALIKE = frozenset({"benefit", "calculate", "coverage", "age", "ranking", "ceiling"})
+# Topics after which a bare sum is what was spent: 今年40万.
+_FIGURES = frozenset({"benefit", "coverage", "calculate"})
 # Topics in which a platform named earlier still matters.
 _OF_PLATFORM = frozenset({"filing", "platforms", "result", "offsite", "file_format", "materials"})
+
+
+_PAIRED = tuple(Slot("disease", one, "", (0, 0), "carried") for one in sorted(PAIR))
 
 
 class State(Struct, frozen=True):
@@ -93,6 +98,9 @@ def _resumed(state: State, ask: Ask) -> Ask:
     moved_on = said == {"district"} and any(slot.name == "district" for slot in state.slots)
     if moved_on and not pending and state.topic in _ANYWHERE_ALIKE:
         return structs.replace(ask, topic="address")
+    spent = any(slot.name in _MONEY and not slot.said for slot in ask.slots)
+    if spent and state.topic in _FIGURES and not ask.cues & {"claimed", "yn"}:
+        return structs.replace(ask, topic="calculate", cues=cues, slots=slots)
     form = ask.form if "yn" in ask.cues else state.form
     return structs.replace(ask, topic=state.topic, cues=cues, form=form, ranked=ranked, slots=slots)
 
@@ -115,9 +123,20 @@ def _carried(state: State, ask: Ask) -> Ask:
     if "both" in ask.cues and "disease" in said:  # 加上高血压呢: with the one named before
         had = tuple(slot for slot in state.slots if slot.name == "disease" and slot.value in PAIR)
         return structs.replace(ask, slots=(*united((*had, *ask.slots)), *carried))
+    if "both" in ask.cues and PAIR & {slot.value for slot in carried if slot.name == "disease"}:
+        return structs.replace(ask, slots=united((*ask.slots, *carried, *_PAIRED)))
+    expense = any(slot.name in _MONEY and not slot.said for slot in state.slots)
+    if expense and state.topic == "calculate" and _wants_sum(ask, said):
+        ask = structs.replace(ask, topic="calculate")
     if ask.topic == "calculate" and not said & _MONEY:
         carried += tuple(slot for slot in state.slots if slot.name in _MONEY)
     return structs.replace(ask, slots=(*ask.slots, *carried))
+
+
+def _wants_sum(ask: Ask, said: set[str]) -> bool:
+    """Whether, after an expense was told, a question is what comes back of it: 能报多少."""
+    wish = {"pay", "howmuch"} <= ask.cues and not ask.cues & {"limit", "rate", "deductible"}
+    return ask.topic == "benefit" and wish and not said & {"disease", "other-disease", "tumour"}
 
 
 def _dropped(state: State, ask: Ask, said: set[str]) -> set[str]:

@@ -273,7 +273,7 @@ def _is_ellipsis(asked: Asked, clause: Clause, best: Candidate, before: Before) 
     # 换三甲看: after a question of figures a change of hospital is another column, not a filing.
     if (
         before.topic in _FIGURES
-        and cues <= SOFT | {"change", "hospital", "community"}
+        and cues <= SOFT | {"change", "hospital", "community", "local", "buy"}
         and _column(bag)
     ):
         return True

@@ -33,6 +33,8 @@ def near_names(
     for number, start, end in sorted(slips):
         name = names[number]
         said = text[start:end]
+        if _is_framed(lexicon, name.text, said):
+            continue
         if _is_twin(name.text, said) or _holds_another(lexicon, name, said):
             refused.add(f"{said}≠{name.text}")
             continue
@@ -91,6 +93,13 @@ def _holds_another(lexicon: Lexicon, name: Name, said: str) -> bool:
             if len(said) == _SHORTEST and any(one.kind == "region" for one in held):
                 return True
     return False
+
+
+def _is_framed(lexicon: Lexicon, name: str, said: str) -> bool:
+    """Whether what differs is a word of the frame: 证明要 is no slip of 证明表."""
+    new = set(said) - set(name)
+    numbers = (n for char in new for n in lexicon.exact.get(char, {}).get(END, ()))
+    return any(lexicon.names[n].kind in {"filler", "ask"} for n in numbers)
 
 
 def _is_twin(name: str, said: str) -> bool:

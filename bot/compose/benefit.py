@@ -117,6 +117,8 @@ def coverage(context: Context, ask: Ask) -> Part:
     offered = {cell.offered for cell in found}
     verb = "can" if ask.verb == "is" else ask.verb
     word = say("depends") if len(offered) > 1 else answered(verb, yes=offered == {True})
+    if ask.values("age") and all(c.limit and c.limit.certainty == "ambiguous" for c in found):
+        word = say("unsettled")
     blocks = _worded(word, part.blocks)
     return structs.replace(part, blocks=(*blocks, *_members(pack, ask)))
 

@@ -150,7 +150,7 @@ def _credible(
         return False
     if typed:
         return len(units) != 2 or _spelled(name.text, text, units)
-    if len(units) == 1 or (len(units) == 2 and not _plainly_sounds(name.text, said)):
+    if len(units) == 1 or (len(units) == 2 and not _plainly_sounds(name, said)):
         return False
     if _rarely_read(name.text, said) > 1 or (name.kind == "ask" and "不" in said):
         return False
@@ -191,14 +191,16 @@ def _convincing(lexicon: Lexicon, name: Name, said: str, around: str) -> bool:
     return len(said) < 4 and readings(wrong[0][0])[:1] == readings(wrong[0][1])[:1]
 
 
-def _plainly_sounds(name: str, said: str) -> bool:
+def _plainly_sounds(name: Name, said: str) -> bool:
     """Whether a short name keeps a character, or both sound alike in their usual reading."""
-    alike = all(
+    if _kept(name.text, said):
+        return True
+    # 靶向针 holds no 乡镇: with both characters changed, only the first name of a cue is heard.
+    return not (name.kind == "cue" and name.alias) and all(
         folded(readings(a)[0]) == folded(readings(b)[0])
-        for a, b in zip(name, said, strict=False)
+        for a, b in zip(name.text, said, strict=False)
         if readings(a) and readings(b)
     )
-    return _kept(name, said) or alike
 
 
 def _rarely_read(name: str, said: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from msgspec import structs
 
 from bot.compose import decline
-from bot.compose.benefit import benefit, coverage, facets, group, listed
+from bot.compose.benefit import benefit, coverage, facets, group, listed, unlisted_members
 from bot.compose.entries import rule
 from bot.compose.figures import described, joined, limit_text, rate_text, who, yuan
 from bot.compose.part import Context, Part, cited
@@ -310,7 +310,9 @@ def definition(context: Context, ask: Ask) -> Part:
         return coverage(context, ask) if ask.values("disease") else rule(context, ask)
     named = [name for disease, _, name in members if disease == found.disease]
     lines: list[Block] = []
-    if stranger := ask.slot("other-disease"):
+    if missing := unlisted_members(pack, ask, found.disease):
+        lines.append(Text(say("definition_no", member=joined(missing), name=found.name)))
+    elif stranger := ask.slot("other-disease"):
         part = next((m.name for m in found.members if stranger[-2:] in m.name), None)
         key, member = ("definition_part", part) if part else ("definition_no", stranger)
         lines.append(Text(say(key, member=member, name=found.name)))

@@ -8,7 +8,7 @@ from msgspec import structs
 
 from bot.compose.decline import clarify_region, no_disease, unlisted
 from bot.compose.entries import rule
-from bot.compose.figures import ALL, Facets, ages, described, who
+from bot.compose.figures import ALL, Facets, ages, described, joined, who
 from bot.compose.part import Context, Part, cited, schemes
 from bot.compose.wording import answered, say
 from bot.messages import Block, Items, Text
@@ -109,7 +109,7 @@ def coverage(context: Context, ask: Ask) -> Part:
     if not diseases:
         return unlisted(context, ask) or _of_all(context, ask)
     if not pack.benefits:
-        return _filed(context, pack, diseases)
+        return _filed(context, pack, ask, diseases)
     found = [cell for disease in diseases for cell in chosen(pack, ask, disease)]
     part = benefit(context, ask)
     if not found or part.status != "answered":
@@ -130,8 +130,18 @@ def _members(pack: Pack, ask: Ask) -> list[Block]:
     return [
         Text(say("definition_yes", member=member, name=names[disease]))
         for disease, _, member in named
-        if disease in names
+        if disease in names and not unlisted_members(pack, ask, disease)
     ]
+
+
+def unlisted_members(pack: Pack, ask: Ask, disease: str) -> tuple[str, ...]:
+    """What was named as part of a disease (心脏移植) and does not stand in its definition."""
+    definition = next((d for d in pack.definitions if d.disease == disease), None)
+    if definition is None:
+        return ()
+    known = {member.name for member in definition.members}
+    named = (value.partition(":") for value in ask.values("member"))
+    return tuple(name for of, _, name in named if of == disease and name not in known)
 
 
 def _of_all(context: Context, ask: Ask) -> Part:
@@ -315,13 +325,14 @@ def _no_figures(context: Context, pack: Pack, ask: Ask, diseases: tuple[Disease,
     )
 
 
-def _filed(context: Context, pack: Pack, diseases: tuple[Disease, ...]) -> Part:
+def _filed(context: Context, pack: Pack, ask: Ask, diseases: tuple[Disease, ...]) -> Part:
     """Whether a region that lists diseases without figures lists this one."""
+    missing = [name for one in diseases for name in unlisted_members(pack, ask, one.id)]
+    word = answered("can", yes=True)
+    if missing:
+        word = say("definition_no", member=joined(missing), name=diseases[0].name)
     lines: list[Block] = [
-        Text(
-            answered("can", yes=True)
-            + say("listed_filing", disease=one.name, region=pack.region.name)
-        )
+        Text(word + say("listed_filing", disease=one.name, region=pack.region.name))
         for one in diseases[:1]
     ]
     lines += [

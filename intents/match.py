@@ -235,7 +235,7 @@ def candidates(
     """
     own = [f for f in bag if not f.startswith("is:")]
     asked = math.fsum(index.weights.get(f) or _unknown(f, 20) for f in own)
-    words = [(f, index.weights.get(f) or _unknown(f, 20)) for f in own if f.startswith("word:")]
+    words = [(f, _unknown(f, 20)) for f in own if f.startswith("word:")]
     shared, whole = _sums(index, bag, context - bag)
     able = [(number, whole[number] + asked) for number in _able(index, bag)]
     clear = [(-2 * shared[n] / total, n) for n, total in able if 2 * shared[n] >= _FAINT * total]

@@ -43,6 +43,7 @@ _MUCH, _LOW = 4.0, 0.45  # who explains this much may score a little lower
 _ODD = 0.9  # what a character that belongs to nothing known weighs
 _CONTEXT = 0.6  # a named disease counts this much among what a phrasing explains
 _NEEDED = 1.06  # a topic whose slots are all there is the likelier
+_GOES_ON = 1.2  # an entry of what was spoken of is the likelier to be asked about again
 _FOREIGN = 0.86  # a topic that only the general pack speaks of
 _AVOIDED = 0.7  # what a topic keeps of its score beside a slot that speaks against it
 # 住院 beside one of these is the other benefit, unless the outpatient one is named, too.
@@ -76,7 +77,8 @@ class Rules(Struct, frozen=True):
 class Asked(Struct, frozen=True):
     """What a clause asks and what else was told, as features; the slots; the region if known.
 
-    `odd` is how many characters of the clause belong to nothing known.
+    `odd` is how many characters of the clause belong to nothing known, `topic` what the question
+    before was about, where this one names nothing else.
     """
 
     bag: Bag
@@ -84,6 +86,7 @@ class Asked(Struct, frozen=True):
     slots: tuple[Slot, ...]
     region: str | None
     odd: int = 0
+    topic: str = ""
 
 
 def plain_text(text: str) -> str:
@@ -123,7 +126,7 @@ def ranked(index: Index, rules: Rules, asked: Asked) -> tuple[Candidate, ...]:
         for one in candidates(index, asked.bag, asked.told)
         if _marked(rules, one.topic, asked) and _speaks(rules, one, lineage, asked.slots)
     )
-    weighed = [_weighed(c, _fitness(rules, c, asked.bag, asked.region)) for c in found]
+    weighed = [_weighed(c, _fitness(rules, c, asked)) for c in found]
     return tuple(sorted(weighed, key=lambda one: -(one.score + _MORE * one.common)))
 
 
@@ -157,9 +160,9 @@ def _fits(rules: Rules, entry: str, slots: tuple[Slot, ...]) -> bool:
     return True
 
 
-def _fitness(rules: Rules, candidate: Candidate, bag: Bag, region: str | None) -> float:
+def _fitness(rules: Rules, candidate: Candidate, asked: Asked) -> float:
     """What a topic keeps of its score: less beside a slot it avoids, more beside those it needs."""
-    topic = rules.topics.get(candidate.topic)
+    topic, bag, region = rules.topics.get(candidate.topic), asked.bag, asked.region
     if topic is None:
         return 1.0
     if any(f"slot:{name}" in bag for name in topic.avoids):
@@ -168,6 +171,8 @@ def _fitness(rules: Rules, candidate: Candidate, bag: Bag, region: str | None) -
     foreign = spoken is not None and candidate.topic in rules.told and candidate.topic not in spoken
     needed = topic.needs and all(f"slot:{name}" in bag for name in topic.needs)
     weight = _NEEDED if needed and candidate.entry is None else 1.0
+    if candidate.topic == asked.topic and candidate.entry:
+        weight *= _GOES_ON
     return weight * (_FOREIGN if foreign else 1.0)
 
 

@@ -39,6 +39,7 @@ _SHORT = 3  # clauses up to which keywords beside a question count as one
 _FULL = 0.95
 # Topics that cells and lists answer, with or without an entry.
 _COMPOSED = frozenset({"filing", "materials", "definition", "ceiling", "hotline", "scope"})
+_OF_COLUMN = frozenset({"change", "hospital", "community", "local", "buy"})
 _OF_TIME_OR_PLACE = frozenset({"ask:when", "ask:where", "ask:who", "ask:howlong"})
 _VERBATIM = 0.9  # a phrasing of an entry this near needs no cue
 _FOLLOWS = 3.3  # a phrasing that explains less than this does not make a 呢 a new question
@@ -249,7 +250,8 @@ def _asked(engine: Engine, reading: Reading, clause: Clause, before: Before) -> 
     if len([f for f in bag if f.startswith(("cue:", "word:"))]) < 2:
         told |= {f"cue:{cue}" for cue in before.cues}
     region = region_of(engine.rules, slots) or before.region
-    return Asked(bag, told, slots, region, uncovered(clause))
+    named = any(slot.name in SLOTTED for slot in slots_in(reading, clause))
+    return Asked(bag, told, slots, region, uncovered(clause), "" if named else before.topic)
 
 
 def _is_ellipsis(asked: Asked, clause: Clause, best: Candidate, before: Before) -> bool:
@@ -273,7 +275,7 @@ def _is_ellipsis(asked: Asked, clause: Clause, best: Candidate, before: Before) 
     # 换三甲看: after a question of figures a change of hospital is another column, not a filing.
     if (
         before.topic in _FIGURES
-        and cues <= SOFT | {"change", "hospital", "community", "local", "buy"}
+        and {f[4:] for f in bag if f.startswith("cue:")} <= SOFT | _OF_COLUMN
         and _column(bag)
     ):
         return True

@@ -84,7 +84,9 @@ def _spoken(name: Name) -> Iterator[tuple[str, ...]]:
 
 def _is_abbreviated(name: Name) -> bool:
     """Whether people type the first letters of a name: tnb for a disease, xe for 限额."""
-    long = len(name.text) > 2 and name.kind not in {"cue", "ask"}
+    if len(name.text) < 2:
+        return False
+    long = len(name.text) > 2 and (name.kind not in {"cue", "ask"} or name.value == "gate")
     return name.kind in _ABBREVIATED and (not name.alias or long)
 
 

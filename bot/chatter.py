@@ -26,7 +26,9 @@ def talk_kind(understanding: Understanding) -> str:
             return token.value
     real = [t for t in understanding.tokens if t.kind in CONTENT]
     slotted = any(t.kind in CONTENT and t.kind not in {"cue", "outside"} for t in real)
-    if sum(token.value == "insult" for token in spoken) > 1:
+    asking = any(token.kind == "ask" for token in understanding.tokens)
+    insults = sum(token.value == "insult" for token in spoken)
+    if insults > 1 or (insults and not slotted and not asking):
         return "insult"
     sure = understanding.confidence >= _SURE and any(ask.topic for ask in understanding.asks)
     return "" if real and (slotted or sure or spoken[0].value in _POLITE) else spoken[0].value

@@ -175,7 +175,8 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
     best = _explaining(ranked(engine.index, engine.rules, asked), asked)
     if word_for_word := literal(engine.verbatim, engine.rules, asked, clause.text):
         best = (word_for_word, *best)
-    if beyond := outside(engine.rules, _undenied(reading, clause), best):
+    followed = any(slot.name == "disease" for slot in before.slots)
+    if beyond := outside(engine.rules, _undenied(reading, clause, followed=followed), best):
         ask = ask_of("outside", reading, clause)
         if not ask.values("outside"):
             span = (clause.start, clause.end)
@@ -222,11 +223,14 @@ def _with_previous(reading: Reading, clause: Clause) -> Clause | None:
 _NAMING = frozenset({"disease", "member", "tumour", "platform", "district", "exempt"})
 
 
-def _undenied(reading: Reading, clause: Clause) -> tuple[Token, ...]:
-    """The tokens of a clause without matters that the person rules out (不是挂号)."""
+def _undenied(reading: Reading, clause: Clause, *, followed: bool) -> tuple[Token, ...]:
+    """The tokens of a clause without matters that the person rules out (不是挂号).
+
+    `followed` is whether a disease was spoken of before this message.
+    """
     meant = {slot.span[0] for slot in reading.slots if slot.name == "outside"}
     own = tuple(t for t in clause.tokens if t.kind != "outside" or t.start in meant)
-    if any(t.kind in _NAMING for t in reading.tokens):
+    if any(t.kind in _NAMING for t in reading.tokens) or followed:
         return own
     # 普通门诊看感冒,起付线多少: with nothing covered named, what came before is what is meant.
     before = (t for t in reading.tokens if t.kind == "outside" and t.end <= clause.start)

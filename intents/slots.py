@@ -20,7 +20,7 @@ _EARLIER = re.compile(
 # What stands before money that is nobody's medical bill: 退休金三千, 一小时十八块, 大伯出了八万.
 _INCOME = re.compile(
     r"(?:工资|月薪|年薪|退休金|养老金|收入|挣|赚|房租|房贷|存款|存了|借|凑|[伯叔舅姑姨哥姐弟妹爸妈]出|低保|补贴|时薪"
-    r"|小时|保费|保险费|缴|交)了?[^,。;!?]{0,3}$"
+    r"|小时|肌酐|尿酸|转氨酶|血小板|白细胞|指标|保费|保险费|缴|交)了?[^,。;!?]{0,3}$"
 )
 # What stands behind the year of an event, which is not the year whose rules are asked for.
 _HAPPENED = re.compile(

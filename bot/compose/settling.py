@@ -149,6 +149,18 @@ def _was_elsewhere(ask: Ask) -> bool:
     return dialysis and bool(ask.cues & {"why", "cannot", "wrong", "refusal"} or ask.negated)
 
 
+def _of_photos(ask: Ask) -> bool:
+    """Whether a photograph is the only paper that is asked about."""
+    papers = ask.values("material")
+    return bool(papers) and ask.form == "yes_no" and all("照片" in paper for paper in papers)
+
+
+def _other_column(ask: Ask) -> bool:
+    """改交居民,现在有多少: a figure under another scheme, not a change of hospital."""
+    moved = _names(ask, "scheme", "population") and _names(ask, "disease")
+    return moved and bool(ask.cues & {"howmuch", "limit", "rate", "pay"})
+
+
 def _of_account(ask: Ask) -> bool:
     return _names(ask, "account") and not _names(ask, "district")
 
@@ -177,7 +189,10 @@ RULES: tuple[Rule, ...] = (
     _rule("platforms", "filing", _how_on_platform, fresh=True),
     _rule("address", "filing", lambda a: _names(a, "platform") and not _names(a, "district")),
     _rule("ranking", "benefit", _of_one, fresh=True),
+    _rule("form", "doctor", lambda a: _names(a, "title") and a.form == "yes_no", fresh=True),
+    _rule("form materials", "photos", _of_photos, fresh=True),
     _rule("form", "materials", _is_needed, fresh=True),
+    _rule("change", "benefit", _other_column, fresh=True),
     _rule("file_format", "materials", _which_papers, fresh=True),
     _rule("account", "address", _of_place),
     _rule("account", "shared_account", _of_account),

@@ -92,8 +92,8 @@ def _is_abbreviated(name: Name) -> bool:
 
 def _is_mended(name: Name) -> bool:
     """Whether one slip in a name is worth mending: a long name, and no mere frame of words."""
-    if name.kind in _MENDED:  # 乳腺切 is no slip of 乳腺炎: the many other diseases are kept strict
-        return len(name.text) >= (4 if name.kind == "other-disease" else 3)
+    if name.kind in _MENDED:
+        return len(name.text) >= 3
     return name.kind == "cue" and len(name.text) >= 4 and _FRAME.isdisjoint(name.text)
 
 

@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 
 from intents.lexicon import END, Lexicon, Name
 from intents.normalise import is_han
+from intents.pinyin import sounds
 from intents.tokenise import segmenter
 
 # Characters whose coming or going turns a name into its twin.
@@ -33,7 +34,7 @@ def near_names(
     for number, start, end in sorted(slips):
         name = names[number]
         said = text[start:end]
-        if _is_framed(lexicon, name.text, said):
+        if _is_framed(lexicon, name.text, said) or not _is_plain(name, said):
             continue
         if _is_twin(name.text, said) or _holds_another(lexicon, name, said):
             refused.add(f"{said}≠{name.text}")
@@ -93,6 +94,13 @@ def _holds_another(lexicon: Lexicon, name: Name, said: str) -> bool:
             if len(said) == _SHORTEST and any(one.kind == "region" for one in held):
                 return True
     return False
+
+
+def _is_plain(name: Name, said: str) -> bool:
+    """Whether a short name of the numerous other diseases still sounds: no 乳腺炎 in 乳腺切."""
+    if name.kind != "other-disease" or len(name.text) > _SHORTEST:
+        return True
+    return all(set(sounds(a)) & set(sounds(b)) for a, b in zip(name.text, said, strict=False))
 
 
 def _is_framed(lexicon: Lexicon, name: str, said: str) -> bool:

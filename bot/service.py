@@ -14,7 +14,7 @@ from bot.compose import composed
 from bot.compose.decline import other_place, unknown
 from bot.compose.figures import month
 from bot.compose.part import Context, Part
-from bot.compose.settling import settled
+from bot.compose.settling import overview, settled
 from bot.compose.talk import talk
 from bot.compose.wording import say
 from bot.days import aged
@@ -34,7 +34,6 @@ _ORDINAL = re.compile(
 )
 # Topics in which an entry of the general pack speaks of a place without a pack.
 _PLACED = frozenset({"hotline", "region_difference"})
-_FRAME = frozenset({"yn", "what", "how", "howmuch", "which", "where", "who", "when", "switch"})
 _NUMERALS = "一二三四五六七八九十"
 
 
@@ -95,7 +94,8 @@ def turn(served: Service, state: State, text: str, *, day: date, region: str | N
         understanding, asks=tuple(aged(ask, day) for ask in understanding.asks)
     )
     moved, asks = advance(state, understanding)
-    asks = tuple(settled(_decided(ask, understanding)) for ask in asks)
+    words = any(token.kind == "word" for token in understanding.tokens)
+    asks = tuple(settled(overview(ask, words=words)) for ask in asks)
     parts = [_part(served, context, ask, home, understanding) for ask in asks]
     parts += [other_place(ask) for ask in asks[:1] if _jointly(ask)]
     if not parts:
@@ -107,7 +107,8 @@ def turn(served: Service, state: State, text: str, *, day: date, region: str | N
         asking=asking,
         pending=asks[-1:] if asking else (),
         topic=asks[-1].topic if asks and asks[-1].topic != "outside" else moved.topic,
-        options=tuple((option.label, option.say) for option in answer.options),
+        options=tuple((option.label, option.say) for option in answer.options)
+        or _columns(asks, answer),
     )
     return Turn(answer, moved, understanding, asks)
 
@@ -117,6 +118,15 @@ def _context(served: Service, region: str | None, day: date) -> Context:
     return Context(
         served.valid(day), region, day, served.confirm_after, served.engine.rules.outside, silent
     )
+
+
+def _columns(asks: tuple[Ask, ...], answer: Answer) -> tuple[tuple[str, str], ...]:
+    """The two schemes, where both were answered without being asked for: 1 is the first of them."""
+    names = [say(scheme) for scheme in ("employee", "resident")]
+    lines = [block.text for block in answer.blocks if isinstance(block, Text)]
+    told = all(any(name in line[:20] for line in lines) for name in names)
+    asked = any(ask.values("scheme") or ask.values("population") for ask in asks)
+    return tuple((name, name) for name in names) if told and not asked else ()
 
 
 def _chosen(state: State, text: str) -> str:
@@ -140,41 +150,6 @@ def _talked(context: Context, state: State, understanding: Understanding, kind: 
 def _region(served: Service, slots: tuple[Slot, ...]) -> str | None:
     """The region that slots name or imply; general where they name a place only it speaks of."""
     return region_of(served.engine.rules, slots)
-
-
-def _decided(ask: Ask, understanding: Understanding) -> Ask:
-    """An ask that names only slots, with nothing to go on with: the overview of what it names."""
-    if ask.topic != ELLIPSIS:
-        return ask
-    odd = ask.form == "yes_no" and ask.strange
-    unexplained = odd or any(t.kind == "word" for t in understanding.tokens)
-    names = {slot.name for slot in ask.slots}
-    if {"disease", "scheme"} <= names and names & {"yuan", "percent"}:
-        return structs.replace(ask, topic="benefit", form="yes_no")
-    if {"member", "disease"} <= names and ask.form == "yes_no":
-        return structs.replace(ask, topic="coverage")
-    landmark = "landmark" in names and not ask.cues - _FRAME - {
-        "apply",
-        "claimed",
-        "office",
-        "gate",
-    }
-    if (unexplained or ask.cues - _FRAME) and not landmark:
-        return ask
-    for name, topic in (
-        ("disease", "benefit"),
-        ("tumour", "benefit"),
-        ("other-disease", "benefit"),
-        ("member", "definition"),
-        ("hotline", "hotline"),
-        ("landmark", "address"),
-        ("district", "address"),
-        ("platform", "filing"),
-        ("material", "materials"),
-    ):
-        if name in names:
-            return structs.replace(ask, topic=topic)
-    return ask
 
 
 def _part(

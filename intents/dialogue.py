@@ -120,6 +120,7 @@ def _carried(state: State, ask: Ask) -> Ask:
         for slot in state.slots
         if slot.name in _CARRIED and slot.name not in said and slot.name not in dropped
     )
+    carried = _picked(ask, carried)
     if "both" in ask.cues and "disease" in said:  # 加上高血压呢: with the one named before
         had = tuple(slot for slot in state.slots if slot.name == "disease" and slot.value in PAIR)
         return structs.replace(ask, slots=(*united((*had, *ask.slots)), *carried))
@@ -131,6 +132,19 @@ def _carried(state: State, ask: Ask) -> Ask:
     if ask.topic == "calculate" and not said & _MONEY:
         carried += tuple(slot for slot in state.slots if slot.name in _MONEY)
     return structs.replace(ask, slots=(*ask.slots, *carried))
+
+
+def _picked(ask: Ask, carried: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """Of several diseases named before the one that is pointed at: 最后那位, 中间那个."""
+    named = [slot for slot in carried if slot.name == "disease"]
+    which = ask.slot("nth")
+    if which is None or len(named) < 2:
+        return carried
+    at = {"last": len(named) - 1, "middle": len(named) // 2}.get(which)
+    at = int(which) - 1 if at is None else at
+    if at >= len(named):
+        return carried
+    return tuple(slot for slot in carried if slot.name != "disease" or slot is named[at])
 
 
 def _wants_sum(ask: Ask, said: set[str]) -> bool:

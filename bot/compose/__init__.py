@@ -6,7 +6,19 @@ from collections.abc import Callable
 
 from msgspec import structs
 
-from bot.compose import aggregates, benefit, calculation, decline, entries, filing, offices
+from bot.compose import (
+    benefit,
+    calculation,
+    ceiling,
+    comparison,
+    decline,
+    definition,
+    diseases,
+    entries,
+    filing,
+    offices,
+    ranking,
+)
 from bot.compose.figures import month
 from bot.compose.part import Context, Part
 from bot.compose.settling import settled
@@ -21,12 +33,12 @@ COMPOSERS: dict[str, Composer] = {
     "coverage": benefit.coverage,
     "age": benefit.coverage,
     "calculate": calculation.calculate,
-    "ranking": aggregates.ranking,
-    "diseases": aggregates.diseases,
-    "compare": aggregates.compare,
-    "scheme_difference": aggregates.compare,
-    "definition": aggregates.definition,
-    "ceiling": aggregates.ceiling,
+    "ranking": ranking.ranking,
+    "diseases": diseases.diseases,
+    "compare": comparison.compare,
+    "scheme_difference": comparison.compare,
+    "definition": definition.definition,
+    "ceiling": ceiling.ceiling,
     "address": offices.address,
     "account": offices.account,
     "shared_account": offices.shared_account,

@@ -27,6 +27,7 @@ _WHOLE = frozenset({"relapse"})
 _BEHIND = 0.12  # an entry this much behind the topic itself is not what was asked
 _VERB_NOT_VERB = re.compile(r"(.)[不没]\1")
 _NEGATION = re.compile("[不没无非别未]")
+_WORDED = 0.15  # a phrasing with a yes or no may be this much behind the nearest of its entry
 _NEAR = 0.55  # a phrasing this close to the question lends its yes or no
 
 
@@ -57,7 +58,7 @@ def entry_for(pack: Pack, ask: Ask) -> tuple[Faq, Candidate | None] | None:
     best = ask.ranked[0].score if ask.ranked else 0.0
     near = [c for c in ask.ranked if c.entry in fitting and c.score >= best - _BEHIND]
     if near:
-        return fitting[near[0].entry or ""], _telling(near, ask)
+        return fitting[near[0].entry or ""], _telling(near[0], ask)
     if not fitting:
         return None
     return max(fitting.values(), key=lambda faq: _met(faq, ask)), None
@@ -68,9 +69,10 @@ def _met(entry: Faq, ask: Ask) -> int:
     return sum(1 if _said(ask, name) else -9 for name in entry.when)
 
 
-def _telling(near: list[Candidate], ask: Ask) -> Candidate:
+def _telling(nearest: Candidate, ask: Ask) -> Candidate:
     """Of the phrasings of the best entry, for a yes-or-no question the nearest with a yes or no."""
-    same = [one for one in near if one.entry == near[0].entry]
+    least = nearest.score - _WORDED
+    same = [one for one in ask.ranked if one.entry == nearest.entry and one.score >= least]
     worded = [
         one
         for one in same
@@ -78,7 +80,7 @@ def _telling(near: list[Candidate], ask: Ask) -> Candidate:
         and _negative(one.why) == ask.negated
         and alike(ask.verb, echo(one.why))
     ]
-    return worded[0] if ask.form == "yes_no" and worded else near[0]
+    return worded[0] if ask.form == "yes_no" and worded else nearest
 
 
 def _negative(phrasing: str) -> bool:

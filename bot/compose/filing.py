@@ -16,6 +16,8 @@ from knowledge.pack import GENERAL, Pack
 from knowledge.schema import Material, Procedure
 
 # What has its own community procedure: 居民高血压、糖尿病 (一（三）).
+_SURE = 0.75  # a phrasing this near is what was asked
+_OVERVIEWS = frozenset({"channels", "filing", "filing-where"})  # entries that steps belong to
 _COMMUNITY = frozenset({"hypertension", "diabetes"})
 
 
@@ -26,6 +28,8 @@ def filing(context: Context, ask: Ask) -> Part:
         return rule(context, ask) if context.pack else _regional(context, ask)
     found = [one for one in pack.procedures if one.topic == "filing"]
     wanted = [] if "platform" in ask.cues and not ask.values("platform") else _wanted(found, ask)
+    if _is_point(ask):
+        return rule(context, ask)
     if wanted:
         return _steps(context, pack, wanted)
     part = rule(context, structs.replace(ask, topic="filing"))
@@ -33,6 +37,14 @@ def filing(context: Context, ask: Ask) -> Part:
         return _steps(context, pack, found)
     first = _steps(context, pack, found[:1])
     return Part(part.status, part.blocks + first.blocks, part.citations + first.citations)
+
+
+def _is_point(ask: Ask) -> bool:
+    """Whether a yes or no about one thing is wanted (医保码行不行), not the way to file."""
+    best = ask.ranked[0] if ask.ranked else None
+    if ask.form != "yes_no" or best is None or best.entry is None or best.score < _SURE:
+        return False
+    return best.entry.partition("/")[2] not in _OVERVIEWS
 
 
 def _regional(context: Context, ask: Ask) -> Part:

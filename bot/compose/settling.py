@@ -11,6 +11,7 @@ from collections.abc import Callable
 from msgspec import Struct, structs
 
 from bot.compose.part import schemes
+from intents.asking import ELLIPSIS
 from intents.choosing import LITERAL
 from intents.understanding import Ask
 
@@ -27,6 +28,8 @@ _WAYS = frozenset(
 _ONLINE = frozenset(
     {"account", "online", "web", "alipay", "platform", "download", "login", "shared"}
 )
+_FRAME = frozenset({"yn", "what", "how", "howmuch", "which", "where", "who", "when", "switch"})
+_OF_OFFICE = frozenset({"apply", "claimed", "office", "gate"})
 _WHERE = frozenset({"where", "address", "office", "floor"})
 
 
@@ -85,7 +88,7 @@ def _above(ask: Ask) -> bool:
 
 def _plural(ask: Ask) -> bool:
     """Whether two things of a kind are named that can be compared."""
-    kinds = ("disease", "scheme", "population", "hospital", "region")
+    kinds = ("disease", "scheme", "population", "hospital", "region", "age")
     return len(schemes(ask)) > 1 or any(len(ask.values(kind)) > 1 for kind in kinds)
 
 
@@ -228,6 +231,46 @@ RULES: tuple[Rule, ...] = (
         fresh=True,
     ),
 )  # fmt: skip
+
+
+# What an ask without a topic is about, by the first of these slots that it names.
+_OVERVIEWS = {
+    "disease": "benefit", "tumour": "benefit", "other-disease": "benefit",
+    "member": "definition", "hotline": "hotline", "landmark": "address", "district": "address",
+    "platform": "filing", "material": "materials",
+}  # fmt: skip
+
+
+def overview(ask: Ask, *, words: bool) -> Ask:
+    """An ask that names only slots, with nothing to go on with: the overview of what it names.
+
+    `words` is whether the message holds words that nothing known explains.
+    """
+    if ask.topic != ELLIPSIS:
+        return ask
+    if topic := _of_insured(ask):
+        form = "yes_no" if _names(ask, "yuan", "percent") else ask.form
+        return structs.replace(ask, topic=topic, form=form)
+    names = {slot.name for slot in ask.slots}
+    placed = "landmark" in names and not ask.cues - _FRAME - _OF_OFFICE
+    unexplained = words or (ask.form == "yes_no" and ask.strange)
+    if (unexplained or ask.cues - _FRAME) and not placed:
+        return ask
+    topic = next((topic for name, topic in _OVERVIEWS.items() if name in names), ELLIPSIS)
+    return structs.replace(ask, topic=topic)
+
+
+def _of_insured(ask: Ask) -> str:
+    """What an ask comes to that names a disease and who is insured, whatever its other words."""
+    names = {slot.name for slot in ask.slots}
+    fresh = {slot.name for slot in ask.slots if slot.how != "carried"}
+    if {"disease", "scheme"} <= names and names & {"yuan", "percent"}:
+        return "benefit"
+    insured = "disease" in fresh and bool(fresh & {"scheme", "population", "age"})
+    if insured and ask.cues & {"howmuch", "pay", "limit", "rate", "selfpay"}:
+        return "benefit"
+    told = ("disease" in fresh and "scheme" in fresh) or {"member", "disease"} <= names
+    return "coverage" if told and ask.form == "yes_no" else ""
 
 
 def settled(ask: Ask) -> Ask:

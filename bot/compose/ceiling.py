@@ -1,0 +1,23 @@
+"""What happens above the yearly total of a scheme."""
+
+from __future__ import annotations
+
+from bot.compose import decline
+from bot.compose.benefit import group
+from bot.compose.entries import rule
+from bot.compose.part import Context, Part, cited
+from bot.messages import Text
+from intents.understanding import Ask
+
+
+def ceiling(context: Context, ask: Ask) -> Part:
+    """What happens above the yearly total, for the schemes asked about."""
+    pack = context.pack
+    if pack is None or not pack.ceilings:
+        return rule(context, ask) if pack else decline.clarify_region(context)
+    if ask.ranked and ask.ranked[0].entry and ask.form == "yes_no":
+        return rule(context, ask)
+    scheme, _ = group(ask)
+    found = [one for one in pack.ceilings if scheme in (None, one.scheme)]
+    lines = tuple(Text(one.says) for one in found)
+    return Part("answered", lines, cited(context.library, pack.region.id, [c.cite for c in found]))

@@ -1,0 +1,154 @@
+"""How two things differ: diseases, schemes, populations, ages, or two whole schemes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import structs
+
+from bot.compose import decline
+from bot.compose.benefit import benefit, chosen, coverage, facets, group, listed
+from bot.compose.diseases import firsts, of_group
+from bot.compose.entries import rule
+from bot.compose.figures import described, joined, who, yuan
+from bot.compose.part import Context, Part, cited
+from bot.compose.wording import answered, say
+from bot.messages import Items, Text
+from intents.understanding import Ask
+from knowledge.benefits import cells
+from knowledge.pack import GENERAL, Pack
+from knowledge.schema import Benefit, Disease
+
+Sides = dict[str, tuple[Benefit, ...]]
+
+
+def compare(context: Context, ask: Ask) -> Part:
+    """How two things differ, the verdict first, then each of them, then by how much."""
+    pack = context.pack
+    if pack is None:
+        return rule(context, structs.replace(ask, topic="scheme_difference"))
+    if not pack.benefits:
+        return _without_figures(context, pack, ask)
+    named = listed(pack, ask)
+    if len(named) > 1:
+        return _verdict(context, ask, _by_disease(pack, ask, named))
+    if named:
+        return _verdict(context, ask, _by_group(pack, ask, named[0]))
+    return _schemes(context, pack, ask)
+
+
+def _without_figures(context: Context, pack: Pack, ask: Ask) -> Part:
+    """In a region whose document has no figures: an entry of its own, or the list of diseases."""
+    if ask.ranked and ask.ranked[0].entry:
+        return rule(context, ask)
+    if ask.values("disease"):
+        return (coverage if "covered" in ask.cues else benefit)(context, ask)
+    if pack.region.id == GENERAL or set(ask.values("scheme")) == {"employee", "resident"}:
+        return rule(context, structs.replace(ask, topic="scheme_difference"))
+    text = say("no_figures", region=pack.region.name, what=say("figures"))
+    return Part("declined_unknown", (Text(text + decline.pointer(pack)),))
+
+
+def _verdict(context: Context, ask: Ask, sides: Sides) -> Part:
+    texts = {
+        "；".join(
+            who(cell) * (len(cells_) > 1) + described(cell, facets(ask)) + _row(cell)
+            for cell in cells_
+        )
+        for cells_ in sides.values()
+    }
+    lead = say("compare_same" if len(texts) == 1 else "compare_differ", what=joined(sides))
+    part = _each(context, ask)
+    gap = _gap(list(sides.values())) if "limit" in facets(ask) else ""
+    blocks = (Text(lead), *part.blocks, *((Text(gap),) if gap else ()))
+    return Part(part.status, blocks, part.citations)
+
+
+def _each(context: Context, ask: Ask) -> Part:
+    """The benefit on every side; of several ages each for itself."""
+    ages = [slot for slot in ask.slots if slot.name == "age"]
+    if len(ages) < 2:
+        return benefit(context, ask)
+    rest = tuple(slot for slot in ask.slots if slot.name != "age")
+    parts = [benefit(context, structs.replace(ask, slots=(*rest, age))) for age in ages]
+    blocks = tuple(dict.fromkeys(block for part in parts for block in part.blocks))
+    cites = tuple(dict.fromkeys(cite for part in parts for cite in part.citations))
+    return Part(parts[0].status, blocks, cites)
+
+
+def _row(cell: Benefit) -> str:
+    return str(cell.rate.row) if cell.rate else ""
+
+
+def _gap(sides: list[tuple[Benefit, ...]]) -> str:
+    """By how much the limits of two sides differ, in yuan; empty where one has none or several."""
+    limits = [{cell.limit.yuan if cell.limit else None for cell in side} for side in sides]
+    known = [one.pop() for one in limits if len(one) == 1]
+    figures = [one for one in known if one is not None]
+    if len(sides) != 2 or len(figures) != 2 or figures[0] == figures[1]:
+        return ""
+    return say("compare_gap", yuan=yuan(float(abs(figures[0] - figures[1]))))
+
+
+def _by_disease(pack: Pack, ask: Ask, named: Iterable[Disease]) -> Sides:
+    scheme, population = group(ask)
+    return {
+        one.short: cells(pack.benefits, one.id, scheme=scheme, population=population)
+        for one in named
+    }
+
+
+def _by_group(pack: Pack, ask: Ask, disease: Disease) -> Sides:
+    """One disease at several ages, for several populations, or under its schemes."""
+    found = cells(pack.benefits, disease.id, scheme=None, population=None)
+    ages = [slot for slot in ask.slots if slot.name == "age"]
+    if len(ages) > 1:
+        rest = tuple(slot for slot in ask.slots if slot.name != "age")
+        return {
+            say("years", age=age.value): chosen(
+                pack, structs.replace(ask, slots=(*rest, age)), disease
+            )
+            for age in ages
+        }
+    populations = ask.values("population")
+    if len(populations) > 1:
+        return {say(p): tuple(c for c in found if p in c.population) for p in populations}
+    return {say(s): tuple(c for c in found if c.scheme == s) for s in {c.scheme: 0 for c in found}}
+
+
+def _schemes(context: Context, pack: Pack, ask: Ask) -> Part:
+    """Two populations or two schemes over all diseases."""
+    if part := _populations(context, pack, ask):
+        return part
+    rows = []
+    for disease in pack.diseases:
+        texts = {
+            s: joined(
+                described(c, facets(ask))
+                for c in cells(pack.benefits, disease.id, scheme=s, population=None)
+            )
+            for s in ("employee", "resident")
+        }
+        if texts["employee"] and texts["employee"] != texts["resident"]:
+            rows.append(say("schemes_limits", disease=disease.short, **texts))
+    notes = [one.says for one in pack.ceilings]
+    blocks = (Text(say("schemes_differ")), Items((*rows, *notes, say("chronic_not_employee"))))
+    return Part(
+        "answered", blocks, cited(context.library, pack.region.id, [d.cite for d in firsts(pack)])
+    )
+
+
+def _populations(context: Context, pack: Pack, ask: Ask) -> Part | None:
+    """Two populations of one scheme over all diseases; None where no such two are compared."""
+    named = set(ask.values("population"))
+    if named == {"working", "retired"}:
+        cites = cited(context.library, pack.region.id, [firsts(pack)[0].cite])
+        word = answered("is", yes=True) if ask.form == "yes_no" else ""
+        return Part("answered", (Text(word + say("population_same")),), cites)
+    if named == {"unemployed", "student"}:
+        lines = [
+            block for p in ("student", "unemployed") for block in of_group(pack, ask, "resident", p)
+        ]
+        cites = cited(context.library, pack.region.id, [d.cite for d in firsts(pack)])
+        return Part("answered", tuple(lines), cites)
+    return None

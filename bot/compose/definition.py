@@ -1,0 +1,44 @@
+"""What a term includes, and whether one thing is in it."""
+
+from __future__ import annotations
+
+from bot.compose import decline
+from bot.compose.benefit import coverage, unlisted_members
+from bot.compose.entries import rule
+from bot.compose.figures import joined
+from bot.compose.part import Context, Part, cited
+from bot.compose.wording import answered, say
+from bot.messages import Block, Text
+from intents.understanding import Ask
+
+
+def definition(context: Context, ask: Ask) -> Part:
+    """What a term includes; whether one thing is in it, yes or no first."""
+    pack = context.pack
+    if pack is None:
+        return decline.clarify_region(context)
+    if ask.ranked and ask.ranked[0].entry:
+        return rule(context, ask)
+    members = [value.partition(":") for value in ask.values("member")]
+    wanted = {disease for disease, _, _ in members} | set(ask.values("disease"))
+    found = next((d for d in pack.definitions if d.disease in wanted), None)
+    if found is None:
+        return coverage(context, ask) if ask.values("disease") else rule(context, ask)
+    named = [name for disease, _, name in members if disease == found.disease]
+    lines: list[Block] = []
+    if missing := unlisted_members(pack, ask, found.disease):
+        lines.append(Text(say("definition_no", member=joined(missing), name=found.name)))
+    elif stranger := ask.slot("other-disease"):
+        part = next((m.name for m in found.members if stranger[-2:] in m.name), None)
+        key, member = ("definition_part", part) if part else ("definition_no", stranger)
+        lines.append(Text(say(key, member=member, name=found.name)))
+    elif named and ask.form == "yes_no":
+        lines.append(
+            Text(
+                answered("counts", yes=True)
+                + say("definition_yes", member=joined(named), name=found.name)
+            )
+        )
+    names = joined(member.name for member in found.members)
+    lines.append(Text(say("definition_lead", name=found.name, members=names)))
+    return Part("answered", tuple(lines), cited(context.library, pack.region.id, [found.cite]))

@@ -1,0 +1,80 @@
+"""Which diseases there are, for everybody or for one group."""
+
+from __future__ import annotations
+
+from msgspec import structs
+
+from bot.compose import decline
+from bot.compose.benefit import group
+from bot.compose.entries import rule
+from bot.compose.figures import joined
+from bot.compose.part import Context, Part, cited
+from bot.compose.wording import say
+from bot.messages import Block, Text
+from intents.understanding import Ask
+from knowledge.benefits import cells
+from knowledge.pack import Pack
+from knowledge.schema import Disease
+
+
+def diseases(context: Context, ask: Ask) -> Part:
+    """Which diseases there are, for everybody or for one scheme or population."""
+    pack = context.pack
+    if pack is None:
+        return decline.clarify_region(context)
+    if not pack.diseases:
+        return rule(context, structs.replace(ask, topic="region_difference"))
+    scheme, population = group(ask)
+    cites = cited(context.library, pack.region.id, [d.cite for d in firsts(pack)])
+    if scheme and pack.benefits:
+        return Part("answered", of_group(pack, ask, scheme, population), cites)
+    return Part("answered", _all(pack, ask), cites)
+
+
+def firsts(pack: Pack) -> list[Disease]:
+    """One disease a table, to cite the table."""
+    return list({disease.cite.place: disease for disease in pack.diseases}.values())
+
+
+def _all(pack: Pack, ask: Ask) -> tuple[Block, ...]:
+    kinds = {
+        kind: [d for d in pack.diseases if d.kind == kind]
+        for kind in ("special", "chronic", "filing")
+    }
+    if kinds["filing"]:
+        names = joined(d.name for d in kinds["filing"])
+        return (Text(say("diseases_filing", region=pack.region.name, names=names)),)
+    lines: list[Block] = []
+    wanted = kinds_of(ask)
+    if len(wanted) == 2:
+        counts = {kind: len(kinds[kind]) for kind in ("special", "chronic")}
+        lines.append(Text(say("diseases_total", count=len(pack.diseases), **counts)))
+    for kind in ("special", "chronic"):
+        if kind in wanted:
+            names = joined(d.name for d in kinds[kind])
+            lines.append(Text(say(f"diseases_{kind}", count=len(kinds[kind]), names=names)))
+    return tuple(lines)
+
+
+def kinds_of(ask: Ask) -> set[str]:
+    """Which of the two tables is asked about; both where it is not said."""
+    only = {"special-kind": "special", "chronic-kind": "chronic"}
+    return {only[cue] for cue in ask.cues if cue in only} or {"special", "chronic"}
+
+
+def of_group(pack: Pack, ask: Ask, scheme: str, population: str | None) -> tuple[Block, ...]:
+    """What one group has, and what it has not."""
+    offered: dict[bool, list[str]] = {True: [], False: []}
+    for disease in pack.diseases:
+        found = cells(pack.benefits, disease.id, scheme=scheme, population=population)
+        if found:
+            offered[any(cell.offered for cell in found)].append(disease.short)
+    name = say(scheme) + (f"（{say(population)}）" if population else "")
+    has = say("diseases_for", who=name, count=len(offered[True]), names=joined(offered[True]))
+    has_not = say(
+        "diseases_not_for", who=name, count=len(offered[False]), names=joined(offered[False])
+    )
+    lines = [has_not, has] if ask.negated or "cannot" in ask.cues else [has, has_not]
+    if scheme == "employee":
+        lines.append(say("chronic_not_employee"))
+    return tuple(Text(line) for line in lines)

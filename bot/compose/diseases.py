@@ -25,7 +25,11 @@ def diseases(context: Context, ask: Ask) -> Part:
     if not pack.diseases:
         return rule(context, structs.replace(ask, topic="region_difference"))
     scheme, population = group(ask)
+    both = len(ask.values("scheme")) > 1
     cites = cited(context.library, pack.region.id, [d.cite for d in firsts(pack)])
+    if both and pack.benefits:
+        lines = [b for one in ask.values("scheme") for b in of_group(pack, ask, one, None)]
+        return Part("answered", tuple(lines), cites)
     if scheme and pack.benefits:
         return Part("answered", of_group(pack, ask, scheme, population), cites)
     return Part("answered", _all(pack, ask), cites)

@@ -57,7 +57,8 @@ def _ranked(pack: Pack, ask: Ask, found: list[Benefit]) -> list[str]:
     for value in ask.values("yuan"):
         some = [c for c in found if c.limit and c.limit.yuan == float(value)]
         key = "ranking_amount" if some else "ranking_amount_none"
-        lines.append(say(key, what=yuan(float(value)), names=names(some)))
+        count = len({cell.disease for cell in some})
+        lines.append(say(key, what=yuan(float(value)), names=names(some), count=count))
     if lines:
         return lines
     if "deductible" in ask.cues:

@@ -30,6 +30,8 @@ _ONLINE = frozenset(
 )
 _FRAME = frozenset({"yn", "what", "how", "howmuch", "which", "where", "who", "when", "switch"})
 _OF_OFFICE = frozenset({"apply", "claimed", "office", "gate"})
+_RANKED = frozenset({"highest", "lowest", "unlimited", "deductible"})
+_DISEASES = ("disease", "other-disease", "tumour")
 _WHERE = frozenset({"where", "address", "office", "floor"})
 
 
@@ -158,6 +160,19 @@ def _of_photos(ask: Ask) -> bool:
     return bool(papers) and ask.form == "yes_no" and all("照片" in paper for paper in papers)
 
 
+def _of_figure(ask: Ask) -> bool:
+    """Which diseases have a figure, or the most of it: 限额8000的有哪几个病."""
+    figure = _names(ask, "yuan", "percent") or bool(ask.cues & _RANKED)
+    return "disease-list" in ask.cues and figure and not _names(ask, *_DISEASES)
+
+
+def _of_missing(ask: Ask) -> bool:
+    """Which diseases a group has nothing for: 哪几项是学生没有的."""
+    lacks = ask.negated or "cannot" in ask.cues
+    grouped = _names(ask, "scheme", "population")
+    return "disease-list" in ask.cues and lacks and grouped and not _names(ask, *_DISEASES)
+
+
 def _other_column(ask: Ask) -> bool:
     """改交居民,现在有多少: a figure under another scheme, not a change of hospital."""
     moved = _names(ask, "scheme", "population") and _names(ask, "disease")
@@ -174,6 +189,7 @@ def _pays_only(ask: Ask) -> bool:
 
 _FIGURE_TOPICS = "benefit coverage age ceiling period"
 _LATER = "expiry relapse designated two_diseases effective definition deadline"
+_OF_LISTS = "ceiling benefit form scope coverage diseases filing definition materials calculate"
 _ELSEWHERE = frozenset(
     {"address", "account", "hotline", "hours", "local_hall", "exemption", "outside"}
 )
@@ -186,6 +202,8 @@ RULES: tuple[Rule, ...] = (
     _rule("benefit coverage calculate refusal effective", "designated", _was_elsewhere, fresh=True),
     _rule("definition", "coverage", lambda a: _names(a, "disease") and _names(a, "age")),
     _rule("filing", "address", _where_to_file),
+    _rule(_OF_LISTS, "ranking", _of_figure, fresh=True),
+    _rule(_OF_LISTS, "diseases", _of_missing, fresh=True),
     _rule("pharmacy_card", "online_pharmacy", lambda a: bool(a.cues & (_ONLINE | {"net-buy"}))),
     _rule("hospital", "designated", _of_designated, fresh=True),
     _rule("filing", "platforms", _on_any_platform, fresh=True),

@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from msgspec import structs
 
-from intents.clauses import Clause, asks
+from intents.clauses import Clause, asks, is_open
 from intents.echo import echo
 from intents.normalise import is_han
 from intents.persons import about
@@ -62,7 +62,7 @@ def slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
     stretches = about(reading.text, clause.start, clause.end)
     for name, said in rest.items():
         slots = said
-        if stretches and name in _PERSONAL:
+        if stretches and name in _PERSONAL and not _is_only(name, said):
             slots = [s for s in said if any(a <= s.span[0] < b for a, b in stretches)]
         if not slots:
             continue
@@ -75,6 +75,11 @@ def slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
     for slot in sorted(own, key=lambda slot: slot.span):
         first.setdefault((slot.name, slot.value if slot.name not in _SHARED else slot.span), slot)
     return tuple(first.values())
+
+
+def _is_only(name: str, said: list[Slot]) -> bool:
+    """Whether a story names one disease only, whoever has it: 儿子这病."""
+    return name in {"disease", "member"} and len({slot.value for slot in said}) == 1
 
 
 def _of_patient(ages: list[Slot], disease: Slot) -> Slot:
@@ -100,7 +105,7 @@ def ask_of(
     """What a clause asks about a topic; `best` are the phrasings that it came near to."""
     asking = [token for token in clause.tokens if not _is_any(clause, token)]
     words = {token.value for token in asking if token.kind == "ask"} - {"request"}
-    open_words = words - {"yn"} or any(asks(t) for t in asking if t.kind == "cue")
+    open_words = words - {"yn"} or any(is_open(t) for t in asking if t.kind == "cue")
     form: Form = "yes_no" if "yn" in words and not open_words else "open"
     beyond = {t.value for t in reading.tokens if t.kind == "cue" and t.value in _LASTING}
     return Ask(

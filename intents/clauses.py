@@ -18,7 +18,12 @@ _BREAKS = re.compile(
     r"|(?:(?<=[:,;。 ])|^)[1-9] (?=[㐀-鿿])"
     r"| (?=还有|另外|顺便|再问)"
 )
-_QUESTION_WORD = re.compile(r"什么|啥|哪|多少|几|怎|咋|谁|咩|乜|边|多久|能不能|可不可以|要不要")
+_OPEN_WORD = re.compile(r"什么|啥|哪|多少|几|怎|咋|谁|咩|乜|边|多久")
+_QUESTION_WORD = re.compile(_OPEN_WORD.pattern + r"|能不能|可不可以|要不要")
+# What is put aside: 我爸的高血压先不管, 别给我讲他的.
+_ASIDE = re.compile(
+    r"先不[管问说提]|不用[管问说讲算]|别[管问说讲提]|别给我讲|甭[管说提]|没关系|没事|不是问|不问|先放一边|不提了"
+)
 _QUESTION_MARK = re.compile(r"[?？]")
 # Kinds of tokens that can carry a question by themselves.
 _CONTENT = frozenset({"cue", "outside", "other-disease", "tumour", "disease", "member", "material"})
@@ -42,6 +47,11 @@ class Clause(Struct, frozen=True):
 def asks(token: Token) -> bool:
     """Whether a token asks: a question word, or a cue that holds one (带什么, 哪些病)."""
     return token.kind == "ask" or (token.kind == "cue" and bool(_QUESTION_WORD.search(token.said)))
+
+
+def is_open(token: Token) -> bool:
+    """Whether a cue holds a word that asks for more than yes or no (带什么), unlike 能不能享受."""
+    return bool(_OPEN_WORD.search(token.said))
 
 
 def clauses(text: str, tokens: Iterable[Token]) -> tuple[Clause, ...]:
@@ -72,8 +82,13 @@ def _listed(clause: Clause) -> list[Clause]:
 
 def focus(found: tuple[Clause, ...]) -> tuple[Clause, ...]:
     """The clauses that ask; all of them where none has the frame of a question."""
-    asking = tuple(c for c in found if c.asking and not _only_begs(c))
+    asking = tuple(c for c in found if c.asking and not (_only_begs(c) or is_aside(c.text)))
     return asking or found
+
+
+def is_aside(text: str) -> bool:
+    """Whether a stretch says that something is not asked about."""
+    return bool(_ASIDE.search(text))
 
 
 def _only_begs(clause: Clause) -> bool:

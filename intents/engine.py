@@ -240,11 +240,19 @@ def _undenied(reading: Reading, clause: Clause, *, followed: bool) -> tuple[Toke
 def _asked(engine: Engine, reading: Reading, clause: Clause, before: Before) -> Asked:
     """The features of a clause; what disease and money the rest names, or was said, is context."""
     slots = slots_for(reading, clause)
-    amounts = [q for q in reading.amounts if clause.start <= q.start and q.end <= clause.end]
+    amounts = [
+        q
+        for q in reading.amounts
+        if clause.start <= q.start
+        and q.end <= clause.end
+        and (q.unit != "yuan" or any(slot.span == (q.start, q.end) for slot in reading.slots))
+    ]
     context = [t for t in reading.tokens if t.kind in {"disease", "tumour", "other-disease"}]
     bag = bag_of(clause.tokens, amounts) | bag_of(context)
     if not bag & _OF_TIME_OR_PLACE:  # 从哪一天算起, after a story with sums, is no calculation
-        bag |= bag_of((), [q for q in reading.amounts if q.unit in {"yuan", "percent"}])
+        meant = {slot.span for slot in reading.slots}
+        money = [q for q in reading.amounts if q.unit in {"yuan", "percent"}]
+        bag |= bag_of((), [q for q in money if (q.start, q.end) in meant])
     if any(slot.name == "disease" for slot in before.slots):
         bag |= {"slot:disease"}
     if before.topic:

@@ -30,7 +30,7 @@ def near_names(
     refused: set[str] = set()
     names = lexicon.names
     windows = set(_windows(lexicon, text, gaps))
-    slips = [(n, a, b) for n, a, b in windows if _one_slip(names[n].text, text[a:b])]
+    slips = [(n, a, b) for n, a, b in windows if _one_slip(names[n], text[a:b])]
     for number, start, end in sorted(slips):
         name = names[number]
         said = text[start:end]
@@ -75,11 +75,12 @@ def _windows(
             yield from ((number, a, b) for a, b in spans if low <= a and b <= high)
 
 
-def _one_slip(name: str, said: str) -> bool:
+def _one_slip(name: Name, said: str) -> bool:
     """Whether one character is wrong, missing, too much or swapped, and all are ideographs."""
-    if len(name) < (_SHORTEST if len(name) == len(said) else _LENIENT):
-        return False
-    return OSA.distance(name, said, score_cutoff=1) == 1 and all(map(is_han, said))
+    size = len(name.text)
+    if size != len(said) and (size < _LENIENT or name.kind == "cue"):
+        return False  # 我自己 has lost the very word of 我自己付
+    return OSA.distance(name.text, said, score_cutoff=1) == 1 and all(map(is_han, said))
 
 
 def _holds_another(lexicon: Lexicon, name: Name, said: str) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from intents.clauses import is_aside
 from intents.quantities import Quantity
 from intents.understanding import Slot, Token
 
 SLOTTED = frozenset(
     "disease scheme population hospital region district place platform material member stage "
-    "other-place other-disease tumour outside talk landmark hotline exempt account title nth".split()
+    "other-place other-disease tumour outside talk landmark hotline exempt account title "
+    "nth".split()
 )
 # What stands before money that this year has already cost: 住院已经花了3万,门特又花2万.
 _EARLIER = re.compile(
@@ -44,7 +46,7 @@ _BOTH = "hypertension-diabetes"
 
 def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) -> tuple[Slot, ...]:
     """The slots of some tokens, in the order in which they were said."""
-    kept = _undenied(_uncorrected(tokens))
+    kept = _regarded(_undenied(_uncorrected(tokens)), text)
     found = [_slot(token.kind, value, token) for token in kept for value in _values(token)]
     # What is part of a disease's definition (化疗, 抑郁症) names the disease.
     if not any(token.kind == "district" for token in kept):
@@ -77,7 +79,7 @@ def _amount(one: Quantity, text: str) -> Slot:
     value = f"{one.value:.10g}"
     if one.month:
         value += f"-{one.month:02d}"
-    before = one.unit == "yuan" and _EARLIER.search(text[max(0, one.start - 10) : one.start])
+    before = one.unit == "yuan" and _EARLIER.search(text[max(0, one.start - 20) : one.start])
     bound = _BOUND.match(text, one.end) if one.unit == "yuan" else None
     said = bound.group() if bound else ""
     return Slot("spent" if before else one.unit, value, said, (one.start, one.end), "exact")
@@ -116,6 +118,19 @@ def _undenied(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         for t in _specific(tokens, spans)
         if t.start not in spans or not (t.kind in left or t.kind == "outside")
     )
+
+
+def _regarded(tokens: tuple[Token, ...], text: str) -> tuple[Token, ...]:
+    """Without what is put aside (我爸那点高血压先不管), where another of the kind is left."""
+    aside = {token for token in tokens if token.kind in _CORRECTED and _is_aside(token, text)}
+    left = {token.kind for token in tokens if token not in aside}
+    return tuple(t for t in tokens if t not in aside or t.kind not in left)
+
+
+def _is_aside(token: Token, text: str) -> bool:
+    start = max(text.rfind(mark, 0, token.start) for mark in ",。;!?") + 1
+    ends = [at for mark in ",。;!?" if (at := text.find(mark, token.end)) >= 0]
+    return is_aside(text[start : min(ends, default=len(text))])
 
 
 def _specific(tokens: tuple[Token, ...], denied: set[int]) -> tuple[Token, ...]:

@@ -6,6 +6,7 @@ from bot.compose import decline
 from bot.compose.benefit import group
 from bot.compose.entries import rule
 from bot.compose.part import Context, Part, cited
+from bot.compose.wording import answered
 from bot.messages import Text
 from intents.understanding import Ask
 
@@ -19,5 +20,13 @@ def ceiling(context: Context, ask: Ask) -> Part:
         return rule(context, ask)
     scheme, _ = group(ask)
     found = [one for one in pack.ceilings if scheme in (None, one.scheme)]
-    lines = tuple(Text(one.says) for one in found)
-    return Part("answered", lines, cited(context.library, pack.region.id, [c.cite for c in found]))
+    lines = [one.says for one in found]
+    if scheme and ask.form == "yes_no" and found and {"pay", "cannot"} & ask.cues:
+        verb = "can" if ask.verb == "is" else ask.verb
+        paid = found[0].percent > 0
+        lines[0] = answered(verb, yes=paid != ask.negated) + lines[0]
+    return Part(
+        "answered",
+        tuple(map(Text, lines)),
+        cited(context.library, pack.region.id, [c.cite for c in found]),
+    )

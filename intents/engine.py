@@ -40,7 +40,9 @@ _FULL = 0.95
 # Topics that cells and lists answer, with or without an entry.
 _COMPOSED = frozenset({"filing", "materials", "definition", "ceiling", "hotline", "scope"})
 _OF_COLUMN = frozenset({"change", "hospital", "community", "local", "buy"})
-_OF_TIME_OR_PLACE = frozenset({"ask:when", "ask:where", "ask:who", "ask:howlong"})
+_OF_TIME_OR_PLACE = frozenset(
+    {"ask:when", "ask:where", "ask:who", "ask:howlong", "cue:effective", "cue:days", "cue:address"}
+)
 _VERBATIM = 0.9  # a phrasing of an entry this near needs no cue
 _FOLLOWS = 3.3  # a phrasing that explains less than this does not make a 呢 a new question
 

@@ -55,7 +55,7 @@ def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) 
     # 这2万 is the amount that was named before, not another one.
     found += [
         _amount(q, text)
-        for q in amounts
+        for q in _corrected(amounts, tokens)
         if text[q.start - 1 : q.start] not in _AGAIN
         and not (q.unit == "year" and _HAPPENED.match(text, q.end))
         and not (q.unit == "yuan" and _INCOME.search(text[max(0, q.start - 9) : q.start]))
@@ -96,6 +96,14 @@ def _uncorrected(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     at = max((token.end for token in tokens if token.kind == "fix"), default=0)
     after = {token.kind for token in tokens if token.start >= at} & _CORRECTED if at else set()
     return tuple(t for t in tokens if not (t.kind in after and t.end <= at))
+
+
+def _corrected(amounts: Iterable[Quantity], tokens: tuple[Token, ...]) -> list[Quantity]:
+    """Without what was taken back: 五十八,不对,五十九."""
+    every = list(amounts)
+    at = max((token.end for token in tokens if token.kind == "fix"), default=0)
+    again = {one.unit for one in every if one.start >= at} if at else set()
+    return [one for one in every if one.start >= at or one.unit not in again]
 
 
 def _undenied(tokens: tuple[Token, ...]) -> tuple[Token, ...]:

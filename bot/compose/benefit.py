@@ -112,12 +112,16 @@ def coverage(context: Context, ask: Ask) -> Part:
         return _filed(context, pack, ask, diseases)
     found = [cell for disease in diseases for cell in chosen(pack, ask, disease)]
     part = benefit(context, ask)
-    if not found or part.status != "answered":
+    if part.status != "answered" or not (found or ask.values("age")):
         return part
-    offered = {cell.offered for cell in found}
+    offered = {cell.offered for cell in found} or {False}  # no row for that age
     verb = "can" if ask.verb == "is" else ask.verb
     word = say("depends") if len(offered) > 1 else answered(verb, yes=offered == {True})
-    if ask.values("age") and all(c.limit and c.limit.certainty == "ambiguous" for c in found):
+    if (
+        found
+        and ask.values("age")
+        and all(c.limit and c.limit.certainty == "ambiguous" for c in found)
+    ):
         word = say("unsettled")
     blocks = _worded(word, part.blocks)
     return structs.replace(part, blocks=(*blocks, *_members(pack, ask)))

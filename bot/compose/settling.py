@@ -173,6 +173,17 @@ def _of_missing(ask: Ask) -> bool:
     return "disease-list" in ask.cues and lacks and grouped and not _names(ask, *_DISEASES)
 
 
+def _was_refused(ask: Ask) -> bool:
+    """没通过,怎么办: what to do now, not how to file, and not how long it takes."""
+    return "refusal" in ask.cues and not ask.cues & {
+        "howlong",
+        "when",
+        "days",
+        "online",
+        "platform",
+    }
+
+
 def _other_column(ask: Ask) -> bool:
     """改交居民,现在有多少: a figure under another scheme, not a change of hospital."""
     moved = _names(ask, "scheme", "population") and _names(ask, "disease")
@@ -199,6 +210,7 @@ RULES: tuple[Rule, ...] = (
     _rule(_LATER, "benefit", _figures),
     _rule("benefit", "coverage", _plain_question),
     _rule("period", "benefit", _is_paid),
+    _rule("filing review_time", "refusal", _was_refused, fresh=True),
     _rule("benefit coverage calculate refusal effective", "designated", _was_elsewhere, fresh=True),
     _rule("definition", "coverage", lambda a: _names(a, "disease") and _names(a, "age")),
     _rule("filing", "address", _where_to_file),

@@ -36,7 +36,10 @@ _PERSONAL = frozenset(
         "exempt",
     }
 )
-_ANY = re.compile(r"(?:随便|无论|不管|不论|任何|任意|管他|甭管)[^,。;!?]{0,2}$")
+_JOINED = re.compile(r"[和跟与及同、比]|以及|还有|对比")
+_ANY = re.compile(
+    r"(?:随便|无论|不管|不论|任何|任意|管他|甭管)[^,。;!?]{0,2}$|(?:[这那好前后过]|剩下)$"
+)
 _ALL = re.compile(r"[^,。;!?是有要]{0,6}都[能可行给要得]|[^,。;!?]{0,5}也(?:行|可以|能)")
 _AGES = frozenset({"age", "born"})
 _PLACES = frozenset({"region", "district", "landmark", "other-place", "place"})
@@ -62,15 +65,15 @@ def slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
     stretches = about(reading.text, clause.start, clause.end)
     for name, said in rest.items():
         slots = said
-        if stretches and name in _PERSONAL and not _is_only(name, said):
+        if stretches and name in _PERSONAL | _PLACES and not _is_only(name, said):
             slots = [s for s in said if any(a <= s.span[0] < b for a, b in stretches)]
         if not slots:
             continue
         if name in _SHARED:
-            own += slots
+            own += [slot for slot in slots if not (slot.name == "yuan" and slot.said)]
         elif name not in taken:
             ill = [s for s in reading.slots if s.name == "disease"] if name in _AGES else []
-            own += [_of_patient(slots, ill[0])] if ill else _nearest(slots, clause)
+            own += _of_patient(slots, ill[0], reading.text) if ill else _nearest(slots, clause)
     first: dict[tuple[object, ...], Slot] = {}
     for slot in sorted(own, key=lambda slot: slot.span):
         first.setdefault((slot.name, slot.value if slot.name not in _SHARED else slot.span), slot)
@@ -82,9 +85,16 @@ def _is_only(name: str, said: list[Slot]) -> bool:
     return name in {"disease", "member"} and len({slot.value for slot in said}) == 1
 
 
-def _of_patient(ages: list[Slot], disease: Slot) -> Slot:
-    """Of the ages in a story the one said nearest to the disease."""
-    return min(ages, key=lambda s: max(s.span[0] - disease.span[1], disease.span[0] - s.span[1]))
+def _of_patient(ages: list[Slot], disease: Slot, text: str) -> list[Slot]:
+    """Of the ages in a story the one said nearest to the disease, and one joined to it."""
+    first = min(ages, key=lambda s: max(s.span[0] - disease.span[1], disease.span[0] - s.span[1]))
+    return [
+        age
+        for age in ages
+        if age is first
+        or _JOINED.fullmatch(text[age.span[1] : first.span[0]])
+        or _JOINED.fullmatch(text[first.span[1] : age.span[0]])
+    ]
 
 
 def _nearest(slots: list[Slot], clause: Clause) -> list[Slot]:
@@ -189,7 +199,7 @@ def merged(asked: list[Ask]) -> tuple[Ask, ...]:
     """Asks of one topic about the same things become one; empty ones go where others stay."""
     kept: dict[tuple[object, ...], Ask] = {}
     for ask in asked:
-        about = tuple(s.value for s in ask.slots if s.name in {"disease", *_PLACES})
+        about = tuple(s.value for s in ask.slots if s.name in {"disease", "platform", *_PLACES})
         before = kept.get((ask.topic, about))
         if before:
             form: Form = "yes_no" if "yes_no" in {before.form, ask.form} else "open"

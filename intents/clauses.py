@@ -18,6 +18,7 @@ _BREAKS = re.compile(
     r"|(?:(?<=[:,;。 ])|^)[1-9] (?=[㐀-鿿])"
     r"| (?=还有|另外|顺便|再问)"
 )
+_COUNTED = re.compile(r"[1-9]")  # a break that counts: 1、地址 2、材料
 _OPEN_WORD = re.compile(r"什么|啥|哪|多少|几|怎|咋|谁|咩|乜|边|多久")
 _QUESTION_WORD = re.compile(_OPEN_WORD.pattern + r"|能不能|可不可以|要不要")
 # What is put aside: 我爸的高血压先不管, 别给我讲他的.
@@ -57,13 +58,15 @@ def is_open(token: Token) -> bool:
 def clauses(text: str, tokens: Iterable[Token]) -> tuple[Clause, ...]:
     """The clauses of a text that hold a token, left to right."""
     all_tokens = tuple(tokens)
+    counted = [found.end() for found in _BREAKS.finditer(text) if _COUNTED.search(found.group())]
     cuts = [0, *(found.end() for found in _BREAKS.finditer(text)), len(text)]
     made = []
     for start, end in pairwise(cuts):
         inside = tuple(t for t in all_tokens if start <= t.start and t.end <= end)
         if inside:
             marked = bool(_QUESTION_MARK.search(text[start:end]))
-            asking = marked or any(map(asks, inside))
+            listed = len(counted) > 1 and start >= counted[0]
+            asking = marked or listed or any(map(asks, inside))
             made.append(Clause(start, end, inside, asking, text[start:end]))
     return tuple(part for clause in made for part in _listed(clause))
 

@@ -53,8 +53,9 @@ def _fold(char: str) -> str:
         return "。" if char == "\n" else " "
     if unicodedata.category(char) == "Cs":
         return ""
-    if char in _COUNTED:
-        return "。"
+    if char in _COUNTED:  # ② counts like 2、
+        number = unicodedata.normalize("NFKC", char)
+        return f"{number}、" if number in "123456789" else "。"
     folded = unicodedata.normalize("NFKC", char)
     return "".join(_letter(part) for part in folded)
 

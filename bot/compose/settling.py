@@ -162,8 +162,10 @@ def _of_photos(ask: Ask) -> bool:
 
 def _of_figure(ask: Ask) -> bool:
     """Which diseases have a figure, or the most of it: 限额8000的有哪几个病."""
-    figure = _names(ask, "yuan", "percent") or bool(ask.cues & _RANKED)
-    return "disease-list" in ask.cues and figure and not _names(ask, *_DISEASES)
+    stated = _names(ask, "yuan", "percent")
+    listing = "disease-list" in ask.cues or (stated and {"count", "limit"} <= ask.cues)
+    figure = stated or bool(ask.cues & _RANKED)
+    return listing and figure and not _names(ask, *_DISEASES)
 
 
 def _of_missing(ask: Ask) -> bool:
@@ -182,6 +184,12 @@ def _was_refused(ask: Ask) -> bool:
         "online",
         "platform",
     }
+
+
+def _is_bound(ask: Ask) -> bool:
+    """四万以内报多少: a tier of the rate, no expense."""
+    sums = [s for s in ask.slots if s.name in {"yuan", "spent"}]
+    return bool(sums) and all(s.said for s in sums)
 
 
 def _other_column(ask: Ask) -> bool:
@@ -234,6 +242,7 @@ RULES: tuple[Rule, ...] = (
     _rule(_FIGURE_TOPICS, "calculate", is_expense),
     _rule("two_diseases", "calculate", lambda a: _names(a, "yuan", "spent")),
     _rule("two_diseases", "benefit", _pays_only),
+    _rule("calculate", "benefit", _is_bound),
     _rule("doctor hospital", "two_diseases", _filed_in_community, fresh=True),
     _rule(
         "coverage",

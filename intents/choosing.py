@@ -52,6 +52,8 @@ _OUTPATIENT = frozenset({"gate", "outpatient", "counted", "beyond", "special-kin
 _OF_COVERED = frozenset({"yuan", "material", "disease", "member", "tumour"})
 # Cues that a medical question has, too: 有没有偏方, 能吃什么.
 _VAGUE = frozenset({"covered", "definition", "compare", "in-person"})
+_OF_CELLS = frozenset({"benefit", "coverage", "ranking", "compare"})
+_PLAIN = 0.7
 _EXPLAINED = 0.9  # a covered topic this clear is not put down to medical advice
 
 
@@ -204,6 +206,8 @@ def outside(
     if best and best[0].score >= LITERAL:
         return ()
     here = any(token.kind == "disease" for token in tokens)
+    if best and _is_figure(best[0], tokens) and not any(t.value in rules.always for t in named):
+        return ()
     if named and best and best[0].score >= _EXPLAINED and (here or best[0].common > 0.0):
         reasons = {rules.outside[token.value][0] for token in named}
         topic = rules.topics.get(best[0].topic)
@@ -211,6 +215,13 @@ def outside(
         if medical or (topic is not None and topic.anyway):
             return ()
     return tuple(Candidate("outside", 1.0, token.said, token.value) for token in named)
+
+
+def _is_figure(best: Candidate, tokens: tuple[Token, ...]) -> bool:
+    """Whether a figure of a disease under a scheme is asked, whatever else is told beside it."""
+    kinds = {token.kind for token in tokens}
+    insured = "disease" in kinds and bool(kinds & {"scheme", "population"})
+    return insured and best.topic in _OF_CELLS and best.score >= _PLAIN and best.common > 1.0
 
 
 def region_of(rules: Rules, slots: tuple[Slot, ...]) -> str | None:

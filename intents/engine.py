@@ -43,6 +43,8 @@ _OF_COLUMN = frozenset({"change", "hospital", "community", "local", "buy"})
 _OF_TIME_OR_PLACE = frozenset(
     {"ask:when", "ask:where", "ask:who", "ask:howlong", "cue:effective", "cue:days", "cue:address"}
 )
+_PROGRESS = frozenset({"application-progress", "own-progress"})
+_WAY = frozenset({"ask:where", "ask:how"})
 _VERBATIM = 0.9  # a phrasing of an entry this near needs no cue
 _FOLLOWS = 3.3  # a phrasing that explains less than this does not make a 呢 a new question
 
@@ -179,6 +181,8 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
         best = (word_for_word, *best)
     followed = any(slot.name == "disease" for slot in before.slots)
     if beyond := outside(engine.rules, _undenied(reading, clause, followed=followed), best):
+        if looked := _looked_up(beyond, asked, best):
+            return [(ask_of("result", reading, clause, looked), looked)]
         ask = ask_of("outside", reading, clause)
         if not ask.values("outside"):
             span = (clause.start, clause.end)
@@ -201,6 +205,14 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
                 )
             )
     return made
+
+
+def _looked_up(
+    beyond: tuple[Candidate, ...], asked: Asked, best: tuple[Candidate, ...]
+) -> tuple[Candidate, ...]:
+    """The phrasings on looking a result up, where it is asked how or where (上哪儿看批了没有)."""
+    own = {one.entry for one in beyond} <= _PROGRESS
+    return tuple(c for c in best if c.topic == "result") if own and asked.bag & _WAY else ()
 
 
 def _is_tag(bag: Bag) -> bool:

@@ -18,6 +18,7 @@ from bot.compose import (
     filing,
     offices,
     ranking,
+    sources,
 )
 from bot.compose.figures import month
 from bot.compose.part import Context, Part
@@ -48,6 +49,7 @@ COMPOSERS: dict[str, Composer] = {
     "photos": filing.photos,
     "exemption": filing.exemption,
     "effective": entries.effective,
+    "source": sources.sources,
     "outside": decline.outside,
 }
 # Topics whose figures hold from the day of a document on, and say nothing of the years before.

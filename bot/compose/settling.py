@@ -230,6 +230,7 @@ RULES: tuple[Rule, ...] = (
     _rule("platforms", "filing", _how_on_platform, fresh=True),
     _rule("address", "filing", lambda a: _names(a, "platform") and not _names(a, "district")),
     _rule("ranking", "benefit", _of_one, fresh=True),
+    _rule("source", "materials", lambda a: bool(a.cues & {"materials", "apply"}), fresh=True),
     _rule("form", "doctor", lambda a: _names(a, "title") and a.form == "yes_no", fresh=True),
     _rule("form materials", "photos", _of_photos, fresh=True),
     _rule("form", "materials", _is_needed, fresh=True),

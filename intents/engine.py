@@ -45,6 +45,7 @@ _OF_TIME_OR_PLACE = frozenset(
 )
 _PROGRESS = frozenset({"application-progress", "own-progress"})
 _WAY = frozenset({"ask:where", "ask:how"})
+_CLEAR = 0.95  # a question this clear by itself needs nothing that stands beside it
 _VERBATIM = 0.9  # a phrasing of an entry this near needs no cue
 _FOLLOWS = 3.3  # a phrasing that explains less than this does not make a 呢 a new question
 
@@ -176,7 +177,8 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
     asked = _asked(engine, reading, clause, before)
     if _is_tag(asked.bag) and (wider := _with_previous(reading, clause)):
         return _asks(engine, reading, wider, before)
-    best = _explaining(ranked(engine.index, engine.rules, asked), asked)
+    best = _alone(engine, reading, clause, asked) or ranked(engine.index, engine.rules, asked)
+    best = _explaining(best, asked)
     if word_for_word := literal(engine.verbatim, engine.rules, asked, clause.text):
         best = (word_for_word, *best)
     followed = any(slot.name == "disease" for slot in before.slots)
@@ -278,6 +280,24 @@ def _asked(engine: Engine, reading: Reading, clause: Clause, before: Before) -> 
     region = region_of(engine.rules, slots) or before.region
     named = any(slot.name in SLOTTED for slot in slots_in(reading, clause))
     return Asked(bag, told, slots, region, uncovered(clause), "" if named else before.topic)
+
+
+def _alone(engine: Engine, reading: Reading, clause: Clause, asked: Asked) -> tuple[Candidate, ...]:
+    """What a clause asks by its own cues where another question stands beside it; none if unsure.
+
+    审核几天,过了啥时候生效: what the one says must not speak for the other.
+    """
+    found = clauses(reading.text, reading.tokens)
+    apart = [c for c in found if c.end <= clause.start or clause.end <= c.start]
+    others = [c for c in apart if c.asking and c.has_cue]
+    if not others or not clause.has_cue:
+        return ()
+    inside = [t for c in others for t in c.tokens if t.kind == "cue"]
+    left = tuple(t for t in reading.tokens if t not in inside)
+    told = bag_of(left) | {f for f in asked.told if not f.startswith(("cue:", "word:"))}
+    best = ranked(engine.index, engine.rules, structs.replace(asked, told=told))
+    sure = best and best[0].score >= _CLEAR and best[0].alien == 0.0 and best[0].common > 0.0
+    return best if sure and explains(best[0], asked) else ()
 
 
 def _is_ellipsis(asked: Asked, clause: Clause, best: Candidate, before: Before) -> bool:

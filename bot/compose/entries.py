@@ -26,6 +26,7 @@ _CHANNELS = {
 _WHOLE = frozenset({"relapse"})
 _BEHIND = 0.12  # an entry this much behind the topic itself is not what was asked
 _VERB_NOT_VERB = re.compile(r"(.)[不没]\1")
+_ONLY = re.compile("只有|只能|必须|一定|非得|非要|仅")  # 只有微信能用吗 is not 微信能用吗
 _NEGATION = re.compile("[不没无非别未]")
 _WORDED = 0.15  # a phrasing with a yes or no may be this much behind the nearest of its entry
 _NEAR = 0.55  # a phrasing this close to the question lends its yes or no
@@ -78,6 +79,7 @@ def _telling(nearest: Candidate, ask: Ask) -> Candidate:
         for one in same
         if one.why.startswith(("yes: ", "no: "))
         and _negative(one.why) == ask.negated
+        and (bool(_ONLY.search(one.why)) <= ("must" in ask.cues))
         and alike(ask.verb, echo(one.why))
     ]
     return worded[0] if ask.form == "yes_no" and worded else nearest
@@ -147,6 +149,8 @@ def _word(faq: Faq, ask: Ask, candidate: Candidate | None) -> str:
     if candidate is None or ask.form != "yes_no" or candidate.score < _NEAR:
         return ""
     polarity, _, asked = candidate.why.partition(": ")
+    if _ONLY.search(asked) and "must" not in ask.cues:
+        return ""
     if polarity not in {"yes", "no"} or not alike(ask.verb, echo(asked)):
         return ""
     return answered(ask.verb, yes=polarity == "yes")

@@ -43,6 +43,11 @@ _ANY = re.compile(
 _ALL = re.compile(r"[^,。;!?是有要]{0,6}都[能可行给要得]|[^,。;!?]{0,5}也(?:行|可以|能)")
 _AGES = frozenset({"age", "born"})
 _PLACES = frozenset({"region", "district", "landmark", "other-place", "place"})
+# 换成家附近的医院, but not 换肾的医院.
+_MOVED = re.compile(
+    r"(?:改|换(?![肾肝心肺血])|挪|转(?!移))[成到去个一为][^,。;!?]{0,7}医院|医院[^,。;!?]{0,5}(?:想|要)[换挪改]"
+)
+_NEXT = 3  # characters between a question word and what it asks for
 _BESIDE = 8  # characters within which a negation belongs to the question word
 _TOGETHER = 14  # characters within which values of one slot are named in one breath
 
@@ -118,6 +123,7 @@ def ask_of(
     open_words = words - {"yn"} or any(is_open(t) for t in asking if t.kind == "cue")
     form: Form = "yes_no" if "yn" in words and not open_words else "open"
     beyond = {t.value for t in reading.tokens if t.kind == "cue" and t.value in _LASTING}
+    beyond |= _pointed(clause) | ({"moved"} if _MOVED.search(reading.text) else set())
     return Ask(
         topic,
         slots_for(reading, clause),
@@ -137,6 +143,13 @@ def _is_any(clause: Clause, token: Token) -> bool:
     after = clause.text[token.end - clause.start :]
     means_any = bool(_ANY.search(before) or _ALL.match(after))
     return asks(token) and token.value not in {"yn", "request"} and means_any
+
+
+def _pointed(clause: Clause) -> set[str]:
+    """What a question word stands right before: 哪两样单子 asks for the form, not who fills it."""
+    words = [t for t in clause.tokens if t.kind == "ask" and t.value in {"what", "which"}]
+    cues = [t for t in clause.tokens if t.kind == "cue"]
+    return {f"of {c.value}" for w in words for c in cues if 0 <= c.start - w.end <= _NEXT}
 
 
 def _is_negated(clause: Clause) -> bool:

@@ -51,4 +51,4 @@ def echo(text: str) -> Verb:
 
 def alike(one: Verb, other: Verb) -> bool:
     """Whether the same yes or no answers both: what can be done need not be done."""
-    return one == other or "is" in {one, other} or "needs" not in {one, other}
+    return one == other or "needs" not in {one, other}

@@ -19,6 +19,7 @@ from knowledge.benefits import cells
 from knowledge.pack import GENERAL, Pack
 from knowledge.schema import Benefit, Disease
 
+_FIGURES = frozenset({"limit", "rate", "pay", "howmuch", "deductible", "selfpay"})
 Sides = dict[str, tuple[Benefit, ...]]
 
 
@@ -42,7 +43,8 @@ def _without_figures(context: Context, pack: Pack, ask: Ask) -> Part:
     if ask.ranked and ask.ranked[0].entry:
         return rule(context, ask)
     if ask.values("disease"):
-        return (coverage if "covered" in ask.cues else benefit)(context, ask)
+        figures = ask.cues & _FIGURES or ask.values("percent") or ask.values("yuan")
+        return (benefit if figures else coverage)(context, ask)
     if pack.region.id == GENERAL or set(ask.values("scheme")) == {"employee", "resident"}:
         return rule(context, structs.replace(ask, topic="scheme_difference"))
     text = say("no_figures", region=pack.region.name, what=say("figures"))

@@ -192,6 +192,11 @@ def _is_bound(ask: Ask) -> bool:
     return bool(sums) and all(s.said for s in sums)
 
 
+def _was_moved(ask: Ask) -> bool:
+    """想换成附近的医院,怎么操作: how to change, not how to file."""
+    return "moved" in ask.cues and not _names(ask, "district")
+
+
 def _other_column(ask: Ask) -> bool:
     """改交居民,现在有多少: a figure under another scheme, not a change of hospital."""
     moved = _names(ask, "scheme", "population") and _names(ask, "disease")
@@ -219,6 +224,10 @@ RULES: tuple[Rule, ...] = (
     _rule("benefit", "coverage", _plain_question),
     _rule("period", "benefit", _is_paid),
     _rule("filing review_time", "refusal", _was_refused, fresh=True),
+    _rule("filing in_person platforms", "change", _was_moved, fresh=True),
+    _rule("result", "review_time", lambda a: "howlong" in a.cues, fresh=True),
+    _rule("doctor hospital", "form", lambda a: "of form" in a.cues, fresh=True),
+    _rule("form", "doctor", lambda a: "of doctor" in a.cues, fresh=True),
     _rule("benefit coverage calculate refusal effective", "designated", _was_elsewhere, fresh=True),
     _rule("definition", "coverage", lambda a: _names(a, "disease") and _names(a, "age")),
     _rule("filing", "address", _where_to_file),

@@ -226,7 +226,7 @@ def _is_figure(best: Candidate, tokens: tuple[Token, ...]) -> bool:
 
 def region_of(rules: Rules, slots: tuple[Slot, ...]) -> str | None:
     """The region that slots name or imply: a region, a district, a platform only one region has."""
-    for kind in ("region", "district", "landmark", "platform", "material"):
+    for kind in ("region", "district", "landmark", "account", "platform", "material"):
         for slot in slots:
             full = kind != "material" or slot.how == "exact"
             if slot.name == kind and full and (home := rules.homes.get(f"{kind}:{slot.value}")):

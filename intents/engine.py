@@ -46,6 +46,8 @@ _OF_TIME_OR_PLACE = frozenset(
 _PROGRESS = frozenset({"application-progress", "own-progress"})
 _WAY = frozenset({"ask:where", "ask:how"})
 _CLEAR = 0.95  # a question this clear by itself needs nothing that stands beside it
+# Cues that are a question by themselves, whatever was spoken of: 地址给我.
+_WHOLE = frozenset({"cue:address", "cue:phone", "cue:hours", "cue:fee", "cue:photo"})
 _VERBATIM = 0.9  # a phrasing of an entry this near needs no cue
 _FOLLOWS = 3.3  # a phrasing that explains less than this does not make a 呢 a new question
 
@@ -104,6 +106,8 @@ def _homes(library: Library) -> dict[str, str]:
         for district in pack.districts:
             owners[f"district:{district.id}"].add(region)
             owners[f"landmark:{district.id}"].add(region)
+        for office in pack.offices:
+            owners[f"account:{office.account.name}"].add(region)
         for platform in pack.platforms:
             owners[f"platform:{platform.id}"].add(region)
         for material in pack.materials:
@@ -275,7 +279,7 @@ def _asked(engine: Engine, reading: Reading, clause: Clause, before: Before) -> 
         bag |= {FOLLOWING}
     told = bag_of(reading.tokens) | {f"slot:{slot.name}" for slot in before.slots}
     told |= {f"is:{slot.name}={slot.value}" for slot in before.slots}
-    if len([f for f in bag if f.startswith(("cue:", "word:"))]) < 2:
+    if len([f for f in bag if f.startswith(("cue:", "word:"))]) < 2 and not bag & _WHOLE:
         told |= {f"cue:{cue}" for cue in before.cues}
     region = region_of(engine.rules, slots) or before.region
     named = any(slot.name in SLOTTED for slot in slots_in(reading, clause))

@@ -52,3 +52,23 @@ def echo(text: str) -> Verb:
 def alike(one: Verb, other: Verb) -> bool:
     """Whether the same yes or no answers both: what can be done need not be done."""
     return one == other or "needs" not in {one, other}
+
+
+_VERB_NOT_VERB = re.compile(r"(.)[不没]\1")
+_NEGATION = re.compile("[不没无非别未]")
+_ONLY = re.compile("只有|只能|必须|一定|非得|非要|仅")
+
+
+def is_negative(phrasing: str) -> bool:
+    """Whether a phrasing asks by a negation (不用跑吧), not by 是不是."""
+    return bool(_NEGATION.search(_VERB_NOT_VERB.sub("", phrasing)))
+
+
+def is_exclusive(phrasing: str) -> bool:
+    """Whether a phrasing asks if nothing else will do: 只有微信能用吗 is not 微信能用吗."""
+    return bool(_ONLY.search(phrasing))
+
+
+def manner(phrasing: str) -> tuple[bool, bool, bool]:
+    """What a yes or no to a phrasing depends on: needed, negated, exclusive."""
+    return echo(phrasing) == "needs", is_negative(phrasing), is_exclusive(phrasing)

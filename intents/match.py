@@ -15,6 +15,7 @@ from itertools import chain
 
 from msgspec import Struct, structs
 
+from intents.echo import manner
 from intents.lexicon import Lexicon
 from intents.normalise import normalise
 from intents.quantities import Quantity, quantities
@@ -165,7 +166,8 @@ def _index(bags: list[tuple[Phrasing, Bag]], weights: dict[str, float]) -> Index
 
 
 def _group(phrasing: Phrasing) -> tuple[object, ...]:
-    return phrasing.topic, phrasing.entry, phrasing.polarity
+    how = manner(phrasing.text) if phrasing.polarity else ()
+    return phrasing.topic, phrasing.entry, phrasing.polarity, how
 
 
 def _telling(bag: Bag, weights: dict[str, float]) -> tuple[tuple[str, float], ...]:

@@ -11,7 +11,7 @@ from knowledge.pack import Library, Pack
 from knowledge.schema import Faq
 
 # What tells a region by itself: naming one asks about it.
-PLACES = ("region", "district", "landmark", "platform")
+PLACES = ("region", "district", "landmark", "platform", "account")
 
 
 def phrasings(pack: Pack) -> list[tuple[Faq, str]]:

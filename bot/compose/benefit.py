@@ -143,9 +143,11 @@ def unlisted_members(pack: Pack, ask: Ask, disease: str) -> tuple[str, ...]:
     definition = next((d for d in pack.definitions if d.disease == disease), None)
     if definition is None:
         return ()
-    known = {member.name for member in definition.members}
-    named = (value.partition(":") for value in ask.values("member"))
-    return tuple(name for of, _, name in named if of == disease and name not in known)
+    known = {f"{disease}:{member.name}" for member in definition.members}
+    named = [s for s in ask.slots if s.name == "member" and s.value.startswith(f"{disease}:")]
+    listed_as = {slot.span for slot in named if slot.value in known}  # 放疗 by any of its names
+    missing = (slot.value.partition(":")[2] for slot in named if slot.span not in listed_as)
+    return tuple(dict.fromkeys(missing))
 
 
 def _of_all(context: Context, ask: Ask) -> Part:

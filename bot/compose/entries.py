@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import get_args
 
 from msgspec import structs
@@ -12,7 +11,7 @@ from bot.compose.part import Context, Part, cited, is_general, schemes
 from bot.compose.wording import answered, say
 from bot.messages import Block, Items, Text
 from intents.dialogue import SCHEMES
-from intents.echo import alike, echo
+from intents.echo import alike, echo, is_exclusive, is_negative
 from intents.understanding import Ask, Candidate
 from knowledge.pack import GENERAL, Pack
 from knowledge.schema import Faq, Rank
@@ -25,9 +24,6 @@ _CHANNELS = {
 # Topics whose entries are parts of one rule: each is told with the others.
 _WHOLE = frozenset({"relapse"})
 _BEHIND = 0.12  # an entry this much behind the topic itself is not what was asked
-_VERB_NOT_VERB = re.compile(r"(.)[不没]\1")
-_ONLY = re.compile("只有|只能|必须|一定|非得|非要|仅")  # 只有微信能用吗 is not 微信能用吗
-_NEGATION = re.compile("[不没无非别未]")
 _WORDED = 0.15  # a phrasing with a yes or no may be this much behind the nearest of its entry
 _NEAR = 0.55  # a phrasing this close to the question lends its yes or no
 
@@ -78,16 +74,11 @@ def _telling(nearest: Candidate, ask: Ask) -> Candidate:
         one
         for one in same
         if one.why.startswith(("yes: ", "no: "))
-        and _negative(one.why) == ask.negated
-        and (bool(_ONLY.search(one.why)) <= ("must" in ask.cues))
+        and is_negative(one.why) == ask.negated
+        and is_exclusive(one.why) <= ("must" in ask.cues)
         and alike(ask.verb, echo(one.why))
     ]
     return worded[0] if ask.form == "yes_no" and worded else nearest
-
-
-def _negative(phrasing: str) -> bool:
-    """Whether a phrasing asks by a negation (不用跑吧), not by 是不是."""
-    return bool(_NEGATION.search(_VERB_NOT_VERB.sub("", phrasing)))
 
 
 def rule(context: Context, ask: Ask) -> Part:
@@ -149,7 +140,7 @@ def _word(faq: Faq, ask: Ask, candidate: Candidate | None) -> str:
     if candidate is None or ask.form != "yes_no" or candidate.score < _NEAR:
         return ""
     polarity, _, asked = candidate.why.partition(": ")
-    if _ONLY.search(asked) and "must" not in ask.cues:
+    if is_exclusive(asked) and "must" not in ask.cues:
         return ""
     if polarity not in {"yes", "no"} or not alike(ask.verb, echo(asked)):
         return ""

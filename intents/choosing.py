@@ -186,7 +186,7 @@ def explains(candidate: Candidate, asked: Asked) -> bool:
         return False
     if candidate.common == 0.0:
         cues = {f.removeprefix("cue:") for f in bag if f.startswith("cue:")}
-        return candidate.alien == 0.0 and cues <= SOFT
+        return candidate.alien == 0.0 and cues <= SOFT and bool(bag & _ANCHORS)
     if not bag & _ANCHORS:
         alien = candidate.alien + _ODD * asked.odd
         return alien <= _ALIEN / 2 * candidate.common

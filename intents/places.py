@@ -28,6 +28,7 @@ _ORIGIN = re.compile(
     r"((弟弟|哥哥|姐姐|妹妹|儿子|女儿|亲戚|朋友|同事|邻居|舅舅|叔叔|伯伯|阿姨|姑姑|孩子)(都)?(在|去了|住)|从|户口|户口在|户籍|户籍在|老家|老家在|籍贯|来自|离|从前|以前|原来|嫁到)$"
 )
 _LIVING = re.compile(r"^[^,。;!?]{0,3}?(上班|工作|打工|做工|做生活|住|租房|带孩子|带孙)")
+_NATIVE = re.compile(r"^(?:人|籍)")
 _DENIED = re.compile(r"(不是|不在|非|除了|没在|又不是|也不是|并非)$")
 _STREET = re.compile(r"^[东西南北中]?(路|街|大道)")
 _JOINT = re.compile(
@@ -122,7 +123,7 @@ def _weight(text: str, token: Token, asking: Sequence[tuple[int, int]]) -> float
         weight += 3
     elif _PASSING.match(after) or _ORIGIN.search(before):
         weight -= 3
-    elif _LIVING.match(after):
+    elif _LIVING.match(after) or _NATIVE.match(after):
         weight -= 0.6
     if any(start <= token.start < end for start, end in asking):
         weight += 1

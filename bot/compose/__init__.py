@@ -54,6 +54,7 @@ COMPOSERS: dict[str, Composer] = {
 }
 # Topics whose figures hold from the day of a document on, and say nothing of the years before.
 _OF_YEAR = frozenset({"benefit", "coverage", "age", "calculate", "ceiling", "ranking", "compare"})
+_FIGURES = frozenset({"limit", "rate", "howmuch", "deductible", "selfpay", "unlimited"})
 # Topics in which a disease that no document lists is declined by its name.
 _OF_DISEASE = frozenset(
     {"benefit", "coverage", "age", "definition", "calculate", "filing", "materials"}
@@ -83,7 +84,16 @@ def _composed(context: Context, ask: Ask) -> Part:
         return part
     if ask.topic in context.silent:
         return decline.silent(context, context.silent[ask.topic])
-    return COMPOSERS.get(ask.topic, entries.rule)(context, ask)
+    topic = "coverage" if _is_listed(context, ask) else ask.topic
+    return COMPOSERS.get(topic, entries.rule)(context, ask)
+
+
+def _is_listed(context: Context, ask: Ask) -> bool:
+    """Where a document lists diseases without figures, 能报吗 is whether it lists this one."""
+    listing = context.pack is not None and bool(context.pack.diseases) and not context.pack.benefits
+    figures = ask.cues & _FIGURES or ask.values("yuan") or ask.values("percent")
+    plain = ask.form == "yes_no" and ask.topic in {"benefit", "calculate"} and not figures
+    return listing and plain and bool(ask.values("disease"))
 
 
 def _of_stranger(context: Context, ask: Ask) -> bool:

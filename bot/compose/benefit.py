@@ -273,7 +273,9 @@ def _claim(ask: Ask, found: tuple[Benefit, ...]) -> str:
 
 
 def _plain_claim(ask: Ask, found: tuple[Benefit, ...]) -> str:
-    """Has it a limit, has it a deductible: yes or no."""
+    """Has it a limit, has it a deductible, has it anything at all: yes or no."""
+    if not any(cell.offered for cell in found):
+        return answered("has", yes=False)
     if "deductible" in ask.cues:
         return answered("has", yes=True) if any(cell.deductible for cell in found) else ""
     if "limit" in ask.cues:

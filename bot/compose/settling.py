@@ -221,6 +221,7 @@ _ELSEWHERE = frozenset(
 RULES: tuple[Rule, ...] = (
     _rule("filing in_person hospital proxy", "address", _places),
     _rule(_LATER, "benefit", _figures),
+    _rule("definition", "benefit", lambda a: "howmuch" in a.cues and _names(a, "disease")),
     _rule("benefit", "coverage", _plain_question),
     _rule("period", "benefit", _is_paid),
     _rule("filing review_time", "refusal", _was_refused, fresh=True),

@@ -157,10 +157,11 @@ def _part(
 ) -> Part:
     fresh = tuple(slot for slot in ask.slots if slot.how != "carried")
     region = _region(served, fresh) or _region(served, ask.slots)
-    if ask.topic != "outside" and not _jointly(ask) and _elsewhere(served, ask):
+    away = ask.topic != "outside" and not _jointly(ask) and _elsewhere(served, ask)
+    if away and "general" not in ask.cues:
         return other_place(ask)
     there = structs.replace(context, region=region or home)
-    if ask.values("place"):
+    if ask.values("place") or away:  # 没有成都的?那讲讲一般流程
         there = structs.replace(context, region=GENERAL)
     if ask.topic == ELLIPSIS:
         return _lost(there, understanding)

@@ -19,7 +19,7 @@ from intents.understanding import Ask, Candidate, Form, Slot, Token
 ELLIPSIS = ""  # the topic of an ask that names only slots: 退休的呢
 _WORD = re.compile(r"[a-z]{4,}")
 # Cues that hold for the whole message: 都快一年了才想起来,从哪天算.
-_LASTING = frozenset({"beyond", "before", "elsewhere", "refusal"})
+_LASTING = frozenset({"beyond", "before", "elsewhere", "refusal", "general"})
 # Slots that belong to the whole message, not to the clause they stand nearest to.
 _SHARED = frozenset({"yuan", "spent", "percent", "year", "outside", "talk"})
 # Slots that are those of one person in a story.

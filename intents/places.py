@@ -11,7 +11,10 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from msgspec import structs
+
 from intents.understanding import Token
+from knowledge.pack import GENERAL
 
 _HOME = 0.6
 HOME = frozenset({"region", "district", "landmark"})
@@ -49,11 +52,20 @@ def insured_places(
     places = [t for t in tokens if t.kind in HOME | AWAY]
     kept = [t for t in places if not (_denied(text, t) or _is_street(text, t))]
     kept = [t for t in kept if not _part_of_away(t, places)]
+    named = [t for t in places if not _is_street(text, t)]
+    if not kept and len(named) > 1 and not any(t.kind in AWAY for t in named):
+        return _anywhere(tokens, named)
     if not kept and not any(t.kind in AWAY or _is_street(text, t) for t in places):
         kept = places
     winners = _winners(text, kept, asking, homes)
     dropped = {id(t) for t in places} - {id(t) for t in kept if _owner(t, homes) in winners}
     return tuple(t for t in tokens if id(t) not in dropped)
+
+
+def _anywhere(tokens: tuple[Token, ...], denied: list[Token]) -> tuple[Token, ...]:
+    """Neither here nor there (不在苏州也不在北京): what holds in general is asked for."""
+    last = structs.replace(denied[-1], kind="region", value=GENERAL)
+    return tuple(last if t is denied[-1] else t for t in tokens if t not in denied[:-1])
 
 
 def _owner(token: Token, homes: Mapping[str, str]) -> str:

@@ -115,8 +115,7 @@ def coverage(context: Context, ask: Ask) -> Part:
     if part.status != "answered" or not (found or ask.values("age")):
         return part
     offered = {cell.offered for cell in found} or {False}  # no row for that age
-    verb = "can" if ask.verb == "is" else ask.verb
-    word = say("depends") if len(offered) > 1 else answered(verb, yes=offered == {True})
+    word = say("depends") if len(offered) > 1 else _offers(ask, yes=offered == {True})
     if (
         found
         and ask.values("age")
@@ -136,6 +135,13 @@ def _members(pack: Pack, ask: Ask) -> list[Block]:
         for disease, _, member in named
         if disease in names and not unlisted_members(pack, ask, disease)
     ]
+
+
+def _offers(ask: Ask, *, yes: bool) -> str:
+    """Whether it is paid for, also as the answer to 办不了,对吧."""
+    if "claimed" in ask.cues and (ask.negated or "cannot" in ask.cues):
+        return answered("is", yes=not yes)
+    return answered("can" if ask.verb == "is" else ask.verb, yes=yes)
 
 
 def unlisted_members(pack: Pack, ask: Ask, disease: str) -> tuple[str, ...]:
@@ -336,7 +342,7 @@ def _no_figures(context: Context, pack: Pack, ask: Ask, diseases: tuple[Disease,
 def _filed(context: Context, pack: Pack, ask: Ask, diseases: tuple[Disease, ...]) -> Part:
     """Whether a region that lists diseases without figures lists this one."""
     missing = [name for one in diseases for name in unlisted_members(pack, ask, one.id)]
-    word = answered("can", yes=True)
+    word = _offers(ask, yes=True)
     if missing:
         word = say("definition_no", member=joined(missing), name=diseases[0].name)
     lines: list[Block] = [

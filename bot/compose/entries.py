@@ -24,7 +24,7 @@ _CHANNELS = {
 # Topics whose entries are parts of one rule: each is told with the others.
 _WHOLE = frozenset({"relapse"})
 _BEHIND = 0.12  # an entry this much behind the topic itself is not what was asked
-_WORDED = 0.15  # a phrasing with a yes or no may be this much behind the nearest of its entry
+_WORDED = 0.2  # a phrasing with a yes or no may be this much behind the nearest of its entry
 _NEAR = 0.55  # a phrasing this close to the question lends its yes or no
 
 

@@ -101,6 +101,8 @@ def turn(served: Service, state: State, text: str, *, day: date, region: str | N
     if not parts:
         parts = [_lost(structs.replace(context, region=home), understanding)]
     answer = _answer(served, asks, parts, understanding, day)
+    if any("general" in ask.cues and ask.values("other-place") for ask in asks):
+        moved = structs.replace(moved, slots=_generally(moved.slots))
     asking = parts[-1].asking
     moved = structs.replace(
         moved,
@@ -118,6 +120,12 @@ def _context(served: Service, region: str | None, day: date) -> Context:
     return Context(
         served.valid(day), region, day, served.confirm_after, served.engine.rules.outside, silent
     )
+
+
+def _generally(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """What is remembered once general advice was taken for a place without a pack."""
+    kept = tuple(slot for slot in slots if slot.name not in {"other-place", "region", "district"})
+    return (*kept, Slot("region", GENERAL, "", (0, 0), "inferred"))
 
 
 def _columns(asks: tuple[Ask, ...], answer: Answer) -> tuple[tuple[str, str], ...]:

@@ -63,7 +63,9 @@ _SEEDS = ("cue:", "word:", "slot:")
 _UNITS = {"born": "age"}
 _PLACEHOLDERS = {"amount": "yuan", "address": "address"}
 # Cues that go with any question of this field.
-_COMMON_CUES = dict.fromkeys(("gate", "special-kind", "chronic-kind", "outpatient", "money"), 0.4)
+_COMMON_CUES = dict.fromkeys(
+    ("gate", "special-kind", "chronic-kind", "outpatient", "money", "general"), 0.4
+)
 _BY_KIND = {"slot": _TELLING, "ask": _ASKING, "cue": _COMMON_CUES}
 Bag = frozenset[str]
 

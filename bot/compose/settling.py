@@ -232,6 +232,7 @@ RULES: tuple[Rule, ...] = (
     _rule("benefit coverage calculate refusal effective", "designated", _was_elsewhere, fresh=True),
     _rule("definition", "coverage", lambda a: _names(a, "disease") and _names(a, "age")),
     _rule("filing", "address", _where_to_file),
+    _rule("scope", "filing", lambda a: a.form == "open" and {"how", "apply"} <= a.cues, fresh=True),
     _rule(_OF_LISTS, "ranking", _of_figure, fresh=True),
     _rule(_OF_LISTS, "diseases", _of_missing, fresh=True),
     _rule("pharmacy_card", "online_pharmacy", lambda a: bool(a.cues & (_ONLINE | {"net-buy"}))),

@@ -36,6 +36,7 @@ _PERSONAL = frozenset(
         "exempt",
     }
 )
+_FIGURES = frozenset({"howmuch", "limit", "rate", "selfpay", "deductible"})
 _JOINED = re.compile(r"[和跟与及同、比]|以及|还有|对比")
 _ANY = re.compile(
     r"(?:随便|无论|不管|不论|任何|任意|管他|甭管)[^,。;!?]{0,2}$|(?:[这那好前后过]|剩下)$"
@@ -194,7 +195,9 @@ def gone_on(asked: list[Ask]) -> list[Ask]:
     made: list[Ask] = []
     for ask in asked:
         last = made[-1] if made else None
-        if (
+        if last and last.topic not in {ELLIPSIS, "outside"} and _is_figure(ask, last):
+            made.append(structs.replace(ask, topic="benefit"))
+        elif (
             ask.topic == ELLIPSIS
             and ask.trailing
             and last
@@ -206,6 +209,12 @@ def gone_on(asked: list[Ask]) -> list[Ask]:
         else:
             made.append(ask)
     return made
+
+
+def _is_figure(ask: Ask, last: Ask) -> bool:
+    """Whether an ask without a topic wants a figure of the disease at hand: 算不算?职工一年几多."""
+    ill = any(slot.name == "disease" for slot in (*ask.slots, *last.slots))
+    return ask.topic == ELLIPSIS and ill and bool(ask.cues & _FIGURES)
 
 
 def merged(asked: list[Ask]) -> tuple[Ask, ...]:

@@ -18,6 +18,11 @@ _BREAKS = re.compile(
     r"|(?:(?<=[:,;。 ])|^)[1-9] (?=[㐀-鿿])"
     r"| (?=还有|另外|顺便|再问)"
 )
+_TRAILING = re.compile(r"呢[ ,。!;]*$")
+_BRIEF = 14
+_NAMED = frozenset(
+    {"disease", "other-disease", "scheme", "district", "region", "hospital", "platform"}
+)
 _COUNTED = re.compile(r"[1-9]")  # a break that counts: 1、地址 2、材料
 _OPEN_WORD = re.compile(r"什么|啥|哪|多少|几|怎|咋|谁|咩|乜|边|多久")
 _QUESTION_WORD = re.compile(_OPEN_WORD.pattern + r"|能不能|可不可以|要不要")
@@ -66,9 +71,16 @@ def clauses(text: str, tokens: Iterable[Token]) -> tuple[Clause, ...]:
         if inside:
             marked = bool(_QUESTION_MARK.search(text[start:end]))
             listed = len(counted) > 1 and start >= counted[0]
-            asking = marked or listed or any(map(asks, inside))
+            said = text[start:end]
+            asking = marked or listed or any(map(asks, inside)) or _goes_on(said, inside)
             made.append(Clause(start, end, inside, asking, text[start:end]))
     return tuple(part for clause in made for part in _listed(clause))
+
+
+def _goes_on(text: str, tokens: tuple[Token, ...]) -> bool:
+    """Whether a short clause asks the same of something else: 还有老年性白内障呢."""
+    named = any(token.kind in _NAMED for token in tokens)
+    return len(text) <= _BRIEF and named and bool(_TRAILING.search(text))
 
 
 def _listed(clause: Clause) -> list[Clause]:

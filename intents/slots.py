@@ -152,6 +152,7 @@ def _specific(tokens: tuple[Token, ...], denied: set[int]) -> tuple[Token, ...]:
         and one.end == two.start
         and one.value != two.value
         and "+" not in one.value
+        and not {one.value, two.value} <= PAIR
     }
     return tuple(t for t in tokens if not (t.kind == "disease" and t.start in blurred))
 

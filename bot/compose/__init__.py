@@ -92,7 +92,8 @@ def _is_listed(context: Context, ask: Ask) -> bool:
     """Where a document lists diseases without figures, 能报吗 is whether it lists this one."""
     listing = context.pack is not None and bool(context.pack.diseases) and not context.pack.benefits
     figures = ask.cues & _FIGURES or ask.values("yuan") or ask.values("percent")
-    plain = ask.form == "yes_no" and ask.topic in {"benefit", "calculate"} and not figures
+    asked = ask.form == "yes_no" or "covered" in ask.cues
+    plain = asked and ask.topic in {"benefit", "calculate"} and not figures
     return listing and plain and bool(ask.values("disease"))
 
 

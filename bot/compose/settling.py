@@ -197,6 +197,22 @@ def _was_moved(ask: Ask) -> bool:
     return "moved" in ask.cues and not _names(ask, "district")
 
 
+def _of_members(ask: Ask) -> bool:
+    """严重精神障碍包含哪几类: what a disease takes in."""
+    listing = bool(ask.cues & {"disease-list", "definition"}) and "covered" in ask.cues
+    return listing and len(ask.values("disease")) == 1 and ask.form == "open"
+
+
+def _of_scheme(ask: Ask) -> bool:
+    """居民医保能享受门慢特吗: who may, where no disease is named."""
+    return _names(ask, "scheme") and not _names(ask, *_DISEASES, "member")
+
+
+def _is_paper(ask: Ask) -> bool:
+    """出院小结能当诊断材料吗: whether a paper is in the list."""
+    return _names(ask, "material") and ask.form == "yes_no" and "materials" in ask.cues
+
+
 def _other_column(ask: Ask) -> bool:
     """改交居民,现在有多少: a figure under another scheme, not a change of hospital."""
     moved = _names(ask, "scheme", "population") and _names(ask, "disease")
@@ -224,7 +240,7 @@ RULES: tuple[Rule, ...] = (
     _rule("definition", "benefit", lambda a: "howmuch" in a.cues and _names(a, "disease")),
     _rule("benefit", "coverage", _plain_question),
     _rule("period", "benefit", _is_paid),
-    _rule("filing review_time", "refusal", _was_refused, fresh=True),
+    _rule("filing review_time result", "refusal", _was_refused, fresh=True),
     _rule("filing in_person platforms", "change", _was_moved, fresh=True),
     _rule("result", "review_time", lambda a: "howlong" in a.cues, fresh=True),
     _rule("doctor hospital", "form", lambda a: "of form" in a.cues, fresh=True),
@@ -232,6 +248,9 @@ RULES: tuple[Rule, ...] = (
     _rule("benefit coverage calculate refusal effective", "designated", _was_elsewhere, fresh=True),
     _rule("definition", "coverage", lambda a: _names(a, "disease") and _names(a, "age")),
     _rule("filing", "address", _where_to_file),
+    _rule("benefit coverage", "definition", _of_members, fresh=True),
+    _rule("coverage", "scope", _of_scheme, fresh=True),
+    _rule("filing", "materials", _is_paper, fresh=True),
     _rule("scope", "filing", lambda a: a.form == "open" and {"how", "apply"} <= a.cues, fresh=True),
     _rule(_OF_LISTS, "ranking", _of_figure, fresh=True),
     _rule(_OF_LISTS, "diseases", _of_missing, fresh=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from intents.normalise import HAN
+from intents.pinyin import spellings
 from intents.understanding import Understanding
 
 CONTENT = frozenset({"cue", "disease", "member", "material", "district", "region", "platform",
@@ -41,7 +42,7 @@ def is_foreign(understanding: Understanding) -> bool:
     known = [t for t in understanding.tokens if t.kind != "word"]
     read = [w for w in words if any(t.start < w[1] and w[0] < t.end for t in known)]
     if len(words) > 3 and not HAN.search(text) and len(read) < len(words) * 0.6:
-        return True
+        return not all(spellings(text[a:b]) for a, b in words)  # pinyin all of it is Chinese
     letters = [char for char in text if char.isalpha()]
     strange = [char for char in letters if not char.isascii() and not HAN.match(char)]
     return len(strange) > len(letters) / 5

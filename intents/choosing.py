@@ -32,7 +32,8 @@ _ANCHORS = frozenset(
      "slot:region", "slot:member", "slot:title", "slot:exempt", "slot:hotline", "slot:place",
      "slot:landmark",
      "cue:net-buy", "cue:relapse", "cue:pay", "cue:diagnosis", "cue:form", "cue:stamp",
-     "cue:exempt", "cue:refusal", "cue:phase", "cue:designated", "slot:following"}
+     "cue:exempt", "cue:refusal", "cue:phase", "cue:designated", "cue:scheme-rule", "cue:beyond",
+     "cue:review", "cue:mail", "slot:following"}
 )  # fmt: skip
 LITERAL = 2.0  # the score of a phrasing that is repeated word for word
 _MARKS = re.compile(r"[\s,。!?;:、…~.]+")

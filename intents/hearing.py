@@ -152,7 +152,8 @@ def _credible(
         return len(units) != 2 or _spelled(name.text, text, units)
     if len(units) == 1 or (len(units) == 2 and not _plainly_sounds(name, said)):
         return False
-    if _rarely_read(name.text, said) > (len(units) > 2) or (name.kind == "ask" and "不" in said):
+    rare = 0 if len(units) == 2 and name.kind == "disease" else 1  # 换乘 is not 换肾
+    if _rarely_read(name.text, said) > rare or (name.kind == "ask" and "不" in said):
         return False
     plain = name.kind == "cue" or len(units) < 3
     return not (plain and _only_function(lexicon, name, said))

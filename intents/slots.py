@@ -51,7 +51,12 @@ def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) 
     # What is part of a disease's definition (化疗, 抑郁症) names the disease.
     if not any(token.kind == "district" for token in kept):
         found += [_slot("district", t.value, t) for t in kept if t.kind == "landmark"]
-    found += [_slot("disease", t.value.partition(":")[0], t) for t in kept if t.kind == "member"]
+    ill = {token.start for token in kept if token.kind == "disease"}
+    found += [
+        _slot("disease", t.value.partition(":")[0], t)
+        for t in kept
+        if t.kind == "member" and (t.start in ill or not ill)  # 白内障两只眼 is no 眼底注射
+    ]
     # 这2万 is the amount that was named before, not another one.
     found += [
         _amount(q, text)

@@ -76,9 +76,11 @@ def test_what_lies_outside_is_proposed(rules: Rules) -> None:
 
 
 def test_a_clear_topic_is_not_put_down_to_medical_advice(rules: Rules) -> None:
-    """What only sounds medical does not stop a covered question."""
+    """What only sounds medical does not stop a covered question, where a cue speaks for it."""
+    paid = Token("cue", "pay", "报", 1, 2)
     medical = next(value for value, (reason, _) in rules.outside.items() if reason == "medical")
     clear = Candidate("benefit", 0.95, "", None, 2.0, 0.0)
 
-    assert outside(rules, (beyond(medical),), (clear,)) == ()
+    assert outside(rules, (beyond(medical), paid), (clear,)) == ()
+    assert outside(rules, (beyond(medical),), (clear,)) != ()
     assert outside(rules, (beyond(medical),), ()) != ()

@@ -104,7 +104,7 @@ def test_the_eighteenth_year_is_left_open(ask: Asker) -> None:
 @pytest.mark.parametrize(
     ("text", "word"),
     [
-        ("职工透析能报吗", "能"), ("学生白内障能报吗", "不能"), ("白内障居民能报吗", "分情况"),
+        ("职工透析能报吗", "可以"), ("学生白内障能报吗", "不能"), ("白内障居民能报吗", "分情况"),
         ("职工透析有没有限额", "没有"), ("血友病有没有限额", "有"), ("家庭病床有没有起付线", "有"),
         ("血友病限额是10万吗", "是"), ("血友病限额是8万吗", "不是"), ("血友病报95%吗", "不是"),
     ],
@@ -151,7 +151,7 @@ def test_a_disease_that_beijing_lists_can_be_filed(ask: Asker) -> None:
     turn = ask("多发性硬化能办特殊门诊吗", region="beijing")
 
     assert turn.answer.status == "answered"
-    assert told(turn).startswith("能")
+    assert told(turn).startswith("可以")
     assert not figures(told(turn))
 
 

@@ -16,11 +16,14 @@ def ceiling(context: Context, ask: Ask) -> Part:
     pack = context.pack
     if pack is None or not pack.ceilings:
         return rule(context, ask) if pack else decline.clarify_region(context)
-    if ask.ranked and ask.ranked[0].entry and ask.form == "yes_no":
+    both = len(ask.values("scheme")) > 1
+    if ask.ranked and ask.ranked[0].entry and ask.form == "yes_no" and not both:
         return rule(context, ask)
     scheme, _ = group(ask)
     found = [one for one in pack.ceilings if scheme in (None, one.scheme)]
     lines = [one.says for one in found]
+    if both and ask.form == "yes_no" and "same" in ask.cues:
+        lines[0] = answered("is", yes=len({one.percent for one in found}) == 1) + lines[0]
     if scheme and ask.form == "yes_no" and found and {"pay", "cannot"} & ask.cues:
         verb = "can" if ask.verb == "is" else ask.verb
         paid = found[0].percent > 0

@@ -134,7 +134,7 @@ def ask_of(
         tuple(c for c in best if c.topic == topic),
         _is_strange(clause, following=following),
         trailing=_trails(clause) and any(t.kind in SLOTTED for t in clause.tokens),
-        verb=echo(clause.text),
+        verb=echo(clause.text) if form == "yes_no" else "is",
     )
 
 

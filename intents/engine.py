@@ -20,7 +20,7 @@ from intents.choosing import (
     region_of,
     verbatim,
 )
-from intents.clauses import Clause, asks, clauses, focus
+from intents.clauses import Clause, asks, focus
 from intents.lexicon import Lexicon, build
 from intents.match import Bag, Index, bag_of, index
 from intents.names import all_names, vocabulary
@@ -119,7 +119,7 @@ def understand(engine: Engine, raw: str, before: Before = NOTHING) -> Understand
     """A message, in a conversation of which `before` is known → what it asks."""
     normal = normalise(raw)
     reading = read(engine.lexicon, engine.rules.homes, normal.text)
-    found = clauses(normal.text, reading.tokens)
+    found = reading.clauses
     whole = Clause(0, len(normal.text), reading.tokens, asking=False, text=normal.text)
     asked: list[Found] = []
     if any(s.name == "outside" and s.value in engine.rules.always for s in reading.slots):
@@ -291,8 +291,7 @@ def _alone(engine: Engine, reading: Reading, clause: Clause, asked: Asked) -> tu
 
     审核几天,过了啥时候生效: what the one says must not speak for the other.
     """
-    found = clauses(reading.text, reading.tokens)
-    apart = [c for c in found if c.end <= clause.start or clause.end <= c.start]
+    apart = [c for c in reading.clauses if c.end <= clause.start or clause.end <= c.start]
     others = [c for c in apart if c.asking and c.has_cue]
     if not others or not clause.has_cue:
         return ()

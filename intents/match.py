@@ -231,7 +231,7 @@ def _unknown(feature: str, size: float) -> float:
 
 
 def candidates(
-    index: Index, bag: Bag, context: Bag = frozenset(), *, limit: int = 15
+    index: Index, bag: Bag, context: Bag = frozenset(), *, limit: int = 8
 ) -> tuple[Candidate, ...]:
     """The best phrasing of each topic (and of each entry), best first; scores from 0 to 1.
 

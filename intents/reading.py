@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from intents.clauses import clauses, focus
+from intents.clauses import Clause, clauses, focus
 from intents.lexicon import END, Lexicon
 from intents.places import AWAY, HOME, insured_places
 from intents.quantities import Quantity, quantities
@@ -29,6 +29,7 @@ class Reading(Struct, frozen=True):
     slots: tuple[Slot, ...]
     rejected: tuple[str, ...]
     text: str
+    clauses: tuple[Clause, ...] = ()
 
 
 def read(lexicon: Lexicon, homes: Mapping[str, str], text: str) -> Reading:
@@ -53,7 +54,8 @@ def read(lexicon: Lexicon, homes: Mapping[str, str], text: str) -> Reading:
     if any(token.kind in HOME | AWAY for token in tokens):
         asking = [(c.start, c.end) for c in focus(clauses(text, tokens))]
         tokens = insured_places(text, tokens, asking, homes)
-    return Reading(tokens, amounts, slots_of(tokens, amounts, text), rejected, text)
+    slots = slots_of(tokens, amounts, text)
+    return Reading(tokens, amounts, slots, rejected, text, clauses(text, tokens))
 
 
 def _masked(lexicon: Lexicon, text: str) -> str:

@@ -149,6 +149,7 @@ def batch(file: str, region: str | None) -> None:
 @_day
 @_json
 @click.option("--misses", default=20, type=click.IntRange(0), help=tell("help_misses"))
+@click.option("--peer", is_flag=True, help=tell("help_peer"))
 @click.option("--min-accuracy", type=click.FloatRange(0, 100), help=tell("help_min_accuracy"))
 def evaluate(
     path: Path,
@@ -157,17 +158,24 @@ def evaluate(
     day: str | None,
     as_json: bool,
     misses: int,
+    peer: bool,
     min_accuracy: float | None,
 ) -> None:
     """Judge question files."""
     from bot import scores
     from bot.days import day_of, today
-    from bot.evaluation import read_cases, tallies, verdicts
+    from bot.evaluation import Tally, placed, read_cases, tallies, verdicts
+    from bot.retrieval import retrieved
 
     when = day_of(day) if day else today()
-    cases = list(read_cases(path))
-    judged = list(verdicts(_service(region), cases, when))
+    served = _service(region)
+    cases = [placed(served.library, case) for case in read_cases(path)]
+    judged = list(verdicts(served, cases, when))
     counted = tallies(judged)
+    if peer:
+        counted["peer"] = {"all": Tally()}
+        for verdict in retrieved(served.library, cases):
+            counted["peer"]["all"].add(verdict)
     if as_json:
         _print_json(scores.as_data(counted, judged, misses))
     else:

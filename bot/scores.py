@@ -18,15 +18,15 @@ def table(counted: Tallies) -> str:
     """In all, by topic and by style: one aligned table, the largest group first."""
     head = tuple(tell(f"score_{name}") for name in _HEAD)
     return "\n\n".join(
-        aligned([(tell(f"score_{group}"), *head), *_rows(group, members)])
+        aligned([(tell(f"score_{group}"), *head), *_rows(members)])
         for group, members in counted.items()
     )
 
 
-def _rows(group: str, members: dict[str, Tally]) -> list[tuple[str, ...]]:
+def _rows(members: dict[str, Tally]) -> list[tuple[str, ...]]:
     ordered = sorted(members.items(), key=lambda item: (-item[1].cases, item[0]))
     return [
-        (tell("score_all") if group == "all" else name or tell("blank"), *_figures(tally))
+        (tell("score_all") if name == "all" else name or tell("blank"), *_figures(tally))
         for name, tally in ordered
     ]
 

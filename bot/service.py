@@ -101,6 +101,7 @@ def turn(served: Service, state: State, text: str, *, day: date, region: str | N
     if not parts:
         parts = [_lost(structs.replace(context, region=home), understanding)]
     answer = _answer(served, asks, parts, understanding, day)
+    moved = structs.replace(moved, slots=_placed(served, asks, moved.slots))
     if any("general" in ask.cues and ask.values("other-place") for ask in asks):
         moved = structs.replace(moved, slots=_generally(moved.slots))
     asking = parts[-1].asking
@@ -120,6 +121,15 @@ def _context(served: Service, region: str | None, day: date) -> Context:
     return Context(
         served.valid(day), region, day, served.confirm_after, served.engine.rules.outside, silent
     )
+
+
+def _placed(served: Service, asks: tuple[Ask, ...], slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """What is remembered, with the region that an account or a paper implied."""
+    implied = next((region for ask in asks if (region := _region(served, ask.slots))), None)
+    away = any(slot.name in {"other-place", "place"} for slot in slots)
+    if implied is None or away or _region(served, slots):
+        return slots
+    return (*slots, Slot("region", implied, "", (0, 0), "inferred"))
 
 
 def _generally(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:

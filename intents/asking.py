@@ -225,7 +225,7 @@ def merged(asked: list[Ask]) -> tuple[Ask, ...]:
         before = kept.get((ask.topic, about))
         if before:
             form: Form = "yes_no" if "yes_no" in {before.form, ask.form} else "open"
-            polar = ask if ask.form == "yes_no" else before
+            polar = before if before.form == "yes_no" else ask
             ask = structs.replace(  # noqa: PLW2901
                 before, cues=before.cues | ask.cues, form=form, verb=polar.verb
             )

@@ -49,6 +49,7 @@ COMPOSERS: dict[str, Composer] = {
     "photos": filing.photos,
     "exemption": filing.exemption,
     "effective": entries.effective,
+    "chronic_filing": entries.rules,
     "source": sources.sources,
     "outside": decline.outside,
 }

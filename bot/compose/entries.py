@@ -25,7 +25,7 @@ _CHANNELS = {
 _WHOLE = frozenset({"relapse"})
 _BEHIND = 0.12  # an entry this much behind the topic itself is not what was asked
 _WORDED = 0.2  # a phrasing with a yes or no may be this much behind the nearest of its entry
-_NEAR = 0.55  # a phrasing this close to the question lends its yes or no
+_NEAR = 0.5  # a phrasing this close to the question lends its yes or no
 
 
 def fits(entry: Faq, ask: Ask) -> bool:
@@ -89,6 +89,19 @@ def rule(context: Context, ask: Ask) -> Part:
         if found := entry_for(pack, ask):
             return told(context, pack, ask, found)
     return decline.silent(context, context.silent.get(ask.topic, ""))
+
+
+def rules(context: Context, ask: Ask) -> Part:
+    """The filing of chronic diseases; of several diseases named, what is asked of each."""
+    named = [slot for slot in ask.slots if slot.name == "other-disease"]
+    if len({slot.value for slot in named}) < 2:
+        return rule(context, ask)
+    rest = tuple(slot for slot in ask.slots if slot.name != "other-disease")
+    asks = [structs.replace(ask, slots=(*rest, one), ranked=()) for one in named]
+    parts = [rule(context, one) for one in asks]
+    blocks = tuple(dict.fromkeys(block for part in parts for block in part.blocks))
+    cites = tuple(dict.fromkeys(cite for part in parts for cite in part.citations))
+    return Part(parts[0].status, blocks, cites, parts[0].options, parts[0].asking)
 
 
 def effective(context: Context, ask: Ask) -> Part:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec import structs
 
 from bot.compose import decline
-from bot.compose.entries import _said, rule
+from bot.compose.entries import _said, rule, rules
 from bot.compose.part import Context, Part, cited
 from bot.compose.wording import answered, say
 from bot.messages import Block, Items, Steps, Text
@@ -101,7 +101,7 @@ def materials(context: Context, ask: Ask) -> Part:
         return _regional_materials(context, ask)
     chronic = ask.values("other-disease") or "chronic-kind" in ask.cues
     if pack.region.id == GENERAL and chronic:
-        return rule(context, structs.replace(ask, topic="chronic_filing", ranked=()))
+        return rules(context, structs.replace(ask, topic="chronic_filing", ranked=()))
     found = [one for one in pack.materials if one.topic == "filing"]
     blocks: list[Block] = []
     if ask.form == "yes_no" and ask.values("material"):

@@ -213,6 +213,12 @@ def _is_paper(ask: Ask) -> bool:
     return _names(ask, "material") and ask.form == "yes_no" and "materials" in ask.cues
 
 
+def _of_others(ask: Ask) -> bool:
+    """A disease that is not filed at a community clinic."""
+    named = set(ask.values("disease"))
+    return bool(named) and not named & COMMUNITY and "hypertension-diabetes" not in named
+
+
 def _other_column(ask: Ask) -> bool:
     """改交居民,现在有多少: a figure under another scheme, not a change of hospital."""
     moved = _names(ask, "scheme", "population") and _names(ask, "disease")
@@ -273,6 +279,8 @@ RULES: tuple[Rule, ...] = (
     _rule(_FIGURE_TOPICS, "calculate", is_expense),
     _rule("two_diseases", "calculate", lambda a: _names(a, "yuan", "spent")),
     _rule("two_diseases", "benefit", _pays_only),
+    _rule("two_diseases", "change", lambda a: _of_others(a) and "again" in a.cues, fresh=True),
+    _rule("two_diseases", "filing", _of_others, fresh=True),
     _rule("calculate", "benefit", _is_bound),
     _rule("doctor hospital", "two_diseases", _filed_in_community, fresh=True),
     _rule(
@@ -318,7 +326,7 @@ def overview(ask: Ask, *, words: bool) -> Ask:
     """
     if ask.topic != ELLIPSIS:
         return ask
-    if topic := _of_insured(ask):
+    if topic := _of_mishap(ask) or _of_insured(ask):
         form = "yes_no" if _names(ask, "yuan", "percent") else ask.form
         return structs.replace(ask, topic=topic, form=form)
     names = {slot.name for slot in ask.slots}
@@ -328,6 +336,13 @@ def overview(ask: Ask, *, words: bool) -> Ask:
         return ask
     topic = next((topic for name, topic in _OVERVIEWS.items() if name in names), ELLIPSIS)
     return structs.replace(ask, topic=topic)
+
+
+def _of_mishap(ask: Ask) -> str:
+    """想换家医院,这回怎么弄: what to do about what was told before."""
+    if "how" not in ask.cues:
+        return ""
+    return "change" if "moved" in ask.cues else "refusal" if "refusal" in ask.cues else ""
 
 
 def _of_insured(ask: Ask) -> str:

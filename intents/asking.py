@@ -128,7 +128,7 @@ def ask_of(
     return Ask(
         topic,
         slots_for(reading, clause),
-        frozenset(t.value for t in clause.tokens if t.kind in {"cue", "ask"}) | beyond,
+        frozenset(t.value for t in asking if t.kind in {"cue", "ask"}) | beyond,
         form,
         _is_negated(clause),
         tuple(c for c in best if c.topic == topic),

@@ -163,7 +163,7 @@ def _only_function(lexicon: Lexicon, name: Name, said: str) -> bool:
     """Whether all that differs from the name are words of the frame: 在化疗 is not 再化疗."""
     pairs = list(zip(name.text, said, strict=False))
     differing = [b for a, b in pairs if a != b]
-    if name.kind == "cue" and ("哪", "那") in pairs:
+    if name.value == "path" and ("哪", "那") in pairs:
         return False  # 点那里 is how many write 点哪里
     if name.kind == "cue" and len(said) == 2:
         kept = {a for a, b in pairs if a == b}

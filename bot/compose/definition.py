@@ -28,10 +28,6 @@ def definition(context: Context, ask: Ask) -> Part:
     lines: list[Block] = []
     if missing := unlisted_members(pack, ask, found.disease):
         lines.append(Text(say("definition_no", member=joined(missing), name=found.name)))
-    elif stranger := ask.slot("other-disease"):
-        part = next((m.name for m in found.members if stranger[-2:] in m.name), None)
-        key, member = ("definition_part", part) if part else ("definition_no", stranger)
-        lines.append(Text(say(key, member=member, name=found.name)))
     elif named and ask.form == "yes_no":
         lines.append(
             Text(
@@ -39,6 +35,10 @@ def definition(context: Context, ask: Ask) -> Part:
                 + say("definition_yes", member=joined(named), name=found.name)
             )
         )
+    elif stranger := ask.slot("other-disease"):
+        part = next((m.name for m in found.members if stranger[-2:] in m.name), None)
+        key, member = ("definition_part", part) if part else ("definition_no", stranger)
+        lines.append(Text(say(key, member=member, name=found.name)))
     names = joined(member.name for member in found.members)
     lines.append(Text(say("definition_lead", name=found.name, members=names)))
     return Part("answered", tuple(lines), cited(context.library, pack.region.id, [found.cite]))

@@ -219,6 +219,11 @@ def _of_others(ask: Ask) -> bool:
     return bool(named) and not named & COMMUNITY and "hypertension-diabetes" not in named
 
 
+def _is_listed(ask: Ask) -> bool:
+    """那单子里有没有这个病: a list, not a form."""
+    return _names(ask, "disease") and ask.form == "yes_no" and "covered" in ask.cues
+
+
 def _other_column(ask: Ask) -> bool:
     """改交居民,现在有多少: a figure under another scheme, not a change of hospital."""
     moved = _names(ask, "scheme", "population") and _names(ask, "disease")
@@ -267,6 +272,7 @@ RULES: tuple[Rule, ...] = (
     _rule("address", "filing", lambda a: _names(a, "platform") and not _names(a, "district")),
     _rule("ranking", "benefit", _of_one, fresh=True),
     _rule("source", "materials", lambda a: bool(a.cues & {"materials", "apply"}), fresh=True),
+    _rule("form", "coverage", _is_listed, fresh=True),
     _rule("form", "doctor", lambda a: _names(a, "title") and a.form == "yes_no", fresh=True),
     _rule("form materials", "photos", _of_photos, fresh=True),
     _rule("form", "materials", _is_needed, fresh=True),

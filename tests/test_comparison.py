@@ -1,0 +1,129 @@
+"""What differs, by how much, and which diseases have a figure or are missing for somebody."""
+
+from __future__ import annotations
+
+import pytest
+from asking import Asker, figures, told
+
+ALL_8000 = (
+    "肾衰非透析 恶性肿瘤康复期 再生障碍性贫血 系统性红斑狼疮 肺结核 "
+    "儿童I型糖尿病 孤独症 生长激素缺乏症"
+).split()
+
+
+def line_of(text: str, start: str) -> str:
+    """The first line of an answer that begins so; empty where none does."""
+    return next((line for line in text.split("\n") if line.startswith(start)), "")
+
+
+@pytest.mark.parametrize(
+    ("text", "gap"),
+    [
+        ("职工和居民精神病限额差多少", "1000元"),
+        ("血友病和红斑狼疮限额差多少", "9.2万元"),
+        ("5岁和10岁苯丙酮尿症限额差多少", "7000元"),
+        ("苯丙酮尿症10岁比15岁少多少", "7000元"),
+    ],
+)
+def test_a_gap_is_told_in_yuan(ask: Asker, text: str, gap: str) -> None:
+    """差多少 between two limits is a sum, after both of them."""
+    answer = told(ask(text))
+
+    assert "不一样" in answer
+    assert line_of(answer, "限额相差") == f"限额相差{gap}。"
+
+
+@pytest.mark.parametrize("text", ["血友病和透析限额一样吗", "职工和居民透析限额差多少"])
+def test_no_gap_is_told_where_a_side_has_not_one_limit(ask: Asker, text: str) -> None:
+    """Between a sum and 无限额, or several limits, there is no difference in yuan."""
+    answer = told(ask(text))
+
+    assert "不一样" in answer
+    assert "相差" not in answer
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "红斑狼疮和肺结核限额一样吗",
+        "苯丙酮尿症3岁和5岁限额一样吗",
+        "职工和居民红斑狼疮限额差多少",
+    ],
+)
+def test_what_is_the_same_is_said_to_be_so(ask: Asker, text: str) -> None:
+    """The verdict 一样 stands in the first line, and no gap anywhere."""
+    answer = told(ask(text))
+    first = answer.split("\n", maxsplit=1)[0]
+
+    assert first.endswith("一样：")
+    assert "不一样" not in first
+    assert "相差" not in answer
+
+
+@pytest.mark.parametrize(
+    "text", ["职工和居民透析报销比例一样吗", "学生和非就业居民白内障有什么区别"]
+)
+def test_what_differs_is_said_to_be_so(ask: Asker, text: str) -> None:
+    """The verdict 不一样 stands in the first line."""
+    assert told(ask(text)).split("\n", maxsplit=1)[0].endswith("不一样：")
+
+
+@pytest.mark.parametrize("text", ["限额8000的有哪几个病", "8000限额的有几种"])
+def test_the_diseases_of_a_figure_are_counted_and_named(ask: Asker, text: str) -> None:
+    """All eight diseases with 8000, and no other."""
+    line = line_of(told(ask(text)), "限额8000元的病种")
+
+    assert "（8种）" in line
+    assert line.partition("：")[2].rstrip("。").split("、") == ALL_8000
+
+
+def test_a_figure_that_no_disease_has_is_said_to_be_none(ask: Asker) -> None:
+    """No nearest figure is offered in its place."""
+    assert told(ask("限额9000的有哪些病")).startswith("没有限额是9000元的病种")
+
+
+@pytest.mark.parametrize("text", ["哪几项是学生没有的", "学生没有哪些病"])
+def test_what_a_student_lacks_comes_first(ask: Asker, text: str) -> None:
+    """Two diseases are 无此项目 for students, and they are the first line."""
+    first = told(ask(text)).split("\n", maxsplit=1)[0]
+
+    assert first == "居民医保（学生少儿）写明“无此项目”的有2种：白内障、家庭病床。"
+
+
+def test_the_diseases_without_a_ceiling_are_those_of_employees(ask: Asker) -> None:
+    """Three diseases for employees, none for residents."""
+    answer = told(ask("哪些病没有限额"))
+
+    assert line_of(answer, "职工") == "职工医保无限额的病种：恶性肿瘤治疗期、器官移植抗排异、透析。"
+    assert line_of(answer, "居民") == "居民医保没有无限额的病种。"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["职工能报而居民不能报的有哪些", "职工有居民没有的病种有哪些"],
+)
+def test_what_employees_have_and_residents_lack(ask: Asker, text: str) -> None:
+    """家庭病床 is the one thing that residents lack outright."""
+    answer = told(ask(text))
+
+    assert line_of(answer, "居民医保写明").endswith("1种：家庭病床。")
+    assert "家庭病床" in line_of(answer, "职工医保有待遇")
+
+
+def test_a_list_without_figures_says_whether_it_lists(ask: Asker) -> None:
+    """Beijing lists both: yes, each by its name, and no figure."""
+    answer = told(ask("再障和血友病名单里都有吗", region="beijing"))
+
+    assert answer.startswith("有。")
+    assert "“再生障碍性贫血”" in answer
+    assert "“血友病”" in answer
+    assert not figures(answer)
+
+
+@pytest.mark.parametrize("text", ["再障和血友病限额差多少", "再障和血友病报销比例一样吗"])
+def test_a_list_without_figures_compares_none(ask: Asker, text: str) -> None:
+    """Where a document has no figures, none are compared, and none of Suzhou are lent."""
+    turn = ask(text, region="beijing")
+
+    assert turn.answer.status == "declined_unknown"
+    assert not figures(told(turn))

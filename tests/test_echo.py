@@ -1,0 +1,110 @@
+"""A yes or no begins with the verb of its question; no other question lends one."""
+
+from __future__ import annotations
+
+import pytest
+from asking import Asker, told, understood
+
+from intents.echo import Verb, alike, echo, is_exclusive, is_negative, manner
+from intents.normalise import normalise
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("能不能寄", "can"),
+        ("用不用去", "needs"),
+        ("是不是还要盖章", "needs"),
+        ("办好才能报吗", "needs"),
+        ("有没有起付线", "has"),
+        ("算不算门特", "counts"),
+        ("限额是10万吗", "is"),
+        ("透析限额多少", "is"),
+    ],
+)
+def test_a_question_has_its_verb(text: str, verb: Verb) -> None:
+    """The verb that the particle or the 不 belongs to is the one an answer takes up."""
+    assert echo(normalise(text).text) == verb
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("needs", "needs", True),
+        ("can", "has", True),
+        ("can", "needs", False),
+    ],
+)
+def test_what_can_be_done_need_not_be_done(one: Verb, other: Verb, *, expected: bool) -> None:
+    """Need has its own yes and no; the other verbs share theirs."""
+    assert alike(one, other) is expected
+
+
+@pytest.mark.parametrize(
+    ("phrasing", "expected"),
+    [
+        ("能寄吗", (False, False, False)),
+        ("要去窗口吗", (True, False, False)),
+        ("不能网上办吧", (False, True, False)),
+        ("只有微信能用吗", (False, False, True)),
+    ],
+)
+def test_a_phrasing_has_a_manner(phrasing: str, expected: tuple[bool, bool, bool]) -> None:
+    """Whether it asks for a need, by a negation, and whether nothing else will do."""
+    assert manner(phrasing) == expected
+
+
+def test_a_verb_before_and_after_its_negation_denies_nothing() -> None:
+    """是不是 and 能不能 ask openly; 不用跑吧 expects a no."""
+    assert not is_negative("能不能寄")
+    assert is_negative("不用跑吧")
+
+
+def test_exclusive_is_what_leaves_nothing_else() -> None:
+    """只能 asks whether another way is shut, 能 does not."""
+    assert is_exclusive("只能去窗口吗")
+    assert not is_exclusive("能去窗口吗")
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("能寄吗", "可以。"),
+        ("学生白内障能不能报", "不能。"),
+        ("要不要表", "需要。"),
+        ("要去现场吗", "不需要。"),
+        ("家庭病床有起付线吗", "有。"),
+        ("学生白内障有报销吗", "没有。"),
+        ("化疗算不算治疗期", "算。"),
+        ("血友病限额是10万吗", "是。"),
+        ("血友病限额是不是8万", "不是。"),
+    ],
+)
+def test_an_answer_takes_up_the_verb(ask: Asker, text: str, word: str) -> None:
+    """能 is answered 可以 or 不能, 要 需要 or 不需要, 有 有 or 没有, 算 算, 是 是 or 不是."""
+    assert told(ask(text)).startswith(word)
+
+
+@pytest.mark.parametrize("text", ["用不用邮寄", "用不用网上办", "用不用手机办"])
+def test_what_can_be_done_is_no_yes_to_whether_it_must(ask: Asker, text: str) -> None:
+    """用不用邮寄 is answered by the rule, never by the yes of 可以邮寄吗."""
+    turn = ask(text)
+
+    assert turn.answer.status == "answered"
+    assert not told(turn).startswith(("可以。", "需要。", "是。", "能。"))
+
+
+def test_only_lends_no_verdict_to_a_plain_question(ask: Asker) -> None:
+    """That not only 京通 will do does not say that 京通 will not."""
+    turn = ask("京通能用吗", region="beijing")
+
+    assert understood(turn, "platform") == {"jingtong"}
+    assert not told(turn).startswith(("不能", "不是"))
+
+
+def test_a_plain_yes_is_no_yes_to_only(ask: Asker) -> None:
+    """只能去现场办吗 does not get the 可以 of 能去现场办吗."""
+    turn = ask("只能去现场办吗")
+
+    assert not told(turn).startswith(("可以。", "是。"))
+    assert "网上、掌上、邮寄都能办理" in told(turn)

@@ -14,7 +14,7 @@ from bot.compose import composed
 from bot.compose.decline import other_place, unknown
 from bot.compose.figures import month
 from bot.compose.part import Context, Part
-from bot.compose.settling import overview, settled
+from bot.compose.settling import distinct, overview, settled
 from bot.compose.talk import talk
 from bot.compose.wording import say
 from bot.days import aged
@@ -96,6 +96,7 @@ def turn(served: Service, state: State, text: str, *, day: date, region: str | N
     moved, asks = advance(state, understanding)
     words = any(token.kind == "word" for token in understanding.tokens)
     asks = tuple(settled(overview(ask, words=words)) for ask in asks)
+    asks = distinct(asks)
     parts = [_part(served, context, ask, home, understanding) for ask in asks]
     parts += [other_place(ask) for ask in asks[:1] if _jointly(ask)]
     if not parts:

@@ -44,6 +44,8 @@ _ANY = re.compile(
 _ALL = re.compile(r"[^,。;!?是有要]{0,6}都[能可行给要得]|[^,。;!?]{0,5}也(?:行|可以|能)")
 _AGES = frozenset({"age", "born"})
 _PLACES = frozenset({"region", "district", "landmark", "other-place", "place"})
+# Slots that make two questions of one topic two.
+_APART = _PLACES | {"disease", "platform", "scheme", "population", "hospital"}
 # 换成家附近的医院, but not 换肾的医院.
 _MOVED = re.compile(
     r"(?:改|换(?![肾肝心肺血])|挪|转(?!移))[成到去个一为][^,。;!?]{0,7}医院|医院[^,。;!?]{0,5}(?:想|要)[换挪改]"
@@ -221,7 +223,7 @@ def merged(asked: list[Ask]) -> tuple[Ask, ...]:
     """Asks of one topic about the same things become one; empty ones go where others stay."""
     kept: dict[tuple[object, ...], Ask] = {}
     for ask in asked:
-        about = tuple(s.value for s in ask.slots if s.name in {"disease", "platform", *_PLACES})
+        about = tuple(s.value for s in ask.slots if s.name in _APART)
         before = kept.get((ask.topic, about))
         if before:
             form: Form = "yes_no" if "yes_no" in {before.form, ask.form} else "open"

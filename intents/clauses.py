@@ -20,6 +20,7 @@ _BREAKS = re.compile(
 )
 _TRAILING = re.compile(r"呢[ ,。!;]*$")
 _BRIEF = 14
+_SOUGHT = frozenset("limit rate deductible period selfpay address materials phone account".split())
 _NAMED = frozenset(
     {"disease", "other-disease", "scheme", "district", "region", "hospital", "platform"}
 )
@@ -79,7 +80,7 @@ def clauses(text: str, tokens: Iterable[Token]) -> tuple[Clause, ...]:
 
 def _goes_on(text: str, tokens: tuple[Token, ...]) -> bool:
     """Whether a short clause asks the same of something else: 还有老年性白内障呢."""
-    named = any(token.kind in _NAMED for token in tokens)
+    named = any(t.kind in _NAMED or (t.kind == "cue" and t.value in _SOUGHT) for t in tokens)
     return len(text) <= _BRIEF and named and bool(_TRAILING.search(text))
 
 

@@ -160,6 +160,8 @@ def _in_full(engine: Engine, reading: Reading, clause: Clause, before: Before) -
     if not (_slotted(bag) and any(f.startswith(("cue:", "word:")) for f in bag)):
         return False
     own = Asked(bag, bag, slots_in(reading, clause), before.region)
+    if {f for f in bag if f.startswith("slot:")} == {"slot:account"}:
+        return False  # 我关注了苏州医保 asks nothing
     best = ranked(engine.index, engine.rules, own)
     return bool(best) and best[0].score >= _FULL and best[0].common >= 1.5 and best[0].alien == 0.0
 

@@ -29,7 +29,7 @@ _SCALES = {
     "w": 10_000,
 }
 _HAN = "零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟幺"
-_KIN = "我他她妈爸爷奶公婆伴叔伯姑姨舅哥姐弟妹儿女娃孩"
+_KIN = "我他她妈爸爷奶公婆伴叔伯姑姨舅哥姐弟妹儿女娃孩子"
 # Bounded, since a search through a long run of digits takes the square of its length.
 _NUMBER = rf"(?:\d{{1,12}}(?:\.\d{{1,6}})?|[{_HAN}]{{1,16}})"
 
@@ -44,14 +44,18 @@ _AGE = re.compile(
     rf"|(?P<months>{_NUMBER}个月大|满月|新生儿|刚出生|百日)"
     rf"|满(?P<full>{_NUMBER})(?! ?[元万千块年月天])"
     r"|(?P<now>[5-9]\d|[五六七八九]十[一二三四五六七八九]?)(?=了|多了|多的|高龄)"
-    rf"|(?:今年|现年|虚岁|年龄|年纪|岁数|人才|不对|应该是)(?P<this>{_TWO_DIGITS})(?=$|[^\d{_HAN}元块%成点])"
+    r"|(?:今年|现年|虚岁|年龄|年纪|岁数|人才|(?:不对|不是|应该是)[,。 ]?)"
+    rf"(?P<this>{_TWO_DIGITS})(?=$|[^\d{_HAN}元块%成点])"
     rf"|(?<=[{_KIN}])(?P<kin>{_TWO_DIGITS})(?=$|[^\d{_HAN}元块%成点个年月日天号次家张种级])"
+    rf"|(?P<fixed>{_TWO_DIGITS})(?=[,。 ]?(?:不对|不不|哦不))"
+    rf"|(?P<joined>\d{{1,2}}|{_TWO_DIGITS})(?=[、和跟与](?:\d{{1,2}}|{_TWO_DIGITS}) ?(?:周岁|岁))"
     r"|(?<=[,。;!? 都刚才快])(?P<young>[1-4]?\d)(?=了(?:[,。;!? ]|$))"
 )
 # Who was born then: 1951年的, 2014年11月生, 八五年出生.
 _BORN = re.compile(
     r"(?P<year>(?:19|20)\d\d) ?年(?:(?P<month>\d{1,2})月)?(?:\d{1,2}[日号])?"
-    r"(?:出生|生|的(?=$|[,。;!? 人男女]))|(?:出生于|生于)(?P<then>(?:19|20)\d\d) ?年?"
+    r"(?:出生|生|的(?=$|[,。;!? 人男女]|职工|居民|退休|老|学生))"
+    r"|(?:出生于|生于)(?P<then>(?:19|20)\d\d) ?年?"
 )
 _YEAR = re.compile(
     r"(?P<year>(?:19|20)\d\d) ?(?:年|[-/.](?P<month>\d{1,2}))(?:(?P<said>\d{1,2})月)?"
@@ -63,7 +67,7 @@ _MONEY = re.compile(
     rf"|(?P<han>[{_HAN}]{{1,4}}点[{_HAN}]{{1,3}}(?<=[百千万])"
     rf"|[{_HAN}]*[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖][百千万佰仟][{_HAN}]*|[{_HAN}]+(?=元|块钱|块))(?P<hunit>元|块|圆|蚊)?"
 )
-_AGES = ("age", "full", "this", "kin", "now", "young")
+_AGES = ("age", "full", "this", "kin", "now", "fixed", "joined", "young")
 # How much older somebody is: 比他大6岁.
 _OLDER = re.compile(r"比[^,。;!?]{1,6}[大小长]了?$")
 _TOGETHER = re.compile(r"[加在放合凑到堆算]$")  # 加一块 is no yuan

@@ -9,7 +9,7 @@ from msgspec import structs
 from bot.compose.decline import clarify_region, no_disease, unlisted
 from bot.compose.entries import rule
 from bot.compose.figures import ALL, Facets, ages, described, joined, who
-from bot.compose.part import Context, Part, cited, schemes
+from bot.compose.part import Context, Part, cited, joint, schemes
 from bot.compose.wording import answered, say
 from bot.messages import Block, Items, Text
 from intents.understanding import Ask
@@ -81,7 +81,10 @@ def chosen(pack: Pack, ask: Ask, disease: Disease) -> tuple[Benefit, ...]:
     scheme, population = group(ask)
     found = cells(pack.benefits, disease.id, scheme=scheme, population=population)
     age = ask.slot("age")
-    return of_age(found, float(age) if age else None)
+    fitting = of_age(found, float(age) if age else None)
+    if any(c.offered for c in found) and not any(c.offered for c in fitting):
+        return ()  # only for another age
+    return fitting
 
 
 def benefit(context: Context, ask: Ask) -> Part:
@@ -94,6 +97,11 @@ def benefit(context: Context, ask: Ask) -> Part:
         return unlisted(context, ask) or _of_all(context, ask)
     if not pack.benefits:
         return _no_figures(context, pack, ask, diseases)
+    ages_said = [slot for slot in ask.slots if slot.name == "age"]
+    if len(ages_said) > 1:
+        rest = tuple(slot for slot in ask.slots if slot.name != "age")
+        asks = [structs.replace(ask, slots=(*rest, age)) for age in ages_said]
+        return joint([benefit(context, one) for one in asks])
     return _together([_of_disease(context, pack, ask, disease) for disease in diseases])
 
 
@@ -109,9 +117,9 @@ def coverage(context: Context, ask: Ask) -> Part:
     if not diseases:
         return unlisted(context, ask) or _of_all(context, ask)
     if not pack.benefits:
-        return _filed(context, pack, ask, diseases)
+        return _with_unlisted(context, ask, _filed(context, pack, ask, diseases))
     found = [cell for disease in diseases for cell in chosen(pack, ask, disease)]
-    part = benefit(context, ask)
+    part = benefit(context, structs.replace(ask, form="open", cues=ask.cues - {"claimed"}))
     if part.status != "answered" or not (found or ask.values("age")):
         return part
     offered = {cell.offered for cell in found} or {False}  # no row for that age
@@ -124,6 +132,17 @@ def coverage(context: Context, ask: Ask) -> Part:
         word = say("unsettled")
     blocks = _worded(word, part.blocks)
     return structs.replace(part, blocks=(*blocks, *_members(pack, ask)))
+
+
+def _with_unlisted(context: Context, ask: Ask, part: Part) -> Part:
+    """An answer on the diseases that a document lists, and on those it does not."""
+    pack = context.pack
+    known = {disease.id for disease in pack.diseases} if pack else set()
+    rest = tuple(s for s in ask.slots if s.name != "disease" or s.value not in known)
+    if pack is None or not any(slot.name == "disease" for slot in rest):
+        return part
+    more = unlisted(context, structs.replace(ask, slots=rest))
+    return Part("answered", part.blocks + more.blocks, part.citations) if more else part
 
 
 def _members(pack: Pack, ask: Ask) -> list[Block]:
@@ -286,7 +305,7 @@ def _plain_claim(ask: Ask, found: tuple[Benefit, ...]) -> str:
         return answered("has", yes=True) if any(cell.deductible for cell in found) else ""
     if "limit" in ask.cues:
         limited = {not cell.limit.unlimited for cell in found if cell.limit}
-        return answered("has", yes=limited == {True}) if len(limited) == 1 else ""
+        return answered("has", yes=limited == {True}) if len(limited) == 1 else say("depends")
     return ""
 
 

@@ -60,22 +60,10 @@ def _verdict(context: Context, ask: Ask, sides: Sides) -> Part:
         for cells_ in sides.values()
     }
     lead = say("compare_same" if len(texts) == 1 else "compare_differ", what=joined(sides))
-    part = _each(context, ask)
+    part = benefit(context, ask)
     gap = _gap(list(sides.values())) if "limit" in facets(ask) else ""
     blocks = (Text(lead), *part.blocks, *((Text(gap),) if gap else ()))
     return Part(part.status, blocks, part.citations)
-
-
-def _each(context: Context, ask: Ask) -> Part:
-    """The benefit on every side; of several ages each for itself."""
-    ages = [slot for slot in ask.slots if slot.name == "age"]
-    if len(ages) < 2:
-        return benefit(context, ask)
-    rest = tuple(slot for slot in ask.slots if slot.name != "age")
-    parts = [benefit(context, structs.replace(ask, slots=(*rest, age))) for age in ages]
-    blocks = tuple(dict.fromkeys(block for part in parts for block in part.blocks))
-    cites = tuple(dict.fromkeys(cite for part in parts for cite in part.citations))
-    return Part(parts[0].status, blocks, cites)
 
 
 def _row(cell: Benefit) -> str:

@@ -24,7 +24,8 @@ def definition(context: Context, ask: Ask) -> Part:
     found = next((d for d in pack.definitions if d.disease in wanted), None)
     if found is None:
         return coverage(context, ask) if ask.values("disease") else rule(context, ask)
-    named = [name for disease, _, name in members if disease == found.disease]
+    known = {member.name for member in found.members}
+    named = [name for of, _, name in members if of == found.disease and name in known]
     lines: list[Block] = []
     if missing := unlisted_members(pack, ask, found.disease):
         lines.append(Text(say("definition_no", member=joined(missing), name=found.name)))

@@ -7,7 +7,7 @@ from typing import get_args
 from msgspec import structs
 
 from bot.compose import decline
-from bot.compose.part import Context, Part, cited, is_general, schemes
+from bot.compose.part import Context, Part, cited, is_general, joint, schemes
 from bot.compose.wording import answered, say
 from bot.messages import Block, Items, Text
 from intents.dialogue import SCHEMES
@@ -75,7 +75,7 @@ def _telling(nearest: Candidate, ask: Ask) -> Candidate:
         for one in same
         if one.why.startswith(("yes: ", "no: "))
         and is_negative(one.why) == ask.negated
-        and is_exclusive(one.why) <= ("must" in ask.cues)
+        and _suits(one.why, ask)
         and alike(ask.verb, echo(one.why))
     ]
     return worded[0] if ask.form == "yes_no" and worded else nearest
@@ -98,10 +98,7 @@ def rules(context: Context, ask: Ask) -> Part:
         return rule(context, ask)
     rest = tuple(slot for slot in ask.slots if slot.name != "other-disease")
     asks = [structs.replace(ask, slots=(*rest, one), ranked=()) for one in named]
-    parts = [rule(context, one) for one in asks]
-    blocks = tuple(dict.fromkeys(block for part in parts for block in part.blocks))
-    cites = tuple(dict.fromkeys(cite for part in parts for cite in part.citations))
-    return Part(parts[0].status, blocks, cites, parts[0].options, parts[0].asking)
+    return joint([rule(context, one) for one in asks])
 
 
 def effective(context: Context, ask: Ask) -> Part:
@@ -153,11 +150,19 @@ def _word(faq: Faq, ask: Ask, candidate: Candidate | None) -> str:
     if candidate is None or ask.form != "yes_no" or candidate.score < _NEAR:
         return ""
     polarity, _, asked = candidate.why.partition(": ")
-    if is_exclusive(asked) and "must" not in ask.cues:
+    if not _suits(asked, ask):
         return ""
     if polarity not in {"yes", "no"} or not alike(ask.verb, echo(asked)):
         return ""
-    return answered(ask.verb, yes=polarity == "yes")
+    verb = "is" if "must" in ask.cues and ask.verb == "can" else ask.verb
+    return answered(verb, yes=polarity == "yes")
+
+
+def _suits(phrasing: str, ask: Ask) -> bool:
+    """Whether both ask if nothing else will do, or neither; 必须…吗 asks no more than 要…吗."""
+    if is_exclusive(phrasing):
+        return "must" in ask.cues
+    return "must" not in ask.cues or "needs" in {ask.verb, echo(phrasing)}
 
 
 def _of_rank(least: Rank, said: tuple[str, ...], ask: Ask) -> str:

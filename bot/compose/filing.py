@@ -8,7 +8,7 @@ from msgspec import structs
 
 from bot.compose import decline
 from bot.compose.entries import _said, rule, rules
-from bot.compose.part import Context, Part, cited
+from bot.compose.part import Context, Part, cited, joint
 from bot.compose.wording import answered, say
 from bot.messages import Block, Items, Steps, Text
 from intents.understanding import Ask
@@ -30,6 +30,9 @@ def filing(context: Context, ask: Ask) -> Part:
     wanted = [] if "platform" in ask.cues and not ask.values("platform") else _wanted(found, ask)
     if _is_point(ask):
         return rule(context, ask)
+    if wanted and ask.form == "yes_no":
+        verdict, steps = rule(context, ask), _steps(context, pack, wanted)
+        return joint([Part("answered", verdict.blocks[:1], verdict.citations), steps])
     if wanted:
         return _steps(context, pack, wanted)
     part = rule(context, structs.replace(ask, topic="filing"))

@@ -66,3 +66,10 @@ def is_general(part: Part) -> bool:
 def schemes(ask: Ask) -> set[str]:
     """The schemes an ask names, or that its populations belong to."""
     return set(ask.values("scheme")) | {SCHEMES[one] for one in ask.values("population")}
+
+
+def joint(parts: list[Part]) -> Part:
+    """Parts put together, what they share said once."""
+    blocks = tuple(dict.fromkeys(block for part in parts for block in part.blocks))
+    cites = tuple(dict.fromkeys(cite for part in parts for cite in part.citations))
+    return Part(parts[0].status, blocks, cites, parts[0].options, parts[0].asking)

@@ -154,6 +154,11 @@ def _was_elsewhere(ask: Ask) -> bool:
     return dialysis and bool(ask.cues & {"why", "cannot", "wrong", "refusal"} or ask.negated)
 
 
+def _on_account(ask: Ask) -> bool:
+    """苏州医保上能办吗: the filing by an account, not whose account it is."""
+    return _names(ask, "account") and "apply" in ask.cues and "shared" not in ask.cues
+
+
 def _of_photos(ask: Ask) -> bool:
     """Whether a photograph is the only paper that is asked about."""
     papers = ask.values("material")
@@ -172,7 +177,9 @@ def _of_missing(ask: Ask) -> bool:
     """Which diseases a group has nothing for: 哪几项是学生没有的."""
     lacks = ask.negated or "cannot" in ask.cues
     grouped = _names(ask, "scheme", "population")
-    return "disease-list" in ask.cues and lacks and grouped and not _names(ask, *_DISEASES)
+    both = len(schemes(ask)) > 1 and "what" in ask.cues
+    listing = "disease-list" in ask.cues or both
+    return listing and lacks and grouped and not _names(ask, *_DISEASES)
 
 
 def _was_refused(ask: Ask) -> bool:
@@ -240,7 +247,10 @@ def _pays_only(ask: Ask) -> bool:
 
 _FIGURE_TOPICS = "benefit coverage age ceiling period"
 _LATER = "expiry relapse designated two_diseases effective definition deadline"
-_OF_LISTS = "ceiling benefit form scope coverage diseases filing definition materials calculate"
+_OF_LISTS = (
+    "ceiling benefit form scope coverage diseases filing definition materials calculate compare "
+    "scheme_difference"
+)
 _ELSEWHERE = frozenset(
     {"address", "account", "hotline", "hours", "local_hall", "exemption", "outside"}
 )
@@ -256,7 +266,12 @@ RULES: tuple[Rule, ...] = (
     _rule("result", "review_time", lambda a: "howlong" in a.cues, fresh=True),
     _rule("doctor hospital", "form", lambda a: "of form" in a.cues, fresh=True),
     _rule("form", "doctor", lambda a: "of doctor" in a.cues, fresh=True),
-    _rule("benefit coverage calculate refusal effective", "designated", _was_elsewhere, fresh=True),
+    _rule(
+        "benefit coverage calculate refusal effective change filing",
+        "designated",
+        _was_elsewhere,
+        fresh=True,
+    ),
     _rule("definition", "coverage", lambda a: _names(a, "disease") and _names(a, "age")),
     _rule("filing", "address", _where_to_file),
     _rule("benefit coverage", "definition", _of_members, fresh=True),
@@ -279,6 +294,7 @@ RULES: tuple[Rule, ...] = (
     _rule("change", "benefit", _other_column, fresh=True),
     _rule("file_format", "materials", _which_papers, fresh=True),
     _rule("account", "address", _of_place),
+    _rule("account shared_account", "filing", _on_account, fresh=True),
     _rule("account", "shared_account", _of_account),
     _rule("compare", "benefit", lambda a: "compare" not in a.cues and not _plural(a)),
     _rule("benefit", "compare", lambda a: not _names(a, "disease") and len(schemes(a)) > 1),
@@ -378,3 +394,18 @@ def settled(ask: Ask) -> Ask:
         ranked = () if rule.fresh else ask.ranked
         ask = structs.replace(ask, topic=rule.topic, ranked=ranked)
     return ask
+
+
+def distinct(asks: tuple[Ask, ...]) -> tuple[Ask, ...]:
+    """Asks that came to the same question of the same things, once."""
+    kept: dict[tuple[object, ...], Ask] = {}
+    for ask in asks:
+        about = frozenset((s.name, s.value) for s in ask.slots if s.name != "outside")
+        key = "benefit" if ask.topic == "coverage" else ask.topic
+        first = kept.get((key, about))
+        if first is None:
+            kept[key, about] = ask
+        elif first.topic != "outside":
+            form = "yes_no" if "yes_no" in {first.form, ask.form} else "open"
+            kept[key, about] = structs.replace(first, cues=first.cues | ask.cues, form=form)
+    return tuple(kept.values())

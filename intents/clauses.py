@@ -24,6 +24,7 @@ _SOUGHT = frozenset("limit rate deductible period selfpay address materials phon
 _NAMED = frozenset(
     {"disease", "other-disease", "scheme", "district", "region", "hospital", "platform"}
 )
+_BARE = re.compile(r"(?:(?<=[:,;。 ?])|^)[1-9](?=[㐀-鿿])")  # the number of an item
 _COUNTED = re.compile(r"[1-9]")  # a break that counts: 1、地址 2、材料
 _OPEN_WORD = re.compile(r"什么|啥|哪|多少|几|怎|咋|谁|咩|乜|边|多久")
 _QUESTION_WORD = re.compile(_OPEN_WORD.pattern + r"|能不能|可不可以|要不要")
@@ -64,8 +65,11 @@ def is_open(token: Token) -> bool:
 def clauses(text: str, tokens: Iterable[Token]) -> tuple[Clause, ...]:
     """The clauses of a text that hold a token, left to right."""
     all_tokens = tuple(tokens)
+    numbers = _numbers(text)
     counted = [found.end() for found in _BREAKS.finditer(text) if _COUNTED.search(found.group())]
-    cuts = [0, *(found.end() for found in _BREAKS.finditer(text)), len(text)]
+    counted = sorted({*counted, *numbers})
+    breaks = {found.end() for found in _BREAKS.finditer(text)}
+    cuts = [0, *sorted(breaks | set(numbers)), len(text)]
     made = []
     for start, end in pairwise(cuts):
         inside = tuple(t for t in all_tokens if start <= t.start and t.end <= end)
@@ -76,6 +80,13 @@ def clauses(text: str, tokens: Iterable[Token]) -> tuple[Clause, ...]:
             asking = marked or listed or any(map(asks, inside)) or _goes_on(said, inside)
             made.append(Clause(start, end, inside, asking, text[start:end]))
     return tuple(part for clause in made for part in _listed(clause))
+
+
+def _numbers(text: str) -> list[int]:
+    """Where the items of a list begin that is counted without marks: 1限额多少 2去哪办."""
+    found = [(int(one.group()), one.end()) for one in _BARE.finditer(text)]
+    counted = [number for number, _ in found] == list(range(1, len(found) + 1))
+    return [end for _, end in found] if counted and len(found) > 1 else []
 
 
 def _goes_on(text: str, tokens: tuple[Token, ...]) -> bool:

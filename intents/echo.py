@@ -55,7 +55,7 @@ def alike(one: Verb, other: Verb) -> bool:
 
 
 _VERB_NOT_VERB = re.compile(r"(.)[不没]\1")
-_NEGATION = re.compile("[不没无非别未]")
+_NEGATION = re.compile("[不没无未]|非(?![得要])|别(?![的人家处])")
 _ONLY = re.compile("只有|只能|必须|一定|非得|非要|仅")
 
 

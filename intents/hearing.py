@@ -26,7 +26,9 @@ _PLAIN_ONLY = frozenset(
 # Kinds whose misspelt names must not run through a word of the text.
 _ALIGNED = frozenset({"other-place", "place", "district", "region", "cue", "ask"})
 _PLACED = frozenset({"region", "district"})
+_DEGREE = frozenset("太很好最更")  # 太远 is not 太原
 _PARTICLES = frozenset("的了着过在把被")
+_COMMON = frozenset("是的了在有我你他她不和就都也要会能")
 _ASKING = frozenset("怎么什哪谁几吗了的着过在")
 _FRAME = frozenset({"filler", "ask", "neg"})
 _LETTERS = re.compile(r"[a-z]+(?:'[a-z]+)*")
@@ -189,7 +191,7 @@ def _convincing(lexicon: Lexicon, name: Name, said: str, around: str) -> bool:
     if name.kind not in _PLACES or len(said) != len(name.text) or segmenter().has_word(said):
         return False
     wrong = [(a, b) for a, b in zip(name.text, said, strict=True) if a != b]
-    if len(wrong) != 1 or _is_function(lexicon, wrong[0][1]):
+    if len(wrong) != 1 or _is_function(lexicon, wrong[0][1]) or said[0] in _DEGREE:
         return False
     return len(said) < 4 and readings(wrong[0][0])[:1] == readings(wrong[0][1])[:1]
 
@@ -199,7 +201,9 @@ def _plainly_sounds(name: Name, said: str) -> bool:
     if _kept(name.text, said):
         return True
     # 靶向针 holds no 乡镇: with both characters changed, only the first name of a cue is heard.
-    return not (name.kind == "cue" and name.alias) and all(
+    if name.kind == "cue" and (name.alias or any(char in _COMMON for char in said)):
+        return False
+    return all(
         folded(readings(a)[0]) == folded(readings(b)[0])
         for a, b in zip(name.text, said, strict=False)
         if readings(a) and readings(b)

@@ -14,7 +14,9 @@ _KIN = {
     "mother's mother": "外婆|姥姥",
     "father-in-law": "公公|岳父|老丈人|丈人",
     "mother-in-law": "婆婆|岳母|丈母娘",
-    "spouse": "老公|老婆|老伴|爱人|丈夫|妻子|媳妇",
+    "husband": "老公|丈夫",
+    "wife": "老婆|妻子|媳妇",
+    "spouse": "老伴|爱人",
     "son": "儿子",
     "daughter": "女儿|囡囡|闺女",
     "brother": "哥哥|弟弟|大哥|二哥|我哥|我弟",
@@ -24,9 +26,48 @@ _KIN = {
     "boy": "男孩|大的|老大|大宝|大儿子",
     "girl": "女孩|小的|老二|二宝|小儿子",
     "neighbour": "邻居|隔壁|同事|朋友|老乡",
-    "self": "我自己|本人|我(?=职工|居民|在职|退休|是职|是居|单位)",
+    "self": "我自己|本人|"
+    "我(?=职工|居民|在职|退休|是职|是居|单位|在厂|在公司|在单位|上班|交职|交居)",
 }
-_PERSON = re.compile("|".join(f"(?P<p{at}>{names})" for at, names in enumerate(_KIN.values())))
+_PERSON = re.compile(
+    "|".join(f"(?P<p{at}>{names})" for at, names in enumerate(_KIN.values()))
+    + "|(?P<she>她)|(?P<he>他)"
+)
+_SELF = f"p{len(_KIN) - 1}"
+_WOMEN = frozenset(
+    {
+        "mother",
+        "grandmother",
+        "mother's mother",
+        "mother-in-law",
+        "daughter",
+        "sister",
+        "aunt",
+        "girl",
+    }
+)
+_EITHER = frozenset({"spouse", "neighbour"})
+# The pronoun of each person; a spouse or a neighbour may be either.
+_PRONOUNS = {
+    f"p{at}": ("she",) if name in _WOMEN else ("he",)
+    for at, name in enumerate(_KIN)
+    if name not in _EITHER
+}
+
+
+def _resolved(text: str) -> list[tuple[str | None, int]]:
+    """Who is named where; 她 is the woman named last, 他 the man."""
+    found: list[tuple[str | None, int]] = []
+    last: dict[str, str] = {}
+    for one in _PERSON.finditer(text):
+        group = one.lastgroup or ""
+        person = last.get(group) if group in {"she", "he"} else group
+        if person is None:
+            continue
+        found.append((person, one.start()))
+        if group.startswith("p") and person != _SELF:
+            last |= dict.fromkeys(_PRONOUNS.get(person, ("she", "he")), person)
+    return found
 
 
 def about(text: str, start: int, end: int) -> tuple[tuple[int, int], ...] | None:
@@ -36,7 +77,7 @@ def about(text: str, start: int, end: int) -> tuple[tuple[int, int], ...] | None
     """
     if not _PERSON.search(text, start, end):
         return None
-    found = [(one.lastgroup, one.start()) for one in _PERSON.finditer(text)]
+    found = _resolved(text)
     named = {person for person, at in found if start <= at < end}
     if len(named) != 1 or len({person for person, _ in found}) < 2:
         return None

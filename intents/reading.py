@@ -18,7 +18,9 @@ from intents.understanding import Slot, Token
 
 _VERB_NOT_VERB = re.compile(r"([\u4e00-\u9fff]{1,2})[不没勿]\1")
 _MASK = "\ue000"  # a character that is in no name
-_FINAL_NOT = re.compile(r"(?P<no>不能|不行|不|没|没有|否|伐|不啦|不呀|不啊)(?=\s*(?:$|[,。!?;]))")
+_FINAL_NOT = re.compile(
+    r"(?P<no>不能|不行|不|没|没有|否|伐|不[啦呀啊嘛咧哈哟呐])(?=\s*(?:$|[,。!?;]))"
+)
 
 
 class Reading(Struct, frozen=True):

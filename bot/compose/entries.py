@@ -70,14 +70,7 @@ def _telling(nearest: Candidate, ask: Ask) -> Candidate:
     """Of the phrasings of the best entry, for a yes-or-no question the nearest with a yes or no."""
     least = nearest.score - _WORDED
     same = [one for one in ask.ranked if one.entry == nearest.entry and one.score >= least]
-    worded = [
-        one
-        for one in same
-        if one.why.startswith(("yes: ", "no: "))
-        and is_negative(one.why) == ask.negated
-        and _suits(one.why, ask)
-        and alike(ask.verb, echo(one.why))
-    ]
+    worded = [one for one in same if _lent(one, ask)]
     return worded[0] if ask.form == "yes_no" and worded else nearest
 
 
@@ -149,13 +142,21 @@ def _word(faq: Faq, ask: Ask, candidate: Candidate | None) -> str:
         return _of_rank(faq.least, said, ask)
     if candidate is None or ask.form != "yes_no" or candidate.score < _NEAR:
         return ""
+    return _lent(candidate, ask)
+
+
+def _lent(candidate: Candidate, ask: Ask) -> str:
+    """The first word that a phrasing with a yes or no lends a question put in the same manner."""
     polarity, _, asked = candidate.why.partition(": ")
-    if not _suits(asked, ask):
+    if polarity not in {"yes", "no"} or not _suits(asked, ask):
         return ""
-    if polarity not in {"yes", "no"} or not alike(ask.verb, echo(asked)):
+    yes, negative = polarity == "yes", is_negative(asked)
+    if ask.verb == "can" and ask.negated and not negative and echo(asked) == "needs":
+        return answered("can", yes=not yes)  # 不签字行吗 asks whether 要签字, the other way round
+    if negative != ask.negated or not alike(ask.verb, echo(asked)):
         return ""
     verb = "is" if "must" in ask.cues and ask.verb == "can" else ask.verb
-    return answered(verb, yes=polarity == "yes")
+    return answered(verb, yes=yes)
 
 
 def _suits(phrasing: str, ask: Ask) -> bool:

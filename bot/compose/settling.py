@@ -207,7 +207,8 @@ def _was_moved(ask: Ask) -> bool:
 def _of_members(ask: Ask) -> bool:
     """严重精神障碍包含哪几类: what a disease takes in."""
     listing = bool(ask.cues & {"disease-list", "definition"}) and "covered" in ask.cues
-    return listing and len(ask.values("disease")) == 1 and ask.form == "open"
+    open_ = ask.form == "open" and "gate" not in ask.cues  # 特殊门诊包括哪些病 asks for all
+    return listing and len(ask.values("disease")) == 1 and open_
 
 
 def _of_scheme(ask: Ask) -> bool:
@@ -229,6 +230,13 @@ def _of_others(ask: Ask) -> bool:
 def _is_listed(ask: Ask) -> bool:
     """那单子里有没有这个病: a list, not a form."""
     return _names(ask, "disease") and ask.form == "yes_no" and "covered" in ask.cues
+
+
+def _is_signature(ask: Ask) -> bool:
+    """医生不签字行吗: whether a form is signed, not by what rank."""
+    return (
+        "sign" in ask.cues and not _names(ask, "title") and not ask.cues & {"which", "what", "who"}
+    )
 
 
 def _other_column(ask: Ask) -> bool:
@@ -304,6 +312,8 @@ RULES: tuple[Rule, ...] = (
     _rule("two_diseases", "change", lambda a: _of_others(a) and "again" in a.cues, fresh=True),
     _rule("two_diseases", "filing", _of_others, fresh=True),
     _rule("calculate", "benefit", _is_bound),
+    _rule("calculate", "benefit", lambda a: a.form == "yes_no" and "limit" in a.cues),
+    _rule("doctor", "form", _is_signature, fresh=True),
     _rule("doctor hospital", "two_diseases", _filed_in_community, fresh=True),
     _rule(
         "coverage",

@@ -242,7 +242,9 @@ def _with_previous(reading: Reading, clause: Clause) -> Clause | None:
 
 
 # What names a covered matter, whatever else the message speaks of.
-_NAMING = frozenset({"disease", "member", "tumour", "platform", "district", "exempt"})
+_NAMING = frozenset(
+    {"disease", "other-disease", "member", "tumour", "platform", "district", "exempt"}
+)
 
 
 def _undenied(reading: Reading, clause: Clause, *, followed: bool) -> tuple[Token, ...]:

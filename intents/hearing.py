@@ -155,7 +155,10 @@ def _credible(
     if len(units) == 1 or (len(units) == 2 and not _plainly_sounds(name, said)):
         return False
     rare = 0 if len(units) == 2 and name.kind == "disease" else 1  # 换乘 is not 换肾
-    if _rarely_read(name.text, said) > rare or (name.kind == "ask" and "不" in said):
+    meant = name.kind == "ask" and (
+        "不" in said or ("那" in said and "哪" in name.text and name.value != "where")
+    )
+    if _rarely_read(name.text, said) > rare or meant:  # 那一年 is no question
         return False
     plain = name.kind == "cue" or len(units) < 3
     return not (plain and _only_function(lexicon, name, said))
@@ -165,7 +168,7 @@ def _only_function(lexicon: Lexicon, name: Name, said: str) -> bool:
     """Whether all that differs from the name are words of the frame: 在化疗 is not 再化疗."""
     pairs = list(zip(name.text, said, strict=False))
     differing = [b for a, b in pairs if a != b]
-    if name.value == "path" and ("哪", "那") in pairs:
+    if name.kind == "cue" and name.value == "path" and ("哪", "那") in pairs:
         return False  # 点那里 is how many write 点哪里
     if name.kind == "cue" and len(said) == 2:
         kept = {a for a, b in pairs if a == b}

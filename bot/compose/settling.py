@@ -156,7 +156,8 @@ def _was_elsewhere(ask: Ask) -> bool:
 
 def _on_account(ask: Ask) -> bool:
     """苏州医保上能办吗: the filing by an account, not whose account it is."""
-    return _names(ask, "account") and "apply" in ask.cues and "shared" not in ask.cues
+    plain = "apply" in ask.cues and "shared" not in ask.cues and not _names(ask, "district")
+    return _names(ask, "account") and plain
 
 
 def _of_photos(ask: Ask) -> bool:

@@ -221,7 +221,8 @@ def outside(
 def _is_figure(best: Candidate, tokens: tuple[Token, ...]) -> bool:
     """Whether a figure of a disease under a scheme is asked, whatever else is told beside it."""
     kinds = {token.kind for token in tokens}
-    insured = "disease" in kinds and bool(kinds & {"scheme", "population"})
+    grouped = bool(kinds & {"scheme", "population"})
+    insured = grouped and ("disease" in kinds or best.topic == "ranking")
     return insured and best.topic in _OF_CELLS and best.score >= _PLAIN and best.common > 1.0
 
 

@@ -120,7 +120,9 @@ def understand(engine: Engine, raw: str, before: Before = NOTHING) -> Understand
     normal = normalise(raw)
     reading = read(engine.lexicon, engine.rules.homes, normal.text)
     found = reading.clauses
-    whole = Clause(0, len(normal.text), reading.tokens, asking=False, text=normal.text)
+    # In a long story what else is told does not decide, where no clause of it asks for that.
+    kept = tuple(t for t in reading.tokens if t.kind != "outside" or len(found) <= _SHORT)
+    whole = Clause(0, len(normal.text), kept, asking=False, text=normal.text)
     asked: list[Found] = []
     if any(s.name == "outside" and s.value in engine.rules.always for s in reading.slots):
         asked = [(ask_of("outside", reading, whole), ())]
@@ -254,7 +256,8 @@ def _undenied(reading: Reading, clause: Clause, *, followed: bool) -> tuple[Toke
     """
     meant = {slot.span[0] for slot in reading.slots if slot.name == "outside"}
     own = tuple(t for t in clause.tokens if t.kind != "outside" or t.start in meant)
-    if any(t.kind in _NAMING for t in reading.tokens) or followed:
+    long = len(reading.clauses) > _SHORT
+    if any(t.kind in _NAMING for t in reading.tokens) or followed or long:
         return own
     # 普通门诊看感冒,起付线多少: with nothing covered named, what came before is what is meant.
     before = (t for t in reading.tokens if t.kind == "outside" and t.end <= clause.start)

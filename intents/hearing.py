@@ -174,7 +174,7 @@ def _only_function(lexicon: Lexicon, name: Name, said: str) -> bool:
         kept = {a for a, b in pairs if a == b}
         if (kept and kept <= _PARTICLES) or not _PARTICLES.isdisjoint(differing):
             return True  # 完了 is not 晚了, 的药 not 得要
-        if len(differing) == 1 and differing[0] not in _ASKING:
+        if len(differing) == 1 and differing[0] not in _ASKING | _COMMON:
             return False
     return all(_is_function(lexicon, char) for char in differing or said)
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+_SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯董程曹袁邓许沈彭吕卢蒋蔡丁魏薛叶潘杜"
+)
 # One relative by all the names that are used for them; a story keeps to one generation.
 _KIN = {
-    "father": "我爸爸|爸爸|老爸|我爸|我爹|老爹|父亲|爹爹|阿爸",
-    "mother": "我妈妈|妈妈|老妈|我妈|母亲|老娘|姆妈|阿妈",
+    "father": "我爸爸|爸爸|老爸|我爸|我爹|老爹|父亲|爹爹|阿爸|家父|老父",
+    "mother": "我妈妈|妈妈|老妈|我妈|母亲|老娘|姆妈|阿妈|家母|老母",
     "grandfather": "爷爷|阿爷",
     "grandmother": "奶奶|阿婆",
     "mother's father": "外公|姥爷",
@@ -17,7 +20,7 @@ _KIN = {
     "husband": "老公|丈夫",
     "wife": "老婆|妻子|媳妇",
     "spouse": "老伴|爱人",
-    "son": "儿子",
+    "son": "儿子|幼子|犬子|小儿",
     "daughter": "女儿|囡囡|闺女",
     "brother": "哥哥|弟弟|大哥|二哥|我哥|我弟",
     "sister": "姐姐|妹妹|大姐|我姐|我妹",
@@ -26,8 +29,9 @@ _KIN = {
     "boy": "男孩|大的|老大|大宝|大儿子",
     "girl": "女孩|小的|老二|二宝|小儿子",
     "neighbour": "邻居|隔壁|同事|朋友|老乡",
+    "somebody": f"[老小][{_SURNAMES}](?![子女年人])",
     "self": "我自己|本人|"
-    "我(?=职工|居民|在职|退休|是职|是居|单位|在厂|在公司|在单位|上班|交职|交居)",
+    "我(?=这种|这样|这情况|职工|居民|在职|退休|是职|是居|单位|在厂|在公司|在单位|上班|交职|交居)",
 }
 _PERSON = re.compile(
     "|".join(f"(?P<p{at}>{names})" for at, names in enumerate(_KIN.values()))
@@ -46,7 +50,7 @@ _WOMEN = frozenset(
         "girl",
     }
 )
-_EITHER = frozenset({"spouse", "neighbour"})
+_EITHER = frozenset({"spouse", "neighbour", "somebody"})
 # The pronoun of each person; a spouse or a neighbour may be either.
 _PRONOUNS = {
     f"p{at}": ("she",) if name in _WOMEN else ("he",)
@@ -75,10 +79,10 @@ def about(text: str, start: int, end: int) -> tuple[tuple[int, int], ...] | None
 
     A stretch goes from a name to the name of somebody else.
     """
-    if not _PERSON.search(text, start, end):
-        return None
     found = _resolved(text)
-    named = {person for person, at in found if start <= at < end}
+    sentence = max((text.rfind(mark, 0, start) for mark in "。!?;"), default=-1) + 1
+    said = [person for person, at in found if sentence <= at < start]
+    named = {person for person, at in found if start <= at < end} or set(said[-1:])
     if len(named) != 1 or len({person for person, _ in found}) < 2:
         return None
     ends = [at for _, at in found[1:]] + [len(text)]

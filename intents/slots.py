@@ -24,9 +24,10 @@ _INCOME = re.compile(
     r"(?:工资|月薪|年薪|退休金|养老金|收入|挣|赚|房租|房贷|存款|存了|借|凑|[伯叔舅姑姨哥姐弟妹爸妈]出|低保|补贴|时薪"
     r"|小时|肌酐|尿酸|转氨酶|血小板|白细胞|指标|保费|保险费|缴|交)了?[^,。;!?]{0,3}$"
 )
-# What stands behind the year of an event, which is not the year whose rules are asked for.
-_HAPPENED = re.compile(
-    r"(?:\d{1,2}月)?(?:\d{1,2}[日号])?[就才刚底初]?(?:出?生|查|确诊|得|患|做|开始|移|退|办|备|诊|手术|住院|参加)"
+# What stands behind a year whose rules are asked for; any other year is that of an event.
+_OF_RULE = re.compile(
+    r"(?:\d{1,2}月)?(?:份)?(?:$|[,。;!? ]|的|度|那[会时年]|时候|怎么|咋|能|可以|还|会"
+    r"|报|限额|额度|比例|标准|规定|政策|版|新|之?[前后]|以[前后]|起|开始|医保|门[特慢诊]|特病|慢|职工|居民|透析|看)"
 )
 # What makes an amount a bound and no expense: 四万以内报多少.
 _BOUND = re.compile(r"以内|之内|以上|以下|以外")
@@ -62,7 +63,7 @@ def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) 
         _amount(q, text)
         for q in _corrected(amounts, tokens)
         if text[q.start - 1 : q.start] not in _AGAIN
-        and not (q.unit == "year" and _HAPPENED.match(text, q.end))
+        and not (q.unit == "year" and not _OF_RULE.match(text, q.end))
         and not (q.unit == "yuan" and _INCOME.search(text[max(0, q.start - 9) : q.start]))
     ]
     found.sort(key=lambda slot: slot.span)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import get_args
 
 from msgspec import structs
 
@@ -23,8 +24,9 @@ from bot.compose import (
 from bot.compose.figures import month
 from bot.compose.part import Context, Part
 from bot.compose.settling import settled
-from bot.compose.wording import say
+from bot.compose.wording import answered, say
 from bot.messages import Block, Status, Text
+from intents.echo import Verb
 from intents.understanding import Ask
 
 Composer = Callable[[Context, Ask], Part]
@@ -89,6 +91,13 @@ def _composed(context: Context, ask: Ask) -> Part:
     return COMPOSERS.get(topic, entries.rule)(context, ask)
 
 
+def _first_word(part: Part) -> str:
+    """The yes or no that an answer begins with, empty where it has none."""
+    first = part.blocks[0] if part.blocks else None
+    word = first.text.partition("。")[0] + "。" if isinstance(first, Text) else ""
+    return word if word in {answered(verb, yes=True) for verb in get_args(Verb)} else ""
+
+
 def _is_listed(context: Context, ask: Ask) -> bool:
     """Where a document lists diseases without figures, 能报吗 is whether it lists this one."""
     listing = context.pack is not None and bool(context.pack.diseases) and not context.pack.benefits
@@ -117,6 +126,9 @@ def _by_region(context: Context, ask: Ask, regions: tuple[str, ...]) -> Part:
         parts.append(composed(there, settled(structs.replace(ask, topic=topic, slots=rest))))
         name = context.library.pack(region).region.name
         blocks += [Text(say("region_label", region=name)), *parts[-1].blocks]
+    firsts = {_first_word(part) for part in parts}
+    if len(firsts) == 1 and "" not in firsts:  # the same yes or no in all of them
+        blocks.insert(0, Text(say("both") + firsts.pop()))
     answered = [part for part in parts if part.status.startswith("answered")]
     status: Status = parts[0].status
     if answered:

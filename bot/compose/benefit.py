@@ -361,7 +361,7 @@ def _no_figures(context: Context, pack: Pack, ask: Ask, diseases: tuple[Disease,
 def _filed(context: Context, pack: Pack, ask: Ask, diseases: tuple[Disease, ...]) -> Part:
     """Whether a region that lists diseases without figures lists this one."""
     missing = [name for one in diseases for name in unlisted_members(pack, ask, one.id)]
-    word = _offers(ask, yes=True)
+    word = say("both") * (len(diseases) > 1) + _offers(ask, yes=True)
     if missing:
         word = say("definition_no", member=joined(missing), name=diseases[0].name)
     lines: list[Block] = [

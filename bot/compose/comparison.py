@@ -10,6 +10,7 @@ from bot.compose import decline
 from bot.compose.benefit import benefit, chosen, coverage, facets, group, listed
 from bot.compose.diseases import firsts, of_group
 from bot.compose.entries import rule
+from bot.compose.figures import ages as ages_of
 from bot.compose.figures import described, joined, who, yuan
 from bot.compose.part import Context, Part, cited
 from bot.compose.wording import answered, say
@@ -75,9 +76,10 @@ def _gap(sides: list[tuple[Benefit, ...]]) -> str:
     limits = [{cell.limit.yuan if cell.limit else None for cell in side} for side in sides]
     known = [one.pop() for one in limits if len(one) == 1]
     figures = [one for one in known if one is not None]
-    if len(sides) != 2 or len(figures) != 2 or figures[0] == figures[1]:
+    if len(figures) < max(len(sides), 2) or min(figures) == max(figures):
         return ""
-    return say("compare_gap", yuan=yuan(float(abs(figures[0] - figures[1]))))
+    name = "compare_gap" if len(sides) == 2 else "compare_range"
+    return say(name, yuan=yuan(float(max(figures) - min(figures))))
 
 
 def _by_disease(pack: Pack, ask: Ask, named: Iterable[Disease]) -> Sides:
@@ -103,6 +105,9 @@ def _by_group(pack: Pack, ask: Ask, disease: Disease) -> Sides:
     populations = ask.values("population")
     if len(populations) > 1:
         return {say(p): tuple(c for c in found if p in c.population) for p in populations}
+    offered = [cell for cell in found if cell.offered]
+    if len({cell.scheme for cell in offered}) == 1 and len(offered) > 1:
+        return {who(c) + ages_of(c): (c,) for c in offered}
     return {say(s): tuple(c for c in found if c.scheme == s) for s in {c.scheme: 0 for c in found}}
 
 

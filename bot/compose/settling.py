@@ -240,6 +240,17 @@ def _is_signature(ask: Ask) -> bool:
     )
 
 
+def _which_place(ask: Ask) -> bool:
+    """哪个地方用的是APP: which place has what account, none being named."""
+    named = {"where", "account"} <= ask.cues and not ask.cues & {"result", "review", "of account"}
+    return named and not _names(ask, "district")
+
+
+def _goes_first(ask: Ask) -> bool:
+    """What must be done before the filing on a platform."""
+    return _names(ask, "platform") and "first" in ask.cues
+
+
 def _other_column(ask: Ask) -> bool:
     """改交居民,现在有多少: a figure under another scheme, not a change of hospital."""
     moved = _names(ask, "scheme", "population") and _names(ask, "disease")
@@ -305,8 +316,11 @@ RULES: tuple[Rule, ...] = (
     _rule("account", "address", _of_place),
     _rule("account shared_account", "filing", _on_account, fresh=True),
     _rule("account", "shared_account", _of_account),
+    _rule("account", "shared_account", _which_place),
+    _rule("effective coverage filing proxy", "offsite", _goes_first, fresh=True),
     _rule("compare", "benefit", lambda a: "compare" not in a.cues and not _plural(a)),
     _rule("benefit", "compare", lambda a: not _names(a, "disease") and len(schemes(a)) > 1),
+    _rule("benefit", "compare", lambda a: {"compare", "limit"} <= a.cues and _names(a, "disease")),
     _rule(_FIGURE_TOPICS, "calculate", is_expense),
     _rule("two_diseases", "calculate", lambda a: _names(a, "yuan", "spent")),
     _rule("two_diseases", "benefit", _pays_only),

@@ -58,8 +58,21 @@ def insured_places(
     if not kept and not any(t.kind in AWAY or _is_street(text, t) for t in places):
         kept = places
     winners = _winners(text, kept, asking, homes)
+    kept = _insured_districts(text, kept, asking)
     dropped = {id(t) for t in places} - {id(t) for t in kept if _owner(t, homes) in winners}
     return tuple(t for t in tokens if id(t) not in dropped)
+
+
+def _insured_districts(
+    text: str, kept: list[Token], asking: Sequence[tuple[int, int]]
+) -> list[Token]:
+    """Of the districts of a story, none of them asked about, the one where somebody is insured."""
+    districts = [t for t in kept if t.kind == "district"]
+    if any(start <= t.start < end for t in districts for start, end in asking):
+        return kept
+    insured = [t for t in districts if _INSURED.match(text[t.end :])]
+    named = {t.value for t in insured}
+    return [t for t in kept if t.kind != "district" or len(named) != 1 or t.value in named]
 
 
 def _anywhere(tokens: tuple[Token, ...], denied: list[Token]) -> tuple[Token, ...]:

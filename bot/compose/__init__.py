@@ -44,6 +44,7 @@ COMPOSERS: dict[str, Composer] = {
     "ceiling": ceiling.ceiling,
     "address": offices.address,
     "account": offices.account,
+    "in_person": offices.in_person,
     "shared_account": offices.shared_account,
     "hotline": offices.hotline,
     "filing": filing.filing,

@@ -61,6 +61,20 @@ def _without_offices(context: Context, pack: Pack, ask: Ask, *, online: bool) ->
     return Part("declined_unknown", (Text(text),))
 
 
+def in_person(context: Context, ask: Ask) -> Part:
+    """Whether one must come oneself; where a district has halls of its own (各镇), also that."""
+    part = rule(context, ask)
+    pack = context.pack
+    wanted = {*ask.values("district"), *ask.values("landmark")}
+    notes = (
+        [one.note for one in pack.offices if one.district in wanted and one.note] if pack else []
+    )
+    if not notes or not part.status.startswith("answered"):
+        return part
+    more = tuple(Text(note.says) for note in notes)
+    return structs.replace(part, blocks=part.blocks + more)
+
+
 def shared_account(context: Context, ask: Ask) -> Part:
     """Whether two districts use one account; without two districts the rule as written."""
     pack = context.pack

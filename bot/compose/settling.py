@@ -315,6 +315,8 @@ RULES: tuple[Rule, ...] = (
     _rule("file_format", "materials", _which_papers, fresh=True),
     _rule("account", "address", _of_place),
     _rule("account shared_account", "filing", _on_account, fresh=True),
+    _rule("scope", "in_person", lambda a: _names(a, "district") and "must" in a.cues, fresh=True),
+    _rule("local_hall", "address", lambda a: _places(a) and "local" not in a.cues, fresh=True),
     _rule("account", "shared_account", _of_account),
     _rule("account", "shared_account", _which_place),
     _rule("effective coverage filing proxy", "offsite", _goes_first, fresh=True),
@@ -387,6 +389,8 @@ def overview(ask: Ask, *, words: bool) -> Ask:
 
 def _of_mishap(ask: Ask) -> str:
     """想换家医院,这回怎么弄: what to do about what was told before."""
+    if "must" in ask.cues and ask.form == "yes_no" and _names(ask, "district", "landmark"):
+        return "in_person"  # 非得去开平路吗
     if "how" not in ask.cues:
         return ""
     return "change" if "moved" in ask.cues else "refusal" if "refusal" in ask.cues else ""

@@ -39,7 +39,7 @@ _PERSONAL = frozenset(
 _FIGURES = frozenset({"howmuch", "limit", "rate", "selfpay", "deductible"})
 _JOINED = re.compile(r"[和跟与及同、比]|以及|还有|对比")
 _ANY = re.compile(
-    r"(?:随便|无论|不管|不论|任何|任意|管他|甭管)[^,。;!?]{0,2}$|(?:[这那好前后过]|剩下)$"
+    r"(?:随便|无论|不管|不论|任何|任意|管他|甭管)[^,。;!?]{0,2}$|(?:[这那好前后过]|剩下|[有搞弄来]个)$"
 )
 _ALL = re.compile(r"[^,。;!?是有要]{0,6}都[能可行给要得]|[^,。;!?]{0,5}也(?:行|可以|能)")
 _AGES = frozenset({"age", "born"})

@@ -209,9 +209,10 @@ def outside(
     here = any(token.kind == "disease" for token in tokens)
     if best and _is_figure(best[0], tokens) and not any(t.value in rules.always for t in named):
         return ()
-    if named and best and best[0].score >= _EXPLAINED and (here or best[0].common > 0.0):
+    topic = rules.topics.get(best[0].topic) if best else None
+    enough = _PLAIN if topic is not None and topic.anyway else _EXPLAINED
+    if named and best and best[0].score >= enough and (here or best[0].common > 0.0):
         reasons = {rules.outside[token.value][0] for token in named}
-        topic = rules.topics.get(best[0].topic)
         medical = reasons == {"medical"} and bool(cues - SOFT - _VAGUE)
         if medical or (topic is not None and topic.anyway):
             return ()

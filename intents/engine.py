@@ -221,8 +221,9 @@ def _looked_up(
     beyond: tuple[Candidate, ...], asked: Asked, best: tuple[Candidate, ...]
 ) -> tuple[Candidate, ...]:
     """The phrasings on looking a result up, where it is asked how or where (上哪儿看批了没有)."""
-    own = {one.entry for one in beyond} <= _PROGRESS
-    return tuple(c for c in best if c.topic == "result") if own and asked.bag & _WAY else ()
+    if not ({one.entry for one in beyond} <= _PROGRESS and asked.bag & _WAY):
+        return ()
+    return tuple(c for c in best if c.topic == "result") or (Candidate("result", 1.0, "result"),)
 
 
 def _is_tag(bag: Bag) -> bool:

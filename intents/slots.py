@@ -73,6 +73,7 @@ def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) 
     ended = any(_ENDED.match(text, t.end) for t in kept if _TREATMENT in t.value)
     narrowed = _narrowed(tuple(unique.values()), kept, ended=ended)
     both = any(token.kind == "cue" and token.value == "both" for token in kept)
+    both |= any("也" in slot.said for slot in narrowed if slot.value in PAIR)  # 血压高糖也高
     return united(narrowed, both=both)
 
 

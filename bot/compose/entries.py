@@ -23,6 +23,7 @@ _CHANNELS = {
 }  # fmt: skip
 # Topics whose entries are parts of one rule: each is told with the others.
 _WHOLE = frozenset({"relapse"})
+_SOME = 0.55  # of several entries without conditions the one that comes this near
 _BEHIND = 0.12  # an entry this much behind the topic itself is not what was asked
 _WORDED = 0.2  # a phrasing with a yes or no may be this much behind the nearest of its entry
 _NEAR = 0.5  # a phrasing this close to the question lends its yes or no
@@ -58,6 +59,9 @@ def entry_for(pack: Pack, ask: Ask) -> tuple[Faq, Candidate | None] | None:
         return fitting[near[0].entry or ""], _telling(near[0], ask)
     if not fitting:
         return None
+    scored = [c for c in ask.ranked if c.entry in fitting and c.score >= _SOME]
+    if scored and ask.form == "yes_no" and not any(faq.when for faq in fitting.values()):
+        return fitting[scored[0].entry or ""], _telling(scored[0], ask)
     return max(fitting.values(), key=lambda faq: _met(faq, ask)), None
 
 

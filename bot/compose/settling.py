@@ -251,6 +251,11 @@ def _goes_first(ask: Ask) -> bool:
     return _names(ask, "platform") and "first" in ask.cues
 
 
+def _of_self(ask: Ask) -> bool:
+    """需要本人去交吗: whether one must come, not who else may."""
+    return "in-person" in ask.cues and "proxy" not in ask.cues
+
+
 def _other_column(ask: Ask) -> bool:
     """改交居民,现在有多少: a figure under another scheme, not a change of hospital."""
     moved = _names(ask, "scheme", "population") and _names(ask, "disease")
@@ -316,6 +321,7 @@ RULES: tuple[Rule, ...] = (
     _rule("account", "address", _of_place),
     _rule("account shared_account", "filing", _on_account, fresh=True),
     _rule("scope", "in_person", lambda a: _names(a, "district") and "must" in a.cues, fresh=True),
+    _rule("proxy", "in_person", _of_self, fresh=True),
     _rule("local_hall", "address", lambda a: _places(a) and "local" not in a.cues, fresh=True),
     _rule("account", "shared_account", _of_account),
     _rule("account", "shared_account", _which_place),
@@ -405,7 +411,8 @@ def _of_insured(ask: Ask) -> str:
     insured = "disease" in fresh and bool(fresh & {"scheme", "population", "age"})
     if insured and ask.cues & {"howmuch", "pay", "limit", "rate", "selfpay"}:
         return "benefit"
-    told = ("disease" in fresh and "scheme" in fresh) or {"member", "disease"} <= names
+    scheme = any(s.name == "scheme" or "医保" in s.said for s in ask.slots if s.how != "carried")
+    told = ("disease" in fresh and scheme) or {"member", "disease"} <= names
     return "coverage" if told and ask.form == "yes_no" else ""
 
 

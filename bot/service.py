@@ -128,7 +128,7 @@ def _placed(served: Service, asks: tuple[Ask, ...], slots: tuple[Slot, ...]) -> 
     """What is remembered, with the region that an account or a paper implied."""
     implied = next((region for ask in asks if (region := _region(served, ask.slots))), None)
     away = any(slot.name in {"other-place", "place"} for slot in slots)
-    if implied is None or away or _region(served, slots):
+    if implied is None or away or any(slot.name == "region" for slot in slots):
         return slots
     return (*slots, Slot("region", implied, "", (0, 0), "inferred"))
 

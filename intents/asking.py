@@ -228,8 +228,13 @@ def merged(asked: list[Ask]) -> tuple[Ask, ...]:
         if before:
             form: Form = "yes_no" if "yes_no" in {before.form, ask.form} else "open"
             polar = before if before.form == "yes_no" else ask
+            nearer = max(before, ask, key=lambda one: one.ranked[0].score if one.ranked else 0.0)
             ask = structs.replace(  # noqa: PLW2901
-                before, cues=before.cues | ask.cues, form=form, verb=polar.verb
+                before,
+                cues=before.cues | ask.cues,
+                form=form,
+                verb=polar.verb,
+                ranked=nearer.ranked,
             )
         kept[ask.topic, about] = ask
     full = [ask for ask in kept.values() if ask.topic]

@@ -45,6 +45,7 @@ _ODD = 0.9  # what a character that belongs to nothing known weighs
 _CONTEXT = 0.6  # a named disease counts this much among what a phrasing explains
 _NEEDED = 1.06  # a topic whose slots are all there is the likelier
 _GOES_ON = 1.2  # an entry of what was spoken of is the likelier to be asked about again
+_OUTRIGHT = 0.97  # a question put in just these words
 _FOREIGN = 0.86  # a topic that only the general pack speaks of
 _AVOIDED = 0.7  # what a topic keeps of its score beside a slot that speaks against it
 # 住院 beside one of these is the other benefit, unless the outpatient one is named, too.
@@ -172,6 +173,8 @@ def _fitness(rules: Rules, candidate: Candidate, asked: Asked) -> float:
         return _AVOIDED
     spoken = rules.spoken.get(region or "")
     foreign = spoken is not None and candidate.topic in rules.told and candidate.topic not in spoken
+    # 审核要几天, and nothing beside it, asks just that, also where the pack has no word on it.
+    foreign &= candidate.score < _OUTRIGHT or asked.told > asked.bag
     needed = topic.needs and all(f"slot:{name}" in bag for name in topic.needs)
     weight = _NEEDED if needed and candidate.entry is None else 1.0
     if candidate.topic == asked.topic and candidate.entry:

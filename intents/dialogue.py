@@ -99,7 +99,7 @@ def _resumed(state: State, ask: Ask) -> Ask:
     if moved_on and not pending and state.topic in _ANYWHERE_ALIKE:
         return structs.replace(ask, topic="address")
     spent = any(slot.name in _MONEY and not slot.said for slot in ask.slots)
-    if spent and state.topic in _FIGURES and not ask.cues & {"claimed", "yn"}:
+    if spent and state.topic in _FIGURES and not ask.cues & {"claimed", "yn", "beyond"}:
         return structs.replace(ask, topic="calculate", cues=cues, slots=slots)
     form = ask.form if "yn" in ask.cues else state.form
     return structs.replace(ask, topic=state.topic, cues=cues, form=form, ranked=ranked, slots=slots)

@@ -151,7 +151,7 @@ def _credible(
     if name.kind in _LITERAL and not _convincing(lexicon, name, said, around):
         return False
     if typed:
-        return len(units) != 2 or _spelled(name.text, text, units)
+        return len(units) > 2 or _spelled(name.text, text, units)
     if len(units) == 1 or (len(units) == 2 and not _plainly_sounds(name, said)):
         return False
     rare = 0 if len(units) == 2 and name.kind == "disease" else 1  # 换乘 is not 换肾
@@ -188,9 +188,10 @@ def _is_function(lexicon: Lexicon, char: str) -> bool:
 def _convincing(lexicon: Lexicon, name: Name, said: str, around: str) -> bool:
     """Whether a name of a numerous kind is meant: a whole word of letters, or a misspelt place."""
     if any(char.isascii() for char in said):
-        return said.isascii() and not any(
-            c.isascii() and c.isalpha() for c in around.replace(said, "")
-        )
+        # bili shi is 比例是: a place in letters is parted at every syllable or at none.
+        whole = name.kind not in _PLACES or said.count(" ") in {0, len(name.text) - 1}
+        rest = around.replace(said, "")
+        return said.isascii() and whole and not any(c.isascii() and c.isalpha() for c in rest)
     if name.kind not in _PLACES or len(said) != len(name.text) or segmenter().has_word(said):
         return False
     wrong = [(a, b) for a, b in zip(name.text, said, strict=True) if a != b]

@@ -412,7 +412,8 @@ def _of_insured(ask: Ask) -> str:
     if insured and ask.cues & {"howmuch", "pay", "limit", "rate", "selfpay"}:
         return "benefit"
     scheme = any(s.name == "scheme" or "医保" in s.said for s in ask.slots if s.how != "carried")
-    told = ("disease" in fresh and scheme) or {"member", "disease"} <= names
+    entitled = not ask.strange and ("gate" in ask.cues or (insured and "percent" not in names))
+    told = ("disease" in fresh and (scheme or entitled)) or {"member", "disease"} <= names
     return "coverage" if told and ask.form == "yes_no" else ""
 
 

@@ -17,6 +17,8 @@ from intents.slots import SLOTTED
 from intents.understanding import Ask, Candidate, Form, Slot, Token
 
 ELLIPSIS = ""  # the topic of an ask that names only slots: 退休的呢
+# Characters that carry nothing by themselves: adverbs, prepositions, pronouns, particles.
+_PARTICLES = frozenset("光它将只却最便曾均真越极仅必须忽颇渐终过着地既若由向至同自因除凭各本另任己们者般呵第俩")
 _WORD = re.compile(r"[a-z]{4,}")
 # Cues that hold for the whole message: 都快一年了才想起来,从哪天算.
 _LASTING = frozenset({"beyond", "before", "elsewhere", "refusal", "general"})
@@ -185,7 +187,8 @@ def uncovered(clause: Clause) -> int:
     text = enumerate(clause.text, clause.start)
     words = (m for m in _WORD.finditer(clause.text) if not spellings(m.group()))
     foreign = sum(2 for m in words if covered.isdisjoint(range(*_shifted(m, clause.start))))
-    return foreign + sum(is_han(char) and at not in covered for at, char in text)
+    odd = (char for at, char in text if at not in covered and char not in _PARTICLES)
+    return foreign + sum(map(is_han, odd))
 
 
 def _shifted(found: re.Match[str], by: int) -> tuple[int, int]:

@@ -192,7 +192,10 @@ def _convincing(lexicon: Lexicon, name: Name, said: str, around: str) -> bool:
         whole = name.kind not in _PLACES or said.count(" ") in {0, len(name.text) - 1}
         rest = around.replace(said, "")
         return said.isascii() and whole and not any(c.isascii() and c.isalpha() for c in rest)
-    if name.kind not in _PLACES or len(said) != len(name.text) or segmenter().has_word(said):
+    field = name.kind == "outside" and len(said) == 3  # 公机金 is 公积金
+    if not (field or name.kind in _PLACES) or len(said) != len(name.text):
+        return False
+    if segmenter().has_word(said):
         return False
     wrong = [(a, b) for a, b in zip(name.text, said, strict=True) if a != b]
     if len(wrong) != 1 or _is_function(lexicon, wrong[0][1]) or said[0] in _DEGREE:

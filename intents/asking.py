@@ -18,7 +18,9 @@ from intents.understanding import Ask, Candidate, Form, Slot, Token
 
 ELLIPSIS = ""  # the topic of an ask that names only slots: 退休的呢
 # Characters that carry nothing by themselves: adverbs, prepositions, pronouns, particles.
-_PARTICLES = frozenset("光它将只却最便曾均真越极仅必须忽颇渐终过着地既若由向至同自因除凭各本另任己们者般呵第俩")
+_PARTICLES = frozenset(
+    "光它将只却最便曾均真越极仅必须忽颇渐终过着地既若由向至同自因除凭各本另任己们者般呵第俩"
+)
 _WORD = re.compile(r"[a-z]{4,}")
 # Cues that hold for the whole message: 都快一年了才想起来,从哪天算.
 _LASTING = frozenset({"beyond", "before", "elsewhere", "refusal", "general"})
@@ -40,10 +42,11 @@ _PERSONAL = frozenset(
 )
 _FIGURES = frozenset({"howmuch", "limit", "rate", "selfpay", "deductible"})
 _JOINED = re.compile(r"[和跟与及同、比]|以及|还有|对比")
-_ANY = re.compile(
-    r"(?:随便|无论|不管|不论|任何|任意|管他|甭管)[^,。;!?]{0,2}$|(?:[这那好前后过]|剩下|[有搞弄来]个)$"
-)
+_ANY = re.compile(r"(?:随便|无论|不管|不论|任何|任意|管他|甭管)[^,。;!?]{0,2}$")
+# 好几 and 剩下哪 name some; 然后报几成 asks.
+_SOME = re.compile(r"(?:[这那好前后过]|剩下|[有搞弄来]个)$")
 _ALL = re.compile(r"[^,。;!?是有要]{0,6}都[能可行给要得]|[^,。;!?]{0,5}也(?:行|可以|能)")
+_COUNTING = frozenset("几哪多什啥")
 _AGES = frozenset({"age", "born"})
 _PLACES = frozenset({"region", "district", "landmark", "other-place", "place"})
 # Slots that make two questions of one topic two.
@@ -146,7 +149,8 @@ def _is_any(clause: Clause, token: Token) -> bool:
     """Whether a question word asks nothing but means any: 随便哪个诊所, 哪家医院都行."""
     before = clause.text[: token.start - clause.start]
     after = clause.text[token.end - clause.start :]
-    means_any = bool(_ANY.search(before) or _ALL.match(after))
+    some = token.said[0] in _COUNTING and _SOME.search(before)
+    means_any = bool(some or _ANY.search(before) or _ALL.match(after))
     return asks(token) and token.value not in {"yn", "request"} and means_any
 
 
@@ -242,5 +246,10 @@ def merged(asked: list[Ask]) -> tuple[Ask, ...]:
         kept[ask.topic, about] = ask
     full = [ask for ask in kept.values() if ask.topic]
     if any(ask.topic == "compare" for ask in full):
-        full = [ask for ask in full if ask.topic != "benefit"]
+        wanted = frozenset(cue for ask in full if ask.topic == "benefit" for cue in ask.cues)
+        full = [
+            structs.replace(ask, cues=ask.cues | wanted) if ask.topic == "compare" else ask
+            for ask in full
+            if ask.topic != "benefit"
+        ]
     return tuple(full or kept.values())

@@ -123,6 +123,8 @@ def _carried(state: State, ask: Ask) -> Ask:
     carried = _picked(ask, carried)
     if "both" in ask.cues and "disease" in said:  # 加上高血压呢: with the one named before
         had = tuple(slot for slot in state.slots if slot.name == "disease" and slot.value in PAIR)
+        if not had:
+            return structs.replace(ask, slots=(*ask.slots, *carried))
         return structs.replace(ask, slots=(*united((*had, *ask.slots)), *carried))
     if "both" in ask.cues and PAIR & {slot.value for slot in carried if slot.name == "disease"}:
         return structs.replace(ask, slots=united((*ask.slots, *carried, *_PAIRED)))

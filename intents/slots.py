@@ -43,6 +43,7 @@ _CORRECTED = frozenset({"disease", "scheme", "population", "region", "district",
 # 高血压 and 糖尿病 in one person are a row of their own.
 PAIR = {"hypertension", "diabetes"}
 _BOTH = "hypertension-diabetes"
+_JOINTS = frozenset({"和", "跟", "与", "同", "、"})
 
 
 def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) -> tuple[Slot, ...]:
@@ -62,7 +63,7 @@ def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) 
     found += [
         _amount(q, text)
         for q in _corrected(amounts, tokens)
-        if text[q.start - 1 : q.start] not in _AGAIN
+        if not (q.unit == "yuan" and text[q.start - 1 : q.start] in _AGAIN)
         and not (q.unit == "year" and not _OF_RULE.match(text, q.end))
         and not (q.unit == "yuan" and _INCOME.search(text[max(0, q.start - 9) : q.start]))
     ]
@@ -74,7 +75,16 @@ def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) 
     narrowed = _narrowed(tuple(unique.values()), kept, ended=ended)
     both = any(token.kind == "cue" and token.value == "both" for token in kept)
     both |= any("也" in slot.said for slot in narrowed if slot.value in PAIR)  # 血压高糖也高
-    return united(narrowed, both=both)
+    return narrowed if _set_apart(kept, text) else united(narrowed, both=both)
+
+
+def _set_apart(tokens: tuple[Token, ...], text: str) -> bool:
+    """Whether 高血压 and 高血压+糖尿病 are compared with each other, as two rows."""
+    one = [t for t in tokens if t.kind == "disease" and t.value in PAIR]
+    two = [t for t in tokens if t.kind == "disease" and t.value == _BOTH]
+    compared = any(t.kind == "cue" and t.value == "compare" for t in tokens)
+    joined = any(text[a.end : b.start] in _JOINTS for a in one for b in two)
+    return bool(one and two) and (compared or joined)
 
 
 def _slot(name: str, value: str, token: Token) -> Slot:

@@ -127,3 +127,37 @@ def test_a_list_without_figures_compares_none(ask: Asker, text: str) -> None:
 
     assert turn.answer.status == "declined_unknown"
     assert not figures(told(turn))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "居民高血压跟高血压加糖尿病限额各是多少",
+        "居民高血压和高血压加糖尿病限额差多少",
+        "居民只有高血压，和高血压加糖尿病都有，限额差多少",
+    ],
+)
+def test_one_disease_beside_the_pair_that_holds_it(ask: Asker, text: str) -> None:
+    """高血压 and 高血压+糖尿病 are two rows where they are compared."""
+    assert {"2000", "3000"} <= figures(told(ask(text)))
+
+
+@pytest.mark.parametrize(
+    "text", ["居民医保看白内障大人和小孩待遇差在哪", "学生白内障待遇和大人有区别吗"]
+)
+def test_one_population_is_compared_with_the_other(ask: Asker, text: str) -> None:
+    """With 学生 named the other side is the other population of the scheme."""
+    answer = told(ask(text))
+
+    assert "非就业居民" in answer
+    assert "无此项目" in answer
+    assert "90%" in figures(answer)
+    assert "职工" not in answer
+
+
+def test_a_comparison_keeps_the_figures_asked_before_it(ask: Asker) -> None:
+    """各自限额多少？比例一不一样？ wants both figures."""
+    answer = told(ask("学生8岁的I型糖尿病和4岁的孤独症，各自限额多少？比例一不一样？"))
+
+    assert "8000" in figures(answer)
+    assert "90%" in figures(answer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from asking import DAY, text_of, told
+from asking import DAY, figures, text_of, told
 
 from bot.service import Service, Turn, turn
 from intents.dialogue import State, advance
@@ -223,3 +223,27 @@ def test_a_message_without_a_question_keeps_the_state() -> None:
 
     assert asks == ()
     assert (moved.topic, moved.slots, moved.turns) == (state.topic, state.slots, 2)
+
+
+def test_an_age_after_a_that_is_another_age(talk: Talk) -> None:
+    """那17岁 does not go on with the ten years said before."""
+    turns = talk("苯丙酮尿症5岁限额多少", "10岁的呢", "那17岁")
+
+    assert figures(told(turns[-1])) >= {"36000"}
+    assert "29000" not in figures(told(turns[-1]))
+
+
+def test_a_platform_places_the_conversation(talk: Talk) -> None:
+    """京通 is Beijing's, and so is the form asked for after it."""
+    turns = talk("京通怎么申请门诊特殊病", "上传什么材料", "申报表能自己下载不", region=None)
+
+    assert told(turns[-1]).startswith("可以。")
+    assert "北京市医保局官网" in told(turns[-1])
+
+
+def test_what_exceeds_a_sum_is_no_bill(talk: Talk) -> None:
+    """超过四万以后呢 asks for the rate beyond it, not what comes back of 40 000 yuan."""
+    turns = talk("器官移植后吃药，苏州职工", "一年超过四万以后呢")
+
+    assert "95%" in figures(told(turns[-1]))
+    assert "合计" not in told(turns[-1])

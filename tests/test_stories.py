@@ -107,3 +107,23 @@ def test_a_clause_that_goes_on_keeps_the_scheme(ask: Asker) -> None:
 
     assert "35万元" in answer
     assert "职工" not in answer
+
+
+def test_a_list_counted_in_chinese_is_answered_whole(ask: Asker) -> None:
+    """一、…二、…三、… are three questions."""
+    turn = ask("问三个事：一、太仓去哪办；二、要带什么；三、多久生效")
+
+    assert topics(turn) == ["address", "materials", "effective"]
+
+
+def test_a_reported_diagnosis_asks_nothing_of_the_doctor(ask: Asker) -> None:
+    """医生写的是… tells; whether it counts is the question."""
+    turn = ask("医生写的是癫痫所致精神障碍那这个算不算严重精神障碍")
+
+    assert topics(turn) == ["definition"]
+    assert told(turn).startswith("算。")
+
+
+def test_then_is_no_some(ask: Asker) -> None:
+    """然后报几成 asks how much, unlike 过几天."""
+    assert {"8000", "90%"} <= figures(told(ask("再障居民没工作一年额度多少然后报几成")))

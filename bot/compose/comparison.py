@@ -10,12 +10,13 @@ from bot.compose import decline
 from bot.compose.benefit import benefit, chosen, coverage, facets, group, listed
 from bot.compose.diseases import firsts, of_group
 from bot.compose.entries import rule
+from bot.compose.figures import Facets, described, joined, who, yuan
 from bot.compose.figures import ages as ages_of
-from bot.compose.figures import described, joined, who, yuan
-from bot.compose.part import Context, Part, cited
+from bot.compose.part import Context, Part, cited, schemes
 from bot.compose.wording import answered, say
 from bot.messages import Items, Text
-from intents.understanding import Ask
+from intents.dialogue import SCHEMES
+from intents.understanding import Ask, Slot
 from knowledge.benefits import cells
 from knowledge.pack import GENERAL, Pack
 from knowledge.schema import Benefit, Disease
@@ -35,8 +36,19 @@ def compare(context: Context, ask: Ask) -> Part:
     if len(named) > 1:
         return _verdict(context, ask, _by_disease(pack, ask, named))
     if named:
+        ask = _with_other(ask)
         return _verdict(context, ask, _by_group(pack, ask, named[0]))
     return _schemes(context, pack, ask)
+
+
+def _with_other(ask: Ask) -> Ask:
+    """With one population named it is compared with the other one of its scheme: 学生和大人."""
+    named = ask.values("population")
+    if len(named) != 1 or len(schemes(ask)) > 1 or named[0] not in SCHEMES:
+        return ask
+    others = (p for p, s in SCHEMES.items() if s == SCHEMES[named[0]] and p != named[0])
+    added = tuple(Slot("population", p, "", (0, 0), "inferred") for p in others)
+    return structs.replace(ask, slots=(*ask.slots, *added))
 
 
 def _without_figures(context: Context, pack: Pack, ask: Ask) -> Part:
@@ -53,22 +65,25 @@ def _without_figures(context: Context, pack: Pack, ask: Ask) -> Part:
 
 
 def _verdict(context: Context, ask: Ask, sides: Sides) -> Part:
+    if len(sides) < 2:
+        return benefit(context, ask)
+    wanted = facets(ask)
     texts = {
         "；".join(
-            who(cell) * (len(cells_) > 1) + described(cell, facets(ask)) + _row(cell)
+            who(cell) * (len(cells_) > 1) + described(cell, wanted) + _row(cell, wanted)
             for cell in cells_
         )
         for cells_ in sides.values()
     }
     lead = say("compare_same" if len(texts) == 1 else "compare_differ", what=joined(sides))
     part = benefit(context, ask)
-    gap = _gap(list(sides.values())) if "limit" in facets(ask) else ""
+    gap = _gap(list(sides.values())) if "limit" in wanted else ""
     blocks = (Text(lead), *part.blocks, *((Text(gap),) if gap else ()))
     return Part(part.status, blocks, part.citations)
 
 
-def _row(cell: Benefit) -> str:
-    return str(cell.rate.row) if cell.rate else ""
+def _row(cell: Benefit, wanted: Facets) -> str:
+    return str(cell.rate.row) if cell.rate and "rate" in wanted else ""
 
 
 def _gap(sides: list[tuple[Benefit, ...]]) -> str:

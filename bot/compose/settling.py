@@ -186,6 +186,7 @@ def _of_missing(ask: Ask) -> bool:
 def _was_refused(ask: Ask) -> bool:
     """没通过,怎么办: what to do now, not how to file, and not how long it takes."""
     return "refusal" in ask.cues and not ask.cues & {
+        "result",
         "howlong",
         "when",
         "days",

@@ -40,7 +40,7 @@ def _offices(context: Context, ask: Ask, *, online: bool) -> Part:
         return Part("answered", tuple(blocks), cites)
     if ask.cues & {"count", "every"}:
         return _all(context, pack)
-    return _which(pack)
+    return _which(context, pack, ask, online=online)
 
 
 def _right_place(ask: Ask, found: tuple[Office, ...]) -> str:
@@ -133,14 +133,16 @@ def _blocks(pack: Pack, office: Office, *, online: bool) -> list[Block]:
     return [Spot(lead, place_text(office), say(f"account_{kind}", name=office.account.name), note)]
 
 
-def _which(pack: Pack) -> Part:
+def _which(context: Context, pack: Pack, ask: Ask, *, online: bool) -> Part:
+    """The question which district; before it what holds in all of them."""
     names = [district_name(pack, office.district) for office in pack.offices]
-    return Part(
-        "clarify_slot",
-        (Text(say("office_general") + say("which_district")),),
-        options=tuple(Option(name, name) for name in names),
-        asking="district",
-    )
+    options = tuple(Option(name, name) for name in names)
+    if online:
+        part = rule(context, structs.replace(ask, topic="platforms", ranked=()))
+        blocks = (*part.blocks, Text(say("which_account")))
+        return structs.replace(part, blocks=blocks, options=options, asking="district")
+    text = say("office_general") + say("which_district")
+    return Part("clarify_slot", (Text(text),), options=options, asking="district")
 
 
 def _all(context: Context, pack: Pack) -> Part:

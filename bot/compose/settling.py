@@ -101,6 +101,12 @@ def _where_to_file(ask: Ask) -> bool:
     )
 
 
+def _of_platforms(ask: Ask) -> bool:
+    """京通跟国家医保APP有什么区别: the steps of each."""
+    several = len(ask.values("platform")) > 1
+    return several and (ask.topic != "platforms" or ask.form == "open")
+
+
 def _how_on_platform(ask: Ask) -> bool:
     """苏周到怎么办: the way through a platform, step by step."""
     return (
@@ -311,6 +317,7 @@ RULES: tuple[Rule, ...] = (
     _rule("filing", "platforms", _on_any_platform, fresh=True),
     _rule("platforms", "filing", _how_on_platform, fresh=True),
     _rule("address", "filing", lambda a: _names(a, "platform") and not _names(a, "district")),
+    _rule("compare definition platforms", "filing", _of_platforms, fresh=True),
     _rule("ranking", "benefit", _of_one, fresh=True),
     _rule("source", "materials", lambda a: bool(a.cues & {"materials", "apply"}), fresh=True),
     _rule("form", "coverage", _is_listed, fresh=True),

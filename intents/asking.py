@@ -46,6 +46,8 @@ _ANY = re.compile(r"(?:随便|无论|不管|不论|任何|任意|管他|甭管)[
 # 好几 and 剩下哪 name some; 然后报几成 asks.
 _SOME = re.compile(r"(?:[这那好前后过]|剩下|[有搞弄来]个)$")
 _ALL = re.compile(r"[^,。;!?是有要]{0,6}都[能可行给要得]|[^,。;!?]{0,5}也(?:行|可以|能)")
+# Slots that narrow a question of figures to somebody or somewhere.
+_GROUPS = frozenset({"scheme", "population", "hospital", "age"})
 _COUNTING = frozenset("几哪多什啥")
 _AGES = frozenset({"age", "born"})
 _PLACES = frozenset({"region", "district", "landmark", "other-place", "place"})
@@ -77,9 +79,9 @@ def slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
         taken |= _PLACES
     stretches = about(reading.text, clause.start, clause.end)
     for name, said in rest.items():
-        slots = said
+        slots = _not_of_next(reading, clause, said) if name in _GROUPS else said
         if stretches and name in _PERSONAL | _PLACES and not _is_only(name, said):
-            slots = [s for s in said if any(a <= s.span[0] < b for a, b in stretches)]
+            slots = [s for s in slots if any(a <= s.span[0] < b for a, b in stretches)]
         if not slots:
             continue
         if name in _SHARED:
@@ -91,6 +93,12 @@ def slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
     for slot in sorted(own, key=lambda slot: slot.span):
         first.setdefault((slot.name, slot.value if slot.name not in _SHARED else slot.span), slot)
     return tuple(first.values())
+
+
+def _not_of_next(reading: Reading, clause: Clause, slots: list[Slot]) -> list[Slot]:
+    """Without the values that only a later question names: 限额多少,居民有吗 asks for all first."""
+    later = [c for c in reading.clauses if c.start >= clause.end and any(map(asks, c.tokens))]
+    return [slot for slot in slots if not any(c.start <= slot.span[0] < c.end for c in later)]
 
 
 def _is_only(name: str, said: list[Slot]) -> bool:

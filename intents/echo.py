@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-Verb = Literal["is", "can", "needs", "has", "counts"]
+Verb = Literal["is", "can", "needs", "has", "counts", "belongs"]
 
 # What says it outright: the verb before and after a 不, or a tag at the end.
 _PUT: tuple[tuple[Verb, re.Pattern[str]], ...] = (
@@ -21,7 +21,8 @@ _PUT: tuple[tuple[Verb, re.Pattern[str]], ...] = (
         r"|是否(?:还|也|都)?(?:要|需要|必须)|(?:需要|要|(?<![能以会好])用|必须)(?:吗|嘛|么|不|伐)|阿要|阿需要"
     )),
     ("has", re.compile(r"有没有|有冇|有无|有木有|阿有|有(?:吗|嘛|么|不|伐|没)")),
-    ("counts", re.compile(r"算不算|属不属|算(?:吗|嘛|么|不|伐)|阿算")),
+    ("belongs", re.compile(r"属不属|属于不|是否属于")),
+    ("counts", re.compile(r"算不算|算(?:吗|嘛|么|不|伐)|阿算")),
     ("is", re.compile(r"是不是|是否|系咪|系唔系|是伐|对不对|对吗|对吧|是吗|是吧|真的|没错吧|阿是")),
 )  # fmt: skip
 # What only ends in a particle (能报吗, 要带表么): its last verb tells.
@@ -32,7 +33,8 @@ _VERB: tuple[tuple[Verb, re.Pattern[str]], ...] = (
         r"才(?=能|可以|可|行)|需要|必须|要|得|非得|(?<![能以])用(?!的|药|过|了|医保|身份)"
     )),
     ("has", re.compile(r"有(?!效|资质|关|些|人|的)")),
-    ("counts", re.compile(r"算(?!起|下|一)|属于|归")),
+    ("belongs", re.compile(r"属于")),
+    ("counts", re.compile(r"算(?!起|下|一)|归")),
     ("is", re.compile(r"是")),
 )  # fmt: skip
 

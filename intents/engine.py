@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import Any
 
@@ -244,6 +245,8 @@ def _with_previous(reading: Reading, clause: Clause) -> Clause | None:
     return wider if start < clause.start else None
 
 
+_LOCAL = frozenset({"district", "region", "landmark"})
+_STATUS = re.compile(r"的(?:$|[,。;!?]|我|想|请|他|她)")
 # What names a covered matter, whatever else the message speaks of.
 _NAMING = frozenset(
     {"disease", "other-disease", "member", "tumour", "platform", "district", "exempt"}
@@ -256,13 +259,23 @@ def _undenied(reading: Reading, clause: Clause, *, followed: bool) -> tuple[Toke
     `followed` is whether a disease was spoken of before this message.
     """
     meant = {slot.span[0] for slot in reading.slots if slot.name == "outside"}
-    own = tuple(t for t in clause.tokens if t.kind != "outside" or t.start in meant)
+    own = tuple(
+        t
+        for t in clause.tokens
+        if t.kind != "outside" or (t.start in meant and not _is_status(reading, t))
+    )
     long = len(reading.clauses) > _SHORT
     if any(t.kind in _NAMING for t in reading.tokens) or followed or long:
         return own
     # 普通门诊看感冒,起付线多少: with nothing covered named, what came before is what is meant.
     before = (t for t in reading.tokens if t.kind == "outside" and t.end <= clause.start)
     return (*(t for t in before if t.start in meant), *own)
+
+
+def _is_status(reading: Reading, token: Token) -> bool:
+    """Whether a matter only says where somebody is insured: 我是园区交社保的,门特去哪办."""
+    placed = any(t.kind in _LOCAL and t.end == token.start for t in reading.tokens)
+    return placed and bool(_STATUS.match(reading.text, token.end))
 
 
 def _asked(engine: Engine, reading: Reading, clause: Clause, before: Before) -> Asked:

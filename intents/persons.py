@@ -50,6 +50,10 @@ _WOMEN = frozenset(
         "girl",
     }
 )
+_SAYING = re.compile(r"(?:们|都|也|又|跟我|和我|同我|给我|老|他|她)*(?:说|讲|告诉|劝|提醒|介绍)")
+_BYSTANDERS = frozenset(
+    f"p{at}" for at, name in enumerate(_KIN) if name in {"neighbour", "somebody"}
+)
 _EITHER = frozenset({"spouse", "neighbour", "somebody"})
 # The pronoun of each person; a spouse or a neighbour may be either.
 _PRONOUNS = {
@@ -65,6 +69,8 @@ def _resolved(text: str) -> list[tuple[str | None, int]]:
     last: dict[str, str] = {}
     for one in _PERSON.finditer(text):
         group = one.lastgroup or ""
+        if group in _BYSTANDERS and _SAYING.match(text, one.end()):
+            continue  # 邻居说: what is told is about somebody else
         person = last.get(group) if group in {"she", "he"} else group
         if person is None:
             continue

@@ -30,7 +30,9 @@ _OF_RULE = re.compile(
     r"|报|限额|额度|比例|标准|规定|政策|版|新|之?[前后]|以[前后]|起|开始|医保|门[特慢诊]|特病|慢|职工|居民|透析|看)"
 )
 # What makes an amount a bound and no expense: 四万以内报多少.
-_BOUND = re.compile(r"以内|之内|以上|以下|以外")
+_BOUND = re.compile(
+    r"以内|之内|以上|以下|以外|了?[,。]?超[了过出]?(?:的|掉的)?那?(?:部分|一部分|些)"
+)
 _AGAIN = frozenset({"这", "那"})
 _TREATMENT = "cancer-treatment"
 _CANCER = (_TREATMENT, "cancer-recovery")
@@ -43,6 +45,8 @@ _CORRECTED = frozenset({"disease", "scheme", "population", "region", "district",
 # 高血压 and 糖尿病 in one person are a row of their own.
 PAIR = {"hypertension", "diabetes"}
 _BOTH = "hypertension-diabetes"
+_AMOUNT_ASKED = re.compile(r"多少|几")  # 高血压单独多少,加糖尿病又多少
+_ENDING = re.compile(r"[。!?;]")
 _JOINTS = frozenset({"和", "跟", "与", "同", "、"})
 
 
@@ -83,8 +87,15 @@ def _set_apart(tokens: tuple[Token, ...], text: str) -> bool:
     one = [t for t in tokens if t.kind == "disease" and t.value in PAIR]
     two = [t for t in tokens if t.kind == "disease" and t.value == _BOTH]
     compared = any(t.kind == "cue" and t.value == "compare" for t in tokens)
-    joined = any(text[a.end : b.start] in _JOINTS for a in one for b in two)
-    return bool(one and two) and (compared or joined)
+    pairs = [
+        (a, b)
+        for a in one
+        for b in two
+        if not _ENDING.search(text[a.end : b.start] + text[b.end : a.start])
+    ]
+    between = [text[a.end : b.start] for a, b in pairs]
+    joined = any(one in _JOINTS or _AMOUNT_ASKED.search(one) for one in between)
+    return bool(pairs) and (compared or joined)
 
 
 def _slot(name: str, value: str, token: Token) -> Slot:

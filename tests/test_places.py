@@ -78,3 +78,10 @@ def test_places_in_passing_alone_say_nothing(engine: Engine) -> None:
 def test_a_nickname_of_a_place_is_known(engine: Engine, text: str, expected: set[str]) -> None:
     """Districts are found by their towns, nicknames, pinyin and misspellings."""
     assert places(engine, text) == expected
+
+
+def test_where_somebody_lives_is_not_where_they_are_insured(engine: Engine) -> None:
+    """河北住 passes; 北京的特病 is what is asked about, and 医保服务平台 insures nobody."""
+    said = "我人在河北住想用国家医保服务平台办北京的特病是不是要先备案"
+
+    assert places(engine, said) == {"beijing"}

@@ -127,3 +127,40 @@ def test_a_reported_diagnosis_asks_nothing_of_the_doctor(ask: Asker) -> None:
 def test_then_is_no_some(ask: Asker) -> None:
     """然后报几成 asks how much, unlike 过几天."""
     assert {"8000", "90%"} <= figures(told(ask("再障居民没工作一年额度多少然后报几成")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "血友病限额多少，居民有这个待遇吗",
+        "血友病一年多少限额？退休的能报吗",
+    ],
+)
+def test_a_later_question_does_not_narrow_an_earlier_one(ask: Asker, text: str) -> None:
+    """Only the second question names a scheme, so the first is answered for all."""
+    first = ask(text).asks[0]
+
+    assert not first.values("scheme")
+    assert not first.values("population")
+
+
+def test_what_a_neighbour_says_is_about_somebody_else(ask: Asker) -> None:
+    """邻居说 tells hearsay; the disease stays that of the person before."""
+    turn = ask("我老伴高血压糖尿病两样都有，交的居民的。邻居说一起办额度多点，真的吗，一年多少")
+
+    assert understood(turn, "disease") == {"hypertension-diabetes"}
+    assert "3000" in figures(told(turn))
+
+
+def test_where_somebody_is_insured_is_no_question_of_contributions(ask: Asker) -> None:
+    """园区交社保的 says which district; 怎么交社保 is another office's matter."""
+    assert told(ask("我是园区交社保的，门特去哪办")).startswith("工业园区经办地址")
+    assert ask("怎么交社保").answer.status == "declined_out_of_scope"
+
+
+def test_any_hospital_is_no_premise_for_dialysis(ask: Asker) -> None:
+    """随便找一家 is answered by the rule of the chosen hospital."""
+    answer = told(ask("血透不限医院吧，随便找一家近的透就行了吧"))
+
+    assert answer.startswith("不")
+    assert "约定医院" in answer

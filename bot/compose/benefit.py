@@ -29,6 +29,8 @@ def facets(ask: Ask) -> Facets:
     wanted = frozenset(_FACETS[cue] for cue in ask.cues if cue in _FACETS)
     if ask.form == "yes_no" and ask.values("yuan"):
         wanted |= {"limit"}
+    if wanted and ask.values("percent"):
+        wanted |= {"rate"}  # 也能九成吗,限额多少
     if any(slot.name == "hospital" and slot.how != "carried" for slot in ask.slots):
         wanted |= {"rate"} if wanted else frozenset()  # a level of hospital only tells rates apart
     if "pay" in ask.cues or ("howmuch" in ask.cues and wanted == {"rate"}):

@@ -32,7 +32,7 @@ def definition(context: Context, ask: Ask) -> Part:
     elif named and ask.form == "yes_no":
         lines.append(
             Text(
-                answered("counts", yes=True)
+                answered("belongs" if ask.verb == "belongs" else "counts", yes=True)
                 + say("definition_yes", member=joined(named), name=found.name)
             )
         )

@@ -107,6 +107,12 @@ def _of_platforms(ask: Ask) -> bool:
     return several and (ask.topic != "platforms" or ask.form == "open")
 
 
+def _of_ways(ask: Ask) -> bool:
+    """在医院办和去窗口办有什么不同: the ways of filing, where nothing with a figure is named."""
+    figures = _names(ask, *_DISEASES, "scheme", "population") or "scheme-rule" in ask.cues
+    return not figures and bool(ask.cues & {"window", "online", "mail", "apply"})
+
+
 def _how_on_platform(ask: Ask) -> bool:
     """苏周到怎么办: the way through a platform, step by step."""
     return (
@@ -318,6 +324,7 @@ RULES: tuple[Rule, ...] = (
     _rule("platforms", "filing", _how_on_platform, fresh=True),
     _rule("address", "filing", lambda a: _names(a, "platform") and not _names(a, "district")),
     _rule("compare definition platforms", "filing", _of_platforms, fresh=True),
+    _rule("compare", "filing", _of_ways, fresh=True),
     _rule("ranking", "benefit", _of_one, fresh=True),
     _rule("source", "materials", lambda a: bool(a.cues & {"materials", "apply"}), fresh=True),
     _rule("form", "coverage", _is_listed, fresh=True),

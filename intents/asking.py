@@ -48,6 +48,10 @@ _SOME = re.compile(r"(?:[这那好前后过]|剩下|[有搞弄来]个)$")
 _ALL = re.compile(r"[^,。;!?是有要]{0,6}都[能可行给要得]|[^,。;!?]{0,5}也(?:行|可以|能)")
 # Slots that narrow a question of figures to somebody or somewhere.
 _GROUPS = frozenset({"scheme", "population", "hospital", "age"})
+# Who asks for several at once (各自限额多少, 两个人一样吗), and what is then meant of each.
+_JOINTLY = re.compile(r"各自|分别|各[是多能]|[两俩三][个]?人|[他她]俩|他们|她们")
+_EACH = frozenset({"disease", "scheme", "population"})
+_PARTICLES_OF_ASKING = frozenset("吗么嘛伐")
 _COUNTING = frozenset("几哪多什啥")
 _AGES = frozenset({"age", "born"})
 _PLACES = frozenset({"region", "district", "landmark", "other-place", "place"})
@@ -77,22 +81,30 @@ def slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
     taken = {slot.name for slot in own}
     if taken & _PLACES:
         taken |= _PLACES
-    stretches = about(reading.text, clause.start, clause.end)
+    jointly = bool(_JOINTLY.search(clause.text))
+    stretches = None if jointly else about(reading.text, clause.start, clause.end)
     for name, said in rest.items():
         slots = _not_of_next(reading, clause, said) if name in _GROUPS else said
         if stretches and name in _PERSONAL | _PLACES and not _is_only(name, said):
             slots = [s for s in slots if any(a <= s.span[0] < b for a, b in stretches)]
         if not slots:
             continue
-        if name in _SHARED:
-            own += [slot for slot in slots if not (slot.name == "yuan" and slot.said)]
-        elif name not in taken:
-            ill = [s for s in reading.slots if s.name == "disease"] if name in _AGES else []
-            own += _of_patient(slots, ill[0], reading.text) if ill else _nearest(slots, clause)
+        if name in _EACH and jointly:
+            own += slots
+        elif name in _SHARED or name not in taken:
+            own += _of_rest(reading, clause, name, slots)
     first: dict[tuple[object, ...], Slot] = {}
     for slot in sorted(own, key=lambda slot: slot.span):
         first.setdefault((slot.name, slot.value if slot.name not in _SHARED else slot.span), slot)
     return tuple(first.values())
+
+
+def _of_rest(reading: Reading, clause: Clause, name: str, slots: list[Slot]) -> list[Slot]:
+    """Which of the values said elsewhere in a message a clause takes over."""
+    if name in _SHARED:
+        return [slot for slot in slots if not (slot.name == "yuan" and slot.said)]
+    ill = [s for s in reading.slots if s.name == "disease"] if name in _AGES else []
+    return _of_patient(slots, ill[0], reading.text) if ill else _nearest(slots, clause)
 
 
 def _not_of_next(reading: Reading, clause: Clause, slots: list[Slot]) -> list[Slot]:
@@ -136,6 +148,8 @@ def ask_of(
     """What a clause asks about a topic; `best` are the phrasings that it came near to."""
     asking = [token for token in clause.tokens if not _is_any(clause, token)]
     words = {token.value for token in asking if token.kind == "ask"} - {"request"}
+    if any(t.kind == "cue" and t.said[-1] in _PARTICLES_OF_ASKING for t in asking):
+        words |= {"yn"}  # 一样吗 is a cue of its own
     open_words = words - {"yn"} or any(is_open(t) for t in asking if t.kind == "cue")
     form: Form = "yes_no" if "yn" in words and not open_words else "open"
     beyond = {t.value for t in reading.tokens if t.kind == "cue" and t.value in _LASTING}

@@ -46,6 +46,8 @@ _CORRECTED = frozenset({"disease", "scheme", "population", "region", "district",
 PAIR = {"hypertension", "diabetes"}
 _BOTH = "hypertension-diabetes"
 _AMOUNT_ASKED = re.compile(r"多少|几")  # 高血压单独多少,加糖尿病又多少
+# What stands before a bound that is exceeded, unless it is what was spent: 已经过了四万.
+_EXCEEDED = re.compile(r"^[^花用]*(?:超过|超出|过了|超了|满了|突破|高于|超)$")
 _ENDING = re.compile(r"[。!?;]")
 _JOINTS = frozenset({"和", "跟", "与", "同", "、"})
 
@@ -110,6 +112,8 @@ def _amount(one: Quantity, text: str) -> Slot:
     before = one.unit == "yuan" and _EARLIER.search(text[max(0, one.start - 20) : one.start])
     bound = _BOUND.match(text, one.end) if one.unit == "yuan" else None
     said = bound.group() if bound else ""
+    if one.unit == "yuan" and _EXCEEDED.search(text[max(0, one.start - 12) : one.start]):
+        said = said or "以上"
     return Slot("spent" if before else one.unit, value, said, (one.start, one.end), "exact")
 
 

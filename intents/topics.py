@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -15,6 +16,7 @@ from knowledge.pack import Library
 
 TOPICS = Path(__file__).parent / "topics"
 Polarity = Literal["yes", "no"]
+_POLAR = re.compile(r"吗|(.)不\1|有没有")
 
 
 class Topic(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -65,7 +67,9 @@ def phrasings(library: Library, own: tuple[Topic, ...]) -> Iterator[Phrasing]:
     for pack in library.packs:
         for faq in pack.faqs:
             entry = f"{pack.region.id}/{faq.id}"
-            for text in (faq.title, *faq.asks):
+            # A title put as a yes-or-no question is one of the phrasings with a yes or a no.
+            heads = () if _POLAR.search(faq.title) and (faq.yes or faq.no) else (faq.title,)
+            for text in (*heads, *faq.asks):
                 yield Phrasing(text, faq.topic, entry)
             for text in faq.yes:
                 yield Phrasing(text, faq.topic, entry, "yes")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from asking import Asker, figures, told
+from asking import DAY, Asker, figures, told
+
+from bot.service import Service, turn
+from intents.dialogue import State
 
 ALL_8000 = (
     "肾衰非透析 恶性肿瘤康复期 再生障碍性贫血 系统性红斑狼疮 肺结核 "
@@ -55,7 +58,7 @@ def test_what_is_the_same_is_said_to_be_so(ask: Asker, text: str) -> None:
     answer = told(ask(text))
     first = answer.split("\n", maxsplit=1)[0]
 
-    assert first.endswith("一样：")
+    assert first.endswith("一样：") or first.startswith("一样。")
     assert "不一样" not in first
     assert "相差" not in answer
 
@@ -65,7 +68,9 @@ def test_what_is_the_same_is_said_to_be_so(ask: Asker, text: str) -> None:
 )
 def test_what_differs_is_said_to_be_so(ask: Asker, text: str) -> None:
     """The verdict 不一样 stands in the first line."""
-    assert told(ask(text)).split("\n", maxsplit=1)[0].endswith("不一样：")
+    first = told(ask(text)).split("\n", maxsplit=1)[0]
+
+    assert first.endswith("不一样：") or first.startswith("不一样。")
 
 
 @pytest.mark.parametrize("text", ["限额8000的有哪几个病", "8000限额的有几种"])
@@ -161,3 +166,25 @@ def test_a_comparison_keeps_the_figures_asked_before_it(ask: Asker) -> None:
 
     assert "8000" in figures(answer)
     assert "90%" in figures(answer)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("在职和退休透析一样吗", "一样。"),
+        ("职工和居民透析报销有区别吗", "有。"),
+        ("苯丙酮尿症5岁和10岁额度一样吗", "不一样。"),
+    ],
+)
+def test_a_yes_or_no_comparison_begins_with_its_word(ask: Asker, text: str, word: str) -> None:
+    """一样吗 is answered 一样 or 不一样, 有区别吗 有 or 没有."""
+    assert told(ask(text)).startswith(word)
+
+
+def test_a_comparison_goes_on_with_the_disease_before(served: Service) -> None:
+    """跟1型糖尿病一样吗 compares with what was spoken of."""
+    before = turn(served, State(), "孤独症限额多少", day=DAY, region="suzhou")
+    after = turn(served, before.state, "跟1型糖尿病的小孩一样吗", day=DAY, region="suzhou")
+
+    assert "孤独症" in told(after)
+    assert told(after).startswith("一样。")

@@ -114,3 +114,25 @@ def test_a_limit_asked_after_a_bill_is_the_limit(talk: Talk) -> None:
 
     assert "10万元" in told(last)
     assert "合计可结付" not in told(last)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我今年化疗加住院门特已经过了四万了，在职的，后面报多少",
+        "换肾职工退休的住院门诊加起来已经超过四万了超了那部分报多少",
+    ],
+)
+def test_a_sum_that_was_exceeded_is_no_bill(ask: Asker, text: str) -> None:
+    """已经过了四万 names the tier; the rate beyond it is asked for."""
+    answer = told(ask(text))
+
+    assert "95%" in figures(answer)
+    assert "合计" not in answer
+
+
+def test_beyond_the_ceiling_of_residents(ask: Asker) -> None:
+    """后面还能报不, after 35万, is answered no before how the sum is counted."""
+    answer = told(ask("居民医保，住院跟门特加起来过了35万，后面的门特还能报不"))
+
+    assert answer.startswith("不")

@@ -333,8 +333,9 @@ def _no_cell(context: Context, pack: Pack, ask: Ask, disease: Disease) -> Part:
     if scheme and not any(cell.scheme == scheme for cell in rest):
         blocks.append(Text(say("no_cell_scheme", disease=disease.short)))
     elif age := ask.slot("age"):
+        word = answered(ask.verb, yes=False) if ask.form == "yes_no" else ""
         blocks.append(
-            Text(say("age_missing", age=age) + "".join(c.says for c in disease.conditions))
+            Text(word + say("age_missing", age=age) + "".join(c.says for c in disease.conditions))
         )
     lines = _lines(structs.replace(ask, slots=_without_person(ask)), disease, rest)
     blocks += [Text(line) for line in lines]

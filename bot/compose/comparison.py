@@ -75,11 +75,22 @@ def _verdict(context: Context, ask: Ask, sides: Sides) -> Part:
         )
         for cells_ in sides.values()
     }
-    lead = say("compare_same" if len(texts) == 1 else "compare_differ", what=joined(sides))
+    lead = _lead(ask, joined(sides), same=len(texts) == 1)
     part = benefit(context, ask)
     gap = _gap(list(sides.values())) if "limit" in wanted else ""
     blocks = (Text(lead), *part.blocks, *((Text(gap),) if gap else ()))
     return Part(part.status, blocks, part.citations)
+
+
+def _lead(ask: Ask, what: str, *, same: bool) -> str:
+    """The verdict; 一样吗 is answered by its own word, 有区别吗 by 有 or 没有."""
+    if ask.form != "yes_no":
+        return say("compare_same" if same else "compare_differ", what=what)
+    if ask.verb == "has":
+        word = answered("has", yes=not same)
+    else:
+        word = say("compare_same_word" if same else "compare_differ_word")
+    return word + say("compare_both" if same else "compare_each", what=what)
 
 
 def _row(cell: Benefit, wanted: Facets) -> str:

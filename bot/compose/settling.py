@@ -107,6 +107,16 @@ def _of_platforms(ask: Ask) -> bool:
     return several and (ask.topic != "platforms" or ask.form == "open")
 
 
+def _must_go(ask: Ask) -> bool:
+    """是不是一定要跑到开平路办: whether one must go at all."""
+    return ask.form == "yes_no" and "must" in ask.cues and _names(ask, "district", "landmark")
+
+
+def _of_papers(ask: Ask) -> bool:
+    """除了诊断证明和申报表还要别的吗: all the papers, not each of those named."""
+    return "materials" in ask.cues and len(ask.values("material")) > 1
+
+
 def _of_ways(ask: Ask) -> bool:
     """在医院办和去窗口办有什么不同: the ways of filing, where nothing with a figure is named."""
     figures = _names(ask, *_DISEASES, "scheme", "population") or "scheme-rule" in ask.cues
@@ -350,6 +360,9 @@ RULES: tuple[Rule, ...] = (
     _rule("two_diseases", "change", lambda a: _of_others(a) and "again" in a.cues, fresh=True),
     _rule("two_diseases", "filing", _of_others, fresh=True),
     _rule("calculate", "benefit", _is_bound),
+    _rule("counted_total", "ceiling", lambda a: _above(a) and "counted" not in a.cues, fresh=True),
+    _rule("address", "in_person", _must_go, fresh=True),
+    _rule("hospital form doctor", "materials", _of_papers, fresh=True),
     _rule("calculate", "benefit", lambda a: a.form == "yes_no" and "limit" in a.cues),
     _rule("doctor", "form", _is_signature, fresh=True),
     _rule("doctor hospital", "two_diseases", _filed_in_community, fresh=True),

@@ -8,6 +8,7 @@ from msgspec import structs
 
 from bot.compose import decline
 from bot.compose.entries import _said, rule, rules
+from bot.compose.offices import account
 from bot.compose.part import Context, Part, cited, joint
 from bot.compose.wording import answered, say
 from bot.messages import Block, Items, Steps, Text
@@ -33,6 +34,8 @@ def filing(context: Context, ask: Ask) -> Part:
     if wanted and ask.form == "yes_no":
         verdict, steps = rule(context, ask), _steps(context, pack, wanted)
         return joint([Part("answered", verdict.blocks[:1], verdict.citations), steps])
+    if wanted and ask.slot("district") and "online" in ask.cues:
+        return joint([account(context, ask), _steps(context, pack, wanted)])
     if wanted:
         return _steps(context, pack, wanted)
     part = rule(context, structs.replace(ask, topic="filing"))

@@ -7,7 +7,7 @@ from msgspec import structs
 from bot.compose import decline
 from bot.compose.entries import rule
 from bot.compose.part import Context, Part, cited, is_general
-from bot.compose.wording import say
+from bot.compose.wording import answered, say
 from bot.messages import Block, Option, Spot, Table, Text
 from intents.understanding import Ask
 from knowledge.pack import GENERAL, Pack
@@ -36,6 +36,8 @@ def _offices(context: Context, ask: Ask, *, online: bool) -> Part:
         blocks = [block for office in found for block in _blocks(pack, office, online=online)]
         if ask.form == "yes_no" and (verdict := _right_place(ask, found)):
             blocks.insert(0, Text(verdict))
+        elif ask.form == "yes_no" and online and ask.verb == "can":
+            blocks.insert(0, Text(answered("can", yes=True)))  # 昆山能在手机上办吗
         cites = cited(context.library, pack.region.id, [office.cite for office in found])
         return Part("answered", tuple(blocks), cites)
     if ask.cues & {"count", "every"}:

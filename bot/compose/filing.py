@@ -34,10 +34,10 @@ def filing(context: Context, ask: Ask) -> Part:
     if wanted and ask.form == "yes_no":
         verdict, steps = rule(context, ask), _steps(context, pack, wanted)
         return joint([Part("answered", verdict.blocks[:1], verdict.citations), steps])
-    if wanted and ask.slot("district") and "online" in ask.cues:
-        return joint([account(context, ask), _steps(context, pack, wanted)])
     if wanted:
-        return _steps(context, pack, wanted)
+        steps = _steps(context, pack, wanted)
+        placed = ask.slot("district") and "online" in ask.cues
+        return joint([account(context, ask), steps]) if placed else steps
     part = rule(context, structs.replace(ask, topic="filing"))
     if len(found) == 1:
         return _steps(context, pack, found)

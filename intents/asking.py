@@ -52,6 +52,8 @@ _GROUPS = frozenset({"scheme", "population", "hospital", "age"})
 _JOINTLY = re.compile(r"各自|分别|各[是多能]|[两俩三][个]?人|[他她]俩|他们|她们")
 _EACH = frozenset({"disease", "scheme", "population"})
 _PARTICLES_OF_ASKING = frozenset("吗么嘛伐")
+# 跟1型糖尿病一样吗 compares with what was spoken of before.
+_COMPARED = re.compile(r"(?:那么?|它|这个)*[跟和与同比]")
 _COUNTING = frozenset("几哪多什啥")
 _AGES = frozenset({"age", "born"})
 _PLACES = frozenset({"region", "district", "landmark", "other-place", "place"})
@@ -153,6 +155,7 @@ def ask_of(
     open_words = words - {"yn"} or any(is_open(t) for t in asking if t.kind == "cue")
     form: Form = "yes_no" if "yn" in words and not open_words else "open"
     beyond = {t.value for t in reading.tokens if t.kind == "cue" and t.value in _LASTING}
+    beyond |= {"beside"} if _COMPARED.match(clause.text) else set()
     beyond |= _pointed(clause) | ({"moved"} if _MOVED.search(reading.text) else set())
     return Ask(
         topic,

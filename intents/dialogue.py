@@ -121,8 +121,7 @@ def _carried(state: State, ask: Ask) -> Ask:
         if slot.name in _CARRIED and slot.name not in said and slot.name not in dropped
     )
     carried = _picked(ask, carried)
-    if ask.topic == "compare" and len(ask.values("disease")) == 1 and not _sides(ask):
-        # 跟1型糖尿病一样吗: compared with the disease spoken of before.
+    if {"compare", "beside"} <= ask.cues and len(ask.values("disease")) == 1:
         had = tuple(slot for slot in state.slots if slot.name == "disease")
         if len(had) == 1 and had[0].value not in ask.values("disease"):
             return structs.replace(ask, slots=(*had, *ask.slots, *carried))
@@ -139,11 +138,6 @@ def _carried(state: State, ask: Ask) -> Ask:
     if ask.topic == "calculate" and not said & _MONEY:
         carried += tuple(slot for slot in state.slots if slot.name in _MONEY)
     return structs.replace(ask, slots=(*ask.slots, *carried))
-
-
-def _sides(ask: Ask) -> bool:
-    """Whether an ask names two of a kind itself."""
-    return any(len(ask.values(name)) > 1 for name in ("scheme", "population", "age"))
 
 
 def _picked(ask: Ask, carried: tuple[Slot, ...]) -> tuple[Slot, ...]:

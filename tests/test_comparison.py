@@ -188,3 +188,12 @@ def test_a_comparison_goes_on_with_the_disease_before(served: Service) -> None:
 
     assert "孤独症" in told(after)
     assert told(after).startswith("一样。")
+
+
+def test_a_comparison_with_sides_of_its_own_leaves_the_disease_before(served: Service) -> None:
+    """白内障大人小孩差在哪 names both sides; the dialysis spoken of before is none."""
+    before = turn(served, State(), "职工透析怎么报", day=DAY, region="suzhou")
+    after = turn(served, before.state, "居民白内障大人小孩差在哪", day=DAY, region="suzhou")
+
+    assert "透析" not in told(after)
+    assert "非就业居民" in told(after)

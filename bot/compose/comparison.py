@@ -37,7 +37,8 @@ def compare(context: Context, ask: Ask) -> Part:
         return _verdict(context, ask, _by_disease(pack, ask, named))
     if named:
         ask = _with_other(ask)
-        return _verdict(context, ask, _by_group(pack, ask, named[0]))
+        sides = _by_group(pack, ask, named[0])
+        return _verdict(context, _of_all(ask) if len(sides) > 1 else ask, sides)
     return _schemes(context, pack, ask)
 
 
@@ -49,6 +50,13 @@ def _with_other(ask: Ask) -> Ask:
     others = (p for p, s in SCHEMES.items() if s == SCHEMES[named[0]] and p != named[0])
     added = tuple(Slot("population", p, "", (0, 0), "inferred") for p in others)
     return structs.replace(ask, slots=(*ask.slots, *added))
+
+
+def _of_all(ask: Ask) -> Ask:
+    """Without the one scheme that was said or carried on: what is compared is shown whole."""
+    several = any(len(ask.values(name)) > 1 for name in ("population", "age"))
+    dropped = () if several else ("scheme", "population")
+    return structs.replace(ask, slots=tuple(s for s in ask.slots if s.name not in dropped))
 
 
 def _without_figures(context: Context, pack: Pack, ask: Ask) -> Part:

@@ -362,6 +362,7 @@ RULES: tuple[Rule, ...] = (
     _rule("calculate", "benefit", _is_bound),
     _rule("counted_total", "ceiling", lambda a: _above(a) and "counted" not in a.cues, fresh=True),
     _rule("address", "in_person", _must_go, fresh=True),
+    _rule("address", "hotline", lambda a: "phone" in a.cues and not a.cues & {"where", "address"}, fresh=True),
     _rule("hospital form doctor", "materials", _of_papers, fresh=True),
     _rule("calculate", "benefit", lambda a: a.form == "yes_no" and "limit" in a.cues),
     _rule("doctor", "form", _is_signature, fresh=True),

@@ -95,7 +95,9 @@ def _resumed(state: State, ask: Ask) -> Ask:
     elif not said & {"disease", "other-disease"}:
         money = (slot for slot in state.slots if slot.name in _MONEY and not said & _MONEY)
         slots = (*slots, *money)
-    moved_on = said == {"district"} and any(slot.name == "district" for slot in state.slots)
+    moved_on = said == {"district"} and (
+        "how" in ask.cues or any(slot.name == "district" for slot in state.slots)
+    )
     if moved_on and not pending and state.topic in _ANYWHERE_ALIKE:
         return structs.replace(ask, topic="address")
     spent = any(slot.name in _MONEY and not slot.said for slot in ask.slots)
@@ -155,7 +157,8 @@ def _picked(ask: Ask, carried: tuple[Slot, ...]) -> tuple[Slot, ...]:
 
 def _wants_sum(ask: Ask, said: set[str]) -> bool:
     """Whether, after an expense was told, a question is what comes back of it: 能报多少."""
-    wish = {"pay", "howmuch"} <= ask.cues and not ask.cues & {"limit", "rate", "deductible"}
+    wish = {"pay", "howmuch"} <= ask.cues or "selfpay" in ask.cues
+    wish = wish and not ask.cues & {"limit", "rate", "deductible"}
     return ask.topic == "benefit" and wish and not said & {"disease", "other-disease", "tumour"}
 
 

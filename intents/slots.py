@@ -33,6 +33,7 @@ _OF_RULE = re.compile(
 _BOUND = re.compile(
     r"以内|之内|以上|以下|以外|了?[,。]?超[了过出]?(?:的|掉的)?那?(?:部分|一部分|些)"
 )
+_CURED = re.compile("化疗|放疗|放化疗|靶向")
 _AGAIN = frozenset({"这", "那"})
 _TREATMENT = "cancer-treatment"
 _CANCER = (_TREATMENT, "cancer-recovery")
@@ -60,6 +61,9 @@ def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) 
     if not any(token.kind == "district" for token in kept):
         found += [_slot("district", t.value, t) for t in kept if t.kind == "landmark"]
     ill = {token.start for token in kept if token.kind == "disease"}
+    over = [t for t in kept if t.kind == "stage" and t.value == "ended" and _CURED.search(t.said)]
+    if over and not ill:  # 化疗做完了: what comes after it is the phase of recovery
+        found.append(_slot("disease", "cancer-recovery", over[0]))
     found += [
         _slot("disease", t.value.partition(":")[0], t)
         for t in kept

@@ -247,3 +247,35 @@ def test_what_exceeds_a_sum_is_no_bill(talk: Talk) -> None:
 
     assert "95%" in figures(told(turns[-1]))
     assert "合计" not in told(turns[-1])
+
+
+def test_what_oneself_pays_goes_on_with_the_expense(talk: Talk) -> None:
+    """自己要出多少, after a sum, is reckoned from it."""
+    turns = talk("我爸透析在职一年花了十万能报多少", "自己要出多少")
+
+    assert "7000" in figures(told(turns[-1]))
+
+
+def test_after_the_treatment_comes_the_recovery(talk: Talk) -> None:
+    """做完化疗了呢 moves on to the row of the phase that follows."""
+    turns = talk("癌症化疗没工作能报吗", "做完化疗了呢")
+
+    assert "恶性肿瘤康复期" in told(turns[-1])
+    assert "350000" not in figures(told(turns[-1]))
+
+
+def test_a_district_asked_how_is_asked_where(talk: Talk) -> None:
+    """园区咋办, after a figure that holds in all districts, wants the place to go."""
+    turns = talk("透析居民怎么报", "园区咋办", "昆山呢")
+
+    assert told(turns[1]).startswith("工业园区经办地址")
+    assert told(turns[2]).startswith("昆山市经办地址")
+
+
+def test_a_telephone_is_said_not_to_be_written(talk: Talk) -> None:
+    """The guide of Suzhou has no telephone number, for no district."""
+    turns = talk("昆山医保中心的电话号码给我一个", "昆山地址和电话")
+
+    assert "没有写咨询电话" in told(turns[0])
+    assert "前进西路1801号" in told(turns[1])
+    assert "没有写咨询电话" in told(turns[1])

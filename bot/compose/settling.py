@@ -112,6 +112,11 @@ def _must_go(ask: Ask) -> bool:
     return ask.form == "yes_no" and "must" in ask.cues and _names(ask, "district", "landmark")
 
 
+def _wants_number(ask: Ask) -> bool:
+    """昆山医保中心的电话: the number, and not the place."""
+    return "phone" in ask.cues and not ask.cues & {"where", "address"}
+
+
 def _of_papers(ask: Ask) -> bool:
     """除了诊断证明和申报表还要别的吗: all the papers, not each of those named."""
     return "materials" in ask.cues and len(ask.values("material")) > 1
@@ -362,7 +367,7 @@ RULES: tuple[Rule, ...] = (
     _rule("calculate", "benefit", _is_bound),
     _rule("counted_total", "ceiling", lambda a: _above(a) and "counted" not in a.cues, fresh=True),
     _rule("address", "in_person", _must_go, fresh=True),
-    _rule("address", "hotline", lambda a: "phone" in a.cues and not a.cues & {"where", "address"}, fresh=True),
+    _rule("address", "hotline", _wants_number, fresh=True),
     _rule("hospital form doctor", "materials", _of_papers, fresh=True),
     _rule("calculate", "benefit", lambda a: a.form == "yes_no" and "limit" in a.cues),
     _rule("doctor", "form", _is_signature, fresh=True),

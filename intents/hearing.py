@@ -156,7 +156,9 @@ def _credible(
         return len(units) > 2 or _spelled(name.text, text, units)
     if len(units) == 1 or (len(units) == 2 and not _plainly_sounds(name, said)):
         return False
-    rare = 0 if len(units) == 2 and name.kind == "disease" else 1  # 换乘 is not 换肾
+    # 换乘 is not 换肾, 拍什么 not 拨什么.
+    strict = name.kind == "cue" or (len(units) == 2 and name.kind == "disease")
+    rare = 0 if strict else 1
     meant = name.kind == "ask" and (
         "不" in said or ("那" in said and "哪" in name.text and name.value != "where")
     )

@@ -38,7 +38,7 @@ def _offices(context: Context, ask: Ask, *, online: bool) -> Part:
             blocks.insert(0, Text(verdict))
         elif ask.form == "yes_no" and online and ask.verb == "can":
             blocks.insert(0, Text(answered("can", yes=True)))  # 昆山能在手机上办吗
-        if "phone" in ask.cues:
+        if "phone" in ask.cues and not online:
             blocks.append(Text(say("no_hotline", region=pack.region.name)))
         cites = cited(context.library, pack.region.id, [office.cite for office in found])
         return Part("answered", tuple(blocks), cites)

@@ -192,3 +192,20 @@ def test_a_child_is_a_resident_student(ask: Asker) -> None:
 
     assert "无此项目" in answer
     assert "职工" not in answer
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("高血压三级医院报55%对吧", "不是。"),
+        ("高血压社区医院报55%对吧", "是。"),
+        ("学生高血压社区医院报55%对吗", "文件没有写清。"),
+        ("类风湿居民报80%吗", "文件没有写清。"),
+        ("帕金森是不是报55%", "文件没有写清。"),
+    ],
+)
+def test_a_stated_rate_is_judged_by_its_hospital_and_never_where_it_is_open(
+    ask: Asker, text: str, word: str
+) -> None:
+    """The tier of the hospital named decides; a rate that is left open is neither yes nor no."""
+    assert told(ask(text)).startswith(word)

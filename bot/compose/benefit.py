@@ -293,7 +293,14 @@ def _claim(ask: Ask, found: tuple[Benefit, ...]) -> str:
         stated.append(("unlimited", 0.0))
     if not stated:
         return _plain_claim(ask, found)
-    held = [all(_holds(cell, claim) for claim in stated) for cell in found]
+    levels = ask.values("hospital")
+    hospital = levels[0] if len(levels) == 1 else None
+    of_rate = any(unit == "percent" for unit, _ in stated)
+    clear = [c for c in found if not (of_rate and c.rate and c.rate.certainty == "ambiguous")]
+    if not clear:
+        return say("unsettled")
+    cells_ = [_at_hospital(cell, hospital) for cell in clear]
+    held = [all(_holds(cell, claim) for claim in stated) for cell in cells_]
     if all(held):
         return answered(ask.verb, yes=True)
     return say("depends") if any(held) else answered(ask.verb, yes=False)

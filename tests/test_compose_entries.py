@@ -131,3 +131,16 @@ def test_each_hotline_is_given_where_its_source_gives_it(
 def test_a_rule_begins_with_yes_or_no(ask: Asker, text: str, expected: str) -> None:
     """A yes-or-no question about a rule has it first."""
     assert told(ask(text)).startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("精神病职工超过35万报100%吧", "不是。"),
+        ("职工超35万都按95%对吧", "是。"),
+        ("职工门特超35万就只报50%了吧", "不是。"),
+    ],
+)
+def test_a_stated_rate_above_the_ceiling_is_judged(ask: Asker, text: str, word: str) -> None:
+    """Above 350 000 yuan employees have 95 %, the psychoses included: no more and no less."""
+    assert told(ask(text)).startswith(word)

@@ -24,7 +24,10 @@ def ceiling(context: Context, ask: Ask) -> Part:
     lines = [one.says for one in found]
     if both and ask.form == "yes_no" and "same" in ask.cues:
         lines[0] = answered("is", yes=len({one.percent for one in found}) == 1) + lines[0]
-    if scheme and ask.form == "yes_no" and found and {"pay", "cannot"} & ask.cues:
+    stated = {float(value) for value in ask.values("percent")}
+    if scheme and ask.form == "yes_no" and found and stated:
+        lines[0] = answered("is", yes=stated == {float(found[0].percent)}) + lines[0]
+    elif scheme and ask.form == "yes_no" and found and {"pay", "cannot"} & ask.cues:
         verb = "can" if ask.verb == "is" else ask.verb
         paid = found[0].percent > 0
         lines[0] = answered(verb, yes=paid != ask.negated) + lines[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import get_args
 
 from msgspec import structs
@@ -26,6 +27,7 @@ _WHOLE = frozenset({"relapse"})
 _SOME = 0.55  # of several entries without conditions the one that comes this near
 _BEHIND = 0.12  # an entry this much behind the topic itself is not what was asked
 _WORDED = 0.2  # a phrasing with a yes or no may be this much behind the nearest of its entry
+_PERCENT = re.compile(r"(\d+)%")
 _NEAR = 0.5  # a phrasing this close to the question lends its yes or no
 
 
@@ -144,6 +146,9 @@ def _word(faq: Faq, ask: Ask, candidate: Candidate | None) -> str:
     """The yes or no of the nearest phrasing, put as the question was."""
     if faq.least and ask.form == "yes_no" and (said := ask.values("title")):
         return _of_rank(faq.least, said, ask)
+    stated, written = set(ask.values("percent")), set(_PERCENT.findall(faq.says))
+    if ask.form == "yes_no" and stated and written:
+        return answered("is", yes=stated <= written)  # 超过35万报100%吧
     if candidate is None or ask.form != "yes_no" or candidate.score < _NEAR:
         return ""
     return _lent(candidate, ask)

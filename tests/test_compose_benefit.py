@@ -209,3 +209,17 @@ def test_a_stated_rate_is_judged_by_its_hospital_and_never_where_it_is_open(
 ) -> None:
     """The tier of the hospital named decides; a rate that is left open is neither yes nor no."""
     assert told(ask(text)).startswith(word)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("职工透析四万以上报90%对吧", "不是。"),
+        ("职工透析超过4万报95%吧", "是。"),
+        ("职工透析4万以内报95%是吧", "不是。"),
+        ("职工透析4万以内报90%是吧", "是。"),
+    ],
+)
+def test_a_stated_rate_is_judged_in_its_tier(ask: Asker, text: str, word: str) -> None:
+    """90 % holds below 40 000 yuan only, 95 % above it only."""
+    assert told(ask(text)).startswith(word)

@@ -299,11 +299,28 @@ def _claim(ask: Ask, found: tuple[Benefit, ...]) -> str:
     clear = [c for c in found if not (of_rate and c.rate and c.rate.certainty == "ambiguous")]
     if not clear:
         return say("unsettled")
-    cells_ = [_at_hospital(cell, hospital) for cell in clear]
+    cells_ = [_within(ask, _at_hospital(cell, hospital)) for cell in clear]
     held = [all(_holds(cell, claim) for claim in stated) for cell in cells_]
     if all(held):
         return answered(ask.verb, yes=True)
     return say("depends") if any(held) else answered(ask.verb, yes=False)
+
+
+def _within(ask: Ask, cell: Benefit) -> Benefit:
+    """The cell with only the tiers beyond or below a bound that was named: 四万以上报90%吧."""
+    bounds = [(float(s.value), s.said) for s in ask.slots if s.name in {"yuan", "spent"} and s.said]
+    if cell.rate is None or len(bounds) != 1:
+        return cell
+    value, said = bounds[0]
+    below = said in {"以内", "之内", "以下"}
+    tiers = tuple(
+        tier
+        for tier in cell.rate.tiers
+        if (tier.upto is not None and tier.upto <= value if below else (tier.above or 0) >= value)
+    )
+    if not tiers:
+        return cell
+    return structs.replace(cell, rate=structs.replace(cell.rate, tiers=tiers))
 
 
 def _plain_claim(ask: Ask, found: tuple[Benefit, ...]) -> str:

@@ -7,6 +7,7 @@ from collections import defaultdict
 
 from msgspec import structs
 
+from intents.choosing import FOLLOWING, Asked
 from intents.clauses import Clause, asks, is_open
 from intents.echo import echo
 from intents.normalise import is_han
@@ -143,11 +144,10 @@ def ask_of(
     topic: str,
     reading: Reading,
     clause: Clause,
+    asked: Asked,
     best: tuple[Candidate, ...] = (),
-    *,
-    following: bool = False,
 ) -> Ask:
-    """What a clause asks about a topic; `best` are the phrasings that it came near to."""
+    """What a clause asks about a topic; `asked` is what it says, `best` the nearest phrasings."""
     asking = [token for token in clause.tokens if not _is_any(clause, token)]
     words = {token.value for token in asking if token.kind == "ask"} - {"request"}
     if any(t.kind == "cue" and t.said[-1] in _PARTICLES_OF_ASKING for t in asking):
@@ -159,12 +159,12 @@ def ask_of(
     beyond |= _pointed(clause) | ({"moved"} if _MOVED.search(reading.text) else set())
     return Ask(
         topic,
-        slots_for(reading, clause),
+        asked.slots,
         frozenset(t.value for t in asking if t.kind in {"cue", "ask"}) | beyond,
         form,
         _is_negated(clause),
         tuple(c for c in best if c.topic == topic),
-        _is_strange(clause, following=following),
+        _is_strange(clause, asked),
         trailing=_trails(clause) and any(t.kind in SLOTTED for t in clause.tokens),
         verb=echo(clause.text) if form == "yes_no" else "is",
     )
@@ -201,12 +201,13 @@ def _trails(clause: Clause) -> bool:
     return clause.text.rstrip(" ?。!,").endswith("呢")
 
 
-def _is_strange(clause: Clause, *, following: bool) -> bool:
+def _is_strange(clause: Clause, asked: Asked) -> bool:
     """Whether a clause asks with words of its own; a trailing 呢 only goes on."""
     trailing = _trails(clause)
     words = any(token.kind == "word" for token in clause.tokens)
     polar = any(t.kind == "ask" and t.value == "yn" for t in clause.tokens)
-    odd = words or uncovered(clause) >= (1 if polar and (following or not clause.has_cue) else 2)
+    alone = polar and (FOLLOWING in asked.bag or not clause.has_cue)
+    odd = words or asked.odd >= (1 if alone else 2)
     return odd and not trailing and any(map(asks, clause.tokens))
 
 
@@ -229,17 +230,13 @@ def gone_on(asked: list[Ask]) -> list[Ask]:
     made: list[Ask] = []
     for ask in asked:
         last = made[-1] if made else None
-        if last and last.topic not in {ELLIPSIS, "outside"} and _is_figure(ask, last):
+        if last is None or ask.topic != ELLIPSIS or last.topic in {ELLIPSIS, "outside"}:
+            made.append(ask)
+        elif _is_figure(ask, last):
             made.append(structs.replace(ask, topic="benefit"))
-        elif (
-            ask.topic == ELLIPSIS
-            and ask.trailing
-            and last
-            and last.topic not in {ELLIPSIS, "outside"}
-        ):
-            made.append(
-                structs.replace(ask, topic=last.topic, cues=last.cues | ask.cues, form=last.form)
-            )
+        elif ask.trailing:
+            cues = last.cues | ask.cues
+            made.append(structs.replace(ask, topic=last.topic, cues=cues, form=last.form))
         else:
             made.append(ask)
     return made
@@ -248,7 +245,16 @@ def gone_on(asked: list[Ask]) -> list[Ask]:
 def _is_figure(ask: Ask, last: Ask) -> bool:
     """Whether an ask without a topic wants a figure of the disease at hand: 算不算?职工一年几多."""
     ill = any(slot.name == "disease" for slot in (*ask.slots, *last.slots))
-    return ask.topic == ELLIPSIS and ill and bool(ask.cues & _FIGURES)
+    return ill and bool(ask.cues & _FIGURES)
+
+
+def _united(one: Ask, other: Ask) -> Ask:
+    """Two asks of the same as one: a yes or no where either wants it, the nearer phrasings."""
+    form: Form = "yes_no" if "yes_no" in {one.form, other.form} else "open"
+    polar = one if one.form == "yes_no" else other
+    nearer = max(one, other, key=lambda ask: ask.ranked[0].score if ask.ranked else 0.0)
+    cues = one.cues | other.cues
+    return structs.replace(one, cues=cues, form=form, verb=polar.verb, ranked=nearer.ranked)
 
 
 def merged(asked: list[Ask]) -> tuple[Ask, ...]:
@@ -257,18 +263,7 @@ def merged(asked: list[Ask]) -> tuple[Ask, ...]:
     for ask in asked:
         about = tuple(s.value for s in ask.slots if s.name in _APART)
         before = kept.get((ask.topic, about))
-        if before:
-            form: Form = "yes_no" if "yes_no" in {before.form, ask.form} else "open"
-            polar = before if before.form == "yes_no" else ask
-            nearer = max(before, ask, key=lambda one: one.ranked[0].score if one.ranked else 0.0)
-            ask = structs.replace(  # noqa: PLW2901
-                before,
-                cues=before.cues | ask.cues,
-                form=form,
-                verb=polar.verb,
-                ranked=nearer.ranked,
-            )
-        kept[ask.topic, about] = ask
+        kept[ask.topic, about] = _united(before, ask) if before else ask
     full = [ask for ask in kept.values() if ask.topic]
     if any(ask.topic == "compare" for ask in full):
         wanted = frozenset(cue for ask in full if ask.topic == "benefit" for cue in ask.cues)

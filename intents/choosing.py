@@ -35,6 +35,7 @@ _ANCHORS = frozenset(
      "cue:exempt", "cue:refusal", "cue:phase", "cue:designated", "cue:scheme-rule", "cue:beyond",
      "cue:review", "cue:mail", "slot:following"}
 )  # fmt: skip
+FOLLOWING = "slot:following"  # a feature of every question that follows another one
 LITERAL = 2.0  # the score of a phrasing that is repeated word for word
 _MARKS = re.compile(r"[\s,。!?;:、…~.]+")
 FLOOR = 0.5  # below this score no topic is taken for what was asked
@@ -95,7 +96,11 @@ class Asked(Struct, frozen=True):
 
 def plain_text(text: str) -> str:
     """A text without marks and blanks, as phrasings are compared word for word."""
-    return _MARKS.sub("", normalise(text).text)
+    return _bare(normalise(text).text)
+
+
+def _bare(normal: str) -> str:
+    return _MARKS.sub("", normal)
 
 
 def verbatim(said: Iterable[Phrasing]) -> dict[str, Candidate]:
@@ -114,8 +119,8 @@ def verbatim(said: Iterable[Phrasing]) -> dict[str, Candidate]:
 def literal(
     known: Mapping[str, Candidate], rules: Rules, asked: Asked, text: str
 ) -> Candidate | None:
-    """The phrasing that a clause repeats word for word, where its entry holds here."""
-    candidate = known.get(plain_text(text))
+    """The phrasing that a normalised clause repeats word for word, where its entry holds here."""
+    candidate = known.get(_bare(text))
     lineage = rules.lineages.get(asked.region or "", frozenset(rules.lineages))
     if candidate is None or not _speaks(rules, candidate, lineage, asked.slots):
         return None

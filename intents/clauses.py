@@ -67,10 +67,9 @@ def clauses(text: str, tokens: Iterable[Token]) -> tuple[Clause, ...]:
     """The clauses of a text that hold a token, left to right."""
     all_tokens = tuple(tokens)
     numbers = _numbers(text)
-    counted = [found.end() for found in _BREAKS.finditer(text) if _COUNTED.search(found.group())]
-    counted = sorted({*counted, *numbers})
-    breaks = {found.end() for found in _BREAKS.finditer(text)}
-    cuts = [0, *sorted(breaks | set(numbers)), len(text)]
+    breaks = {found.end(): found.group() for found in _BREAKS.finditer(text)}
+    counted = sorted({*numbers, *(end for end, mark in breaks.items() if _COUNTED.search(mark))})
+    cuts = [0, *sorted({*breaks, *numbers}), len(text)]
     made = []
     for start, end in pairwise(cuts):
         inside = tuple(t for t in all_tokens if start <= t.start and t.end <= end)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from msgspec import Struct, structs
 
 from intents.asking import ELLIPSIS
-from intents.slots import PAIR, united
+from intents.slots import MONEY, PAIR, expensed, united
 from intents.understanding import Ask, Candidate, Form, Slot, Understanding
 
 # What a person does not say again: it holds until another value is said.
@@ -31,8 +31,6 @@ SCHEMES = {
     "student": "resident",
 }
 # Said with one disease in mind, and forgotten with it.
-# An expense goes on only with a question that goes on: 换成居民.
-_MONEY = frozenset({"yuan", "spent"})
 _OF_DISEASE = frozenset({"age", "yuan", "spent", "member", "hospital"})
 # Topics in which a district changes nothing: another one, after one was named, is a new place.
 _ANYWHERE_ALIKE = frozenset({"benefit", "calculate", "coverage", "age", "ranking", "ceiling"})
@@ -93,15 +91,19 @@ def _resumed(state: State, ask: Ask) -> Ask:
     if pending:
         slots = (*slots, *(slot for slot in pending.slots if slot.name not in said))
     elif not said & {"disease", "other-disease"}:
-        money = (slot for slot in state.slots if slot.name in _MONEY and not said & _MONEY)
+        # An expense goes on only with a question that goes on: 换成居民.
+        money = (slot for slot in state.slots if slot.name in MONEY and not said & MONEY)
         slots = (*slots, *money)
     moved_on = said == {"district"} and (
         "how" in ask.cues or any(slot.name == "district" for slot in state.slots)
     )
     if moved_on and not pending and state.topic in _ANYWHERE_ALIKE:
         return structs.replace(ask, topic="address")
-    spent = any(slot.name in _MONEY and not slot.said for slot in ask.slots)
-    if spent and state.topic in _FIGURES and not ask.cues & {"claimed", "yn", "beyond"}:
+    if (
+        expensed(ask.slots)
+        and state.topic in _FIGURES
+        and not ask.cues & {"claimed", "yn", "beyond"}
+    ):
         return structs.replace(ask, topic="calculate", cues=cues, slots=slots)
     form = ask.form if "yn" in ask.cues else state.form
     return structs.replace(ask, topic=state.topic, cues=cues, form=form, ranked=ranked, slots=slots)
@@ -134,11 +136,10 @@ def _carried(state: State, ask: Ask) -> Ask:
         return structs.replace(ask, slots=(*united((*had, *ask.slots)), *carried))
     if "both" in ask.cues and PAIR & {slot.value for slot in carried if slot.name == "disease"}:
         return structs.replace(ask, slots=united((*ask.slots, *carried, *_PAIRED)))
-    expense = any(slot.name in _MONEY and not slot.said for slot in state.slots)
-    if expense and state.topic == "calculate" and _wants_sum(ask, said):
+    if expensed(state.slots) and state.topic == "calculate" and _wants_sum(ask, said):
         ask = structs.replace(ask, topic="calculate")
-    if ask.topic == "calculate" and not said & _MONEY:
-        carried += tuple(slot for slot in state.slots if slot.name in _MONEY)
+    if ask.topic == "calculate" and not said & MONEY:
+        carried += tuple(slot for slot in state.slots if slot.name in MONEY)
     return structs.replace(ask, slots=(*ask.slots, *carried))
 
 
@@ -193,5 +194,5 @@ def _remembered(state: State, asks: tuple[Ask, ...]) -> tuple[Slot, ...]:
         names = {slot.name for slot in ask.slots}
         dropped = _dropped(state, ask, {s.name for s in ask.slots if s.how != "carried"})
         kept = [slot for slot in kept if slot.name not in names | dropped]
-        kept += [slot for slot in ask.slots if slot.name in _CARRIED or slot.name in _MONEY]
+        kept += [slot for slot in ask.slots if slot.name in _CARRIED or slot.name in MONEY]
     return tuple(kept) if asks else tuple(slots.values())

@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 
 from intents.asking import ELLIPSIS, ask_of, gone_on, merged, slots_for, slots_in, uncovered
 from intents.choosing import (
+    FOLLOWING,
     LITERAL,
     SOFT,
     Asked,
@@ -32,7 +33,6 @@ from intents.topics import phrasings, topics
 from intents.understanding import Ask, Candidate, Slot, Token, Understanding, Verdict
 from knowledge.pack import Library
 
-FOLLOWING = "slot:following"  # a feature of every question that follows another one
 _SECOND = 0.72  # a second question in one clause must be this clear
 _JOINTS = frozenset({"和", "以及", "还有", "跟", "与", "及", "同"})
 _FIGURES = frozenset({"benefit", "calculate", "coverage"})
@@ -126,7 +126,7 @@ def understand(engine: Engine, raw: str, before: Before = NOTHING) -> Understand
     whole = Clause(0, len(normal.text), kept, asking=False, text=normal.text)
     asked: list[Found] = []
     if any(s.name == "outside" and s.value in engine.rules.always for s in reading.slots):
-        asked = [(ask_of("outside", reading, whole), ())]
+        asked = [(ask_of("outside", reading, whole, _asked(engine, reading, whole, before)), ())]
     else:
         for clause in _questions(engine, reading, found, before):
             asked += _asks(engine, reading, clause, before)
@@ -193,28 +193,23 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
     followed = any(slot.name == "disease" for slot in before.slots)
     if beyond := outside(engine.rules, _undenied(reading, clause, followed=followed), best):
         if looked := _looked_up(beyond, asked, best):
-            return [(ask_of("result", reading, clause, looked), looked)]
-        ask = ask_of("outside", reading, clause)
+            return [(ask_of("result", reading, clause, asked, looked), looked)]
+        ask = ask_of("outside", reading, clause, asked)
         if not ask.values("outside"):
             span = (clause.start, clause.end)
             matter = Slot("outside", beyond[0].entry or "", clause.text.strip(), span, "inferred")
             ask = structs.replace(ask, slots=(*ask.slots, matter))
         return [(ask, beyond)]
     if not best or _is_ellipsis(asked, clause, best[0], before):
-        return _ellipsis(reading, clause, best, before)
-    made = [(ask_of(best[0].topic, reading, clause, best, following=bool(before.topic)), best)]
+        return _ellipsis(reading, clause, asked, best, before)
+    made = [(ask_of(best[0].topic, reading, clause, asked, best), best)]
     rest = _without(asked.bag, engine.index.rows[best[0].row].bag)
     if any(
         f.startswith(("cue:", "word:")) and f.partition(":")[2] not in SOFT for f in rest
     ) and _several(clause):
         second = ranked(engine.index, engine.rules, structs.replace(asked, bag=rest, told=rest))
         if second and second[0].score >= _SECOND and second[0].topic != best[0].topic:
-            made.append(
-                (
-                    ask_of(second[0].topic, reading, clause, second, following=bool(before.topic)),
-                    second,
-                )
-            )
+            made.append((ask_of(second[0].topic, reading, clause, asked, second), second))
     return made
 
 
@@ -361,16 +356,13 @@ def _slotted(bag: Bag) -> bool:
 
 
 def _ellipsis(
-    reading: Reading, clause: Clause, best: tuple[Candidate, ...], before: Before
+    reading: Reading, clause: Clause, asked: Asked, best: tuple[Candidate, ...], before: Before
 ) -> list[Found]:
     """An ask of slots only; also one of a bare question word (为啥, 谁开) after a question."""
-    slots = slots_in(reading, clause)
     bare = before.topic and any(map(asks, clause.tokens))
-    return (
-        [(ask_of(ELLIPSIS, reading, clause, best, following=bool(before.topic)), best)]
-        if slots or best or bare
-        else []
-    )
+    if not (slots_in(reading, clause) or best or bare):
+        return []
+    return [(ask_of(ELLIPSIS, reading, clause, asked, best), best)]
 
 
 def _explaining(best: tuple[Candidate, ...], asked: Asked) -> tuple[Candidate, ...]:

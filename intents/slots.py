@@ -30,6 +30,7 @@ _OF_RULE = re.compile(
     r"|报|限额|额度|比例|标准|规定|政策|版|新|之?[前后]|以[前后]|起|开始|医保|门[特慢诊]|特病|慢|职工|居民|透析|看)"
 )
 # What makes an amount a bound and no expense: 四万以内报多少.
+BELOW = frozenset({"以内", "之内", "以下"})  # bounds from which one counts downwards
 _BOUND = re.compile(
     r"以内|之内|以上|以下|以外|了?[,。]?超[了过出]?(?:的|掉的)?那?(?:部分|一部分|些)"
 )
@@ -46,6 +47,7 @@ _CORRECTED = frozenset({"disease", "scheme", "population", "region", "district",
 # 高血压 and 糖尿病 in one person are a row of their own.
 PAIR = {"hypertension", "diabetes"}
 _BOTH = "hypertension-diabetes"
+MONEY = frozenset({"yuan", "spent"})
 _AMOUNT_ASKED = re.compile(r"多少|几")  # 高血压单独多少,加糖尿病又多少
 # What stands before a bound that is exceeded, unless it is what was spent: 已经过了四万.
 _EXCEEDED = re.compile(r"^[^花用]*(?:超过|超出|过了|超了|满了|突破|高于|超)$")
@@ -102,6 +104,11 @@ def _set_apart(tokens: tuple[Token, ...], text: str) -> bool:
     between = [text[a.end : b.start] for a, b in pairs]
     joined = any(one in _JOINTS or _AMOUNT_ASKED.search(one) for one in between)
     return bool(pairs) and (compared or joined)
+
+
+def expensed(slots: Iterable[Slot]) -> bool:
+    """Whether an amount was spent; one with a bound (四万以内) only says up to where."""
+    return any(slot.name in MONEY and not slot.said for slot in slots)
 
 
 def _slot(name: str, value: str, token: Token) -> Slot:

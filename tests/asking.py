@@ -24,6 +24,13 @@ class Asker(Protocol):
         """The turn that the question comes to."""
 
 
+class Talk(Protocol):
+    """Hold a conversation; a region of None is a region not known."""
+
+    def __call__(self, *texts: str, region: str | None = "suzhou") -> list[Turn]:
+        """All its turns."""
+
+
 def understood(turn: Turn, name: str) -> set[str]:
     """Every value of a slot in any question of a message."""
     return {value for ask in turn.asks for value in ask.values(name)}

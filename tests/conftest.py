@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from asking import DAY, Asker
+from asking import DAY, Asker, Talk
 
-from bot.service import Service, service, turn
+from bot.service import Service, Turn, service, turn
 from intents.dialogue import State
 from intents.engine import Engine
 from intents.lexicon import Lexicon
@@ -47,3 +47,17 @@ def lexicon(engine: Engine) -> Lexicon:
 def ask(served: Service) -> Asker:
     """Ask one question in a fresh conversation, in Suzhou unless told otherwise."""
     return lambda text, region="suzhou": turn(served, State(), text, day=DAY, region=region)
+
+
+@pytest.fixture(scope="session")
+def talk(served: Service) -> Talk:
+    """Hold a conversation, in Suzhou unless told otherwise."""
+
+    def hold(*texts: str, region: str | None = "suzhou") -> list[Turn]:
+        state, turns = State(), []
+        for text in texts:
+            turns.append(turn(served, state, text, day=DAY, region=region))
+            state = turns[-1].state
+        return turns
+
+    return hold

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from asking import DAY, Asker, figures, told
-
-from bot.service import Service, turn
-from intents.dialogue import State
+from asking import Asker, Talk, figures, told
 
 ALL_8000 = (
     "肾衰非透析 恶性肿瘤康复期 再生障碍性贫血 系统性红斑狼疮 肺结核 "
@@ -181,19 +178,17 @@ def test_a_yes_or_no_comparison_begins_with_its_word(ask: Asker, text: str, word
     assert told(ask(text)).startswith(word)
 
 
-def test_a_comparison_goes_on_with_the_disease_before(served: Service) -> None:
+def test_a_comparison_goes_on_with_the_disease_before(talk: Talk) -> None:
     """跟1型糖尿病一样吗 compares with what was spoken of."""
-    before = turn(served, State(), "孤独症限额多少", day=DAY, region="suzhou")
-    after = turn(served, before.state, "跟1型糖尿病的小孩一样吗", day=DAY, region="suzhou")
+    after = talk("孤独症限额多少", "跟1型糖尿病的小孩一样吗")[-1]
 
     assert "孤独症" in told(after)
     assert told(after).startswith("一样。")
 
 
-def test_a_comparison_with_sides_of_its_own_leaves_the_disease_before(served: Service) -> None:
+def test_a_comparison_with_sides_of_its_own_leaves_the_disease_before(talk: Talk) -> None:
     """白内障大人小孩差在哪 names both sides; the dialysis spoken of before is none."""
-    before = turn(served, State(), "职工透析怎么报", day=DAY, region="suzhou")
-    after = turn(served, before.state, "居民白内障大人小孩差在哪", day=DAY, region="suzhou")
+    after = talk("职工透析怎么报", "居民白内障大人小孩差在哪")[-1]
 
     assert "透析" not in told(after)
     assert "非就业居民" in told(after)

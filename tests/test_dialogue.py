@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from asking import DAY, figures, text_of, told
+from asking import Talk, figures, text_of, told
 
-from bot.service import Service, Turn, turn
 from intents.dialogue import State, advance
 from intents.understanding import Ask, Normalised, Slot, Understanding
-
-Talk = Callable[..., list[Turn]]
-
-
-@pytest.fixture
-def talk(served: Service) -> Talk:
-    """Hold a conversation, in Suzhou unless told otherwise; all its turns."""
-
-    def hold(*texts: str, region: str | None = "suzhou") -> list[Turn]:
-        state, turns = State(), []
-        for text in texts:
-            turns.append(turn(served, state, text, day=DAY, region=region))
-            state = turns[-1].state
-        return turns
-
-    return hold
 
 
 def slot(name: str, value: str) -> Slot:

@@ -2,31 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from asking import DAY, Asker, told, topics, understood
-
-from bot.service import Service, Turn, turn
-from intents.dialogue import State
+from asking import Asker, Talk, told, topics, understood
 
 LABEL = "通用说法（不是某个城市的规定）"
 NAMED = "透析、血友病、红斑狼疮限额分别多少"
-
-Talk = Callable[..., Turn]
-
-
-@pytest.fixture
-def talk(served: Service) -> Talk:
-    """Hold a conversation, in Suzhou unless told otherwise; its last turn."""
-
-    def hold(first: str, *rest: str, region: str | None = "suzhou") -> Turn:
-        last = turn(served, State(), first, day=DAY, region=region)
-        for text in rest:
-            last = turn(served, last.state, text, day=DAY, region=region)
-        return last
-
-    return hold
 
 
 @pytest.mark.parametrize(
@@ -48,7 +28,7 @@ def test_neither_here_nor_there_is_general_advice(ask: Asker, text: str) -> None
 
 def test_a_town_without_a_document_is_declined(talk: Talk) -> None:
     """Nobody gets general advice for Chengdu without asking for it."""
-    last = talk("成都怎么办门慢特", region=None)
+    last = talk("成都怎么办门慢特", region=None)[-1]
 
     assert last.answer.status == "declined_out_of_scope"
     assert LABEL not in told(last)
@@ -57,7 +37,7 @@ def test_a_town_without_a_document_is_declined(talk: Talk) -> None:
 @pytest.mark.parametrize("follow", [(), ("要带什么材料",), ("去哪里办",)])
 def test_general_advice_can_be_asked_for_and_goes_on(talk: Talk, follow: tuple[str, ...]) -> None:
     """那讲讲一般流程 is answered, and so is what is asked after it, each with the label."""
-    last = talk("成都怎么办门慢特", "没有成都的？那讲讲一般流程", *follow, region=None)
+    last = talk("成都怎么办门慢特", "没有成都的？那讲讲一般流程", *follow, region=None)[-1]
 
     assert last.answer.status == "answered"
     assert told(last).startswith(LABEL)
@@ -182,7 +162,7 @@ def test_dialysis_in_another_hospital_is_why_nothing_was_paid(ask: Asker, text: 
 )
 def test_one_of_several_diseases_is_pointed_at(talk: Talk, follow: str, expected: str) -> None:
     """最后那个 after three diseases is the third alone."""
-    last = talk(NAMED, follow)
+    last = talk(NAMED, follow)[-1]
 
     assert understood(last, "disease") == {expected}
 
@@ -194,7 +174,7 @@ def test_a_number_after_both_schemes_is_one_of_them(
     talk: Talk, choice: str, expected: str, absent: str
 ) -> None:
     """Employees were told first, residents second."""
-    answer = told(talk("精神病限额多少", choice))
+    answer = told(talk("精神病限额多少", choice)[-1])
 
     assert expected in answer
     assert absent not in answer
@@ -202,4 +182,4 @@ def test_a_number_after_both_schemes_is_one_of_them(
 
 def test_a_number_after_neither_is_no_scheme(talk: Talk) -> None:
     """There is no third scheme to choose."""
-    assert talk("精神病限额多少", "3").answer.status != "answered"
+    assert talk("精神病限额多少", "3")[-1].answer.status != "answered"

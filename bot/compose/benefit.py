@@ -12,6 +12,7 @@ from bot.compose.figures import ALL, Facets, ages, described, joined, who
 from bot.compose.part import Context, Part, cited, joint, schemes
 from bot.compose.wording import answered, say
 from bot.messages import Block, Items, Text
+from intents.slots import BELOW, MONEY
 from intents.understanding import Ask
 from knowledge.benefits import cells, of_age
 from knowledge.pack import Pack
@@ -220,8 +221,7 @@ def _lines(ask: Ask, disease: Disease, found: tuple[Benefit, ...]) -> list[str]:
     """One line for all whose cells say the same; the disease stands in the first."""
     wanted = facets(ask)
     _, population = group(ask)
-    levels = ask.values("hospital")
-    hospital = levels[0] if len(levels) == 1 else None
+    hospital = _hospital(ask)
     grouped: dict[str, list[str]] = {}
     for cell in found:
         name = who(cell, population)
@@ -235,6 +235,12 @@ def _lines(ask: Ask, disease: Disease, found: tuple[Benefit, ...]) -> list[str]:
 
 def _open_text(cell: Benefit) -> str:
     return say("rate_flat", percent="（文件没有写清）") if cell.rate else say("no_figure")
+
+
+def _hospital(ask: Ask) -> str | None:
+    """The one level of hospital that was named; None where none or several were."""
+    levels = ask.values("hospital")
+    return levels[0] if len(levels) == 1 else None
 
 
 def _at_hospital(cell: Benefit, hospital: str | None) -> Benefit:
@@ -293,8 +299,7 @@ def _claim(ask: Ask, found: tuple[Benefit, ...]) -> str:
         stated.append(("unlimited", 0.0))
     if not stated:
         return _plain_claim(ask, found)
-    levels = ask.values("hospital")
-    hospital = levels[0] if len(levels) == 1 else None
+    hospital = _hospital(ask)
     of_rate = any(unit == "percent" for unit, _ in stated)
     clear = [c for c in found if not (of_rate and c.rate and c.rate.certainty == "ambiguous")]
     if not clear:
@@ -308,11 +313,11 @@ def _claim(ask: Ask, found: tuple[Benefit, ...]) -> str:
 
 def _within(ask: Ask, cell: Benefit) -> Benefit:
     """The cell with only the tiers beyond or below a bound that was named: 四万以上报90%吧."""
-    bounds = [(float(s.value), s.said) for s in ask.slots if s.name in {"yuan", "spent"} and s.said]
+    bounds = [(float(s.value), s.said) for s in ask.slots if s.name in MONEY and s.said]
     if cell.rate is None or len(bounds) != 1:
         return cell
     value, said = bounds[0]
-    below = said in {"以内", "之内", "以下"}
+    below = said in BELOW
     tiers = tuple(
         tier
         for tier in cell.rate.tiers

@@ -9,6 +9,21 @@ from bot.compose.part import Context, Part, cited
 from bot.compose.wording import answered
 from bot.messages import Text
 from intents.understanding import Ask
+from knowledge.schema import Ceiling
+
+
+def _word(ask: Ask, found: list[Ceiling], *, both: bool, one: bool) -> str:
+    """The yes or no: whether both schemes are alike, a stated rate is right, anything is paid."""
+    percents = {float(each.percent) for each in found}
+    stated = {float(value) for value in ask.values("percent")}
+    if both and "same" in ask.cues:
+        return answered("is", yes=len(percents) == 1)
+    if one and stated:
+        return answered("is", yes=stated == percents)
+    if one and {"pay", "cannot"} & ask.cues:
+        verb = "can" if ask.verb == "is" else ask.verb
+        return answered(verb, yes=any(percents) != ask.negated)
+    return ""
 
 
 def ceiling(context: Context, ask: Ask) -> Part:
@@ -22,15 +37,8 @@ def ceiling(context: Context, ask: Ask) -> Part:
     scheme, _ = group(ask)
     found = [one for one in pack.ceilings if scheme in (None, one.scheme)]
     lines = [one.says for one in found]
-    if both and ask.form == "yes_no" and "same" in ask.cues:
-        lines[0] = answered("is", yes=len({one.percent for one in found}) == 1) + lines[0]
-    stated = {float(value) for value in ask.values("percent")}
-    if scheme and ask.form == "yes_no" and found and stated:
-        lines[0] = answered("is", yes=stated == {float(found[0].percent)}) + lines[0]
-    elif scheme and ask.form == "yes_no" and found and {"pay", "cannot"} & ask.cues:
-        verb = "can" if ask.verb == "is" else ask.verb
-        paid = found[0].percent > 0
-        lines[0] = answered(verb, yes=paid != ask.negated) + lines[0]
+    if ask.form == "yes_no" and found:
+        lines[0] = _word(ask, found, both=both, one=scheme is not None) + lines[0]
     return Part(
         "answered",
         tuple(map(Text, lines)),

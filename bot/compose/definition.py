@@ -30,12 +30,9 @@ def definition(context: Context, ask: Ask) -> Part:
     if missing := unlisted_members(pack, ask, found.disease):
         lines.append(Text(say("definition_no", member=joined(missing), name=found.name)))
     elif named and ask.form == "yes_no":
-        lines.append(
-            Text(
-                answered("belongs" if ask.verb == "belongs" else "counts", yes=True)
-                + say("definition_yes", member=joined(named), name=found.name)
-            )
-        )
+        word = answered("belongs" if ask.verb == "belongs" else "counts", yes=True)
+        told = say("definition_yes", member=joined(named), name=found.name)
+        lines.append(Text(word + told))
     elif stranger := ask.slot("other-disease"):
         part = next((m.name for m in found.members if stranger[-2:] in m.name), None)
         key, member = ("definition_part", part) if part else ("definition_no", stranger)

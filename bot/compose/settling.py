@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 from bot.compose.part import schemes
 from intents.asking import ELLIPSIS
 from intents.choosing import LITERAL
+from intents.slots import MONEY, expensed
 from intents.understanding import Ask
 
 LARGE = 300_000  # yuan from which a question is about what lies above the yearly total
@@ -72,8 +73,7 @@ def _plain_question(ask: Ask) -> bool:
 def is_expense(ask: Ask) -> bool:
     """An amount that was spent, not claimed or exceeded, and a wish for what comes back."""
     wish = ask.cues & {"howmuch", "pay", "selfpay", "calculate"}
-    spent = any(s.name in {"yuan", "spent"} and not s.said for s in ask.slots)
-    if not spent or not wish:
+    if not wish or not expensed(ask.slots):
         return False
     claimed = ask.form == "yes_no" or ask.cues & {"beyond", "claimed", "unlimited"}
     named = ask.cues & {"limit", "deductible"} and not {"pay", "howmuch"} <= ask.cues
@@ -224,8 +224,7 @@ def _was_refused(ask: Ask) -> bool:
 
 def _is_bound(ask: Ask) -> bool:
     """四万以内报多少: a tier of the rate, no expense."""
-    sums = [s for s in ask.slots if s.name in {"yuan", "spent"}]
-    return bool(sums) and all(s.said for s in sums)
+    return _names(ask, *MONEY) and not expensed(ask.slots)
 
 
 def _was_moved(ask: Ask) -> bool:

@@ -39,6 +39,8 @@ WEIGHTS = {
 }  # fmt: skip
 PIECE = 0.3  # what every piece of a cover costs, so that one long name beats two short ones
 _SINGLE = 0.75  # a name of one syllable, typed
+# What was walked of the lattice: (start, end, typed in letters) of every character or syllable.
+Units = tuple[tuple[int, int, bool], ...]
 
 
 class Found(Struct, frozen=True):
@@ -90,35 +92,36 @@ def sounding_names(
     lexicon: Lexicon, text: str, edges: Edges, inside: frozenset[int]
 ) -> Iterator[Found]:
     """Names as they sound: typed in pinyin, or written with other characters of the same sound."""
-    for start in edges.steps:
-        stack: list[tuple[Trie, tuple[tuple[int, int, bool], ...]]] = [(lexicon.sound, ())]
+    steps = edges.steps
+    for start in steps:
+        stack: list[tuple[Trie, Units]] = [(lexicon.sound, ())]
         while stack:
             node, units = stack.pop()
-            if END in node:
+            # One character that sounds like another is no name yet.
+            if END in node and (len(units) > 1 or units[0][2]):
                 for found in _heard(lexicon, text, units, node[END]):
                     name = lexicon.names[found.number or 0]
                     aligned = inside.isdisjoint((found.start, found.end))
                     if aligned or name.kind not in _ALIGNED or text[found.start].isascii():
                         yield found
             here = units[-1][1] if units else start
-            here = here if here in edges.steps or not units else skip_blank(text, here)
-            for end, heard, letters in edges.steps.get(here, ()):
+            here = here if here in steps or not units else skip_blank(text, here)
+            for end, heard, letters in steps.get(here, ()):
                 longer = (*units, (here, end, letters))
-                stack += [(node[sound], longer) for sound in heard if sound in node]
+                stack.extend((node[sound], longer) for sound in heard if sound in node)
 
 
-def _heard(
-    lexicon: Lexicon, text: str, units: tuple[tuple[int, int, bool], ...], numbers: Iterable[int]
-) -> Iterator[Found]:
+def _heard(lexicon: Lexicon, text: str, units: Units, numbers: Iterable[int]) -> Iterator[Found]:
     start, end = units[0][0], units[-1][1]
     said = text[start:end]
-    typed = sum(letters for _, _, letters in units)
+    other = [number for number in numbers if lexicon.names[number].text != said]
+    if not other:
+        return
+    typed = any(letters for _, _, letters in units)
     common = not typed and len(units) <= 2 and segmenter().has_word(said)
-    for number in numbers:
+    for number in other:
         name = lexicon.names[number]
-        if not _credible(lexicon, name, text, units):
-            continue
-        if common and name.kind in _PLAIN_ONLY:
+        if (common and name.kind in _PLAIN_ONLY) or not _credible(lexicon, name, text, units):
             continue
         if common:
             weight = len(units) * WEIGHTS["word"] - PIECE + 0.05
@@ -127,7 +130,7 @@ def _heard(
         yield Found(number, start, end, "pinyin", weight, common)
 
 
-def _weighed(name: Name, text: str, units: tuple[tuple[int, int, bool], ...]) -> float:
+def _weighed(name: Name, text: str, units: Units) -> float:
     weights = (
         _unit_weight(char, text[a:b], typed=letters)
         for char, (a, b, letters) in zip(name.text, units, strict=True)
@@ -136,10 +139,8 @@ def _weighed(name: Name, text: str, units: tuple[tuple[int, int, bool], ...]) ->
     return weight * (WEIGHTS["far"] if name.kind in _LITERAL else 1.0) - PIECE
 
 
-def _credible(
-    lexicon: Lexicon, name: Name, text: str, units: tuple[tuple[int, int, bool], ...]
-) -> bool:
-    """Whether what sounds like a name may be that name misspelt."""
+def _credible(lexicon: Lexicon, name: Name, text: str, units: Units) -> bool:
+    """Whether what sounds like a name, and is not written like it, may be that name misspelt."""
     start, end = units[0][0], units[-1][1]
     said = text[start:end]
     typed = sum(letters for _, _, letters in units)
@@ -147,14 +148,14 @@ def _credible(
     other = name.alias and name.kind in _PLACED and not typed and not _kept(name.text, said)
     # 手都变形 names no 首都: a byname of a region is heard only in letters.
     byname = name.alias and name.kind == "region" and not typed and len(units) == 2
-    if said == name.text or other or byname or (typed < len(units) and _guarded(name.text, said)):
+    if other or byname or (typed < len(units) and _guarded(name.text, said)):
         return False
     around = text[max(0, start - 1) : end + 1]
     if name.kind in _LITERAL and not _convincing(lexicon, name, said, around):
         return False
     if typed:
         return len(units) > 2 or _spelled(name.text, text, units)
-    if len(units) == 1 or (len(units) == 2 and not _plainly_sounds(name, said)):
+    if len(units) == 2 and not _plainly_sounds(name, said):
         return False
     # 换乘 is not 换肾, 拍什么 not 拨什么.
     strict = name.kind == "cue" or (len(units) == 2 and name.kind == "disease")
@@ -234,7 +235,7 @@ def _kept(name: str, said: str) -> bool:
     return any(a == b for a, b in zip(name, said, strict=False))
 
 
-def _spelled(name: str, text: str, units: tuple[tuple[int, int, bool], ...]) -> bool:
+def _spelled(name: str, text: str, units: Units) -> bool:
     """Whether the letters of a short name are its very pinyin; near sounds need a longer one."""
     return all(
         not letters or text[a:b] in readings(char)
@@ -254,6 +255,8 @@ def _unit_weight(char: str, said: str, *, typed: bool) -> float:
 
 def _guarded(name: str, said: str) -> bool:
     """A sound never brings in a character that tells twins apart (非, 不, 一型 …)."""
+    if MARKS.isdisjoint(said):
+        return False
     return any(b in MARKS and a != b for a, b in zip(name, said, strict=False))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise, product
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
@@ -19,6 +19,7 @@ from intents.pinyin import readings, sounds
 
 END = ""  # the key of a trie node under which the numbers of the names that end there stand
 Trie = dict[str, Any]
+T = TypeVar("T")
 
 
 class Name(Struct, frozen=True):
@@ -31,13 +32,18 @@ class Name(Struct, frozen=True):
 
 
 class Lexicon(Struct, frozen=True):
-    """All names and the tries that find them; `grams` lead from two characters to near names."""
+    """All names and the tries that find them, and what leads to those that are misspelt.
+
+    `pairs` lead from two neighbouring characters, in either order, to the names with them: number,
+    place in the name, length. `framed` lead from the first and the last character of three.
+    """
 
     names: tuple[Name, ...]
     exact: Trie
     sound: Trie
     initials: Trie
-    grams: dict[str, tuple[int, ...]]
+    pairs: dict[str, tuple[tuple[int, int, int], ...]]
+    framed: dict[str, tuple[int, ...]]
 
 
 # Kinds that people abbreviate to the first letters of the pinyin: tnb, ks dz, txxe.
@@ -97,11 +103,9 @@ def _is_mended(name: Name) -> bool:
     return name.kind == "cue" and len(name.text) >= 4 and _FRAME.isdisjoint(name.text)
 
 
-def grams_of(text: str) -> list[str]:
-    """Characters side by side in either order, and with one between: 治疔期 shares 治_期."""
-    beside = ["".join(sorted(pair)) for pair in pairwise(text)]
-    skipping = [f"{one}_{two}" for one, two in zip(text, text[2:], strict=False)]
-    return beside + skipping if len(text) == 3 else beside
+def pair_of(one: str, two: str) -> str:
+    """Two characters side by side, whatever their order."""
+    return one + two if one <= two else two + one
 
 
 def build(names: Iterable[Name]) -> Lexicon:
@@ -112,7 +116,8 @@ def build(names: Iterable[Name]) -> Lexicon:
     exact: Trie = {}
     sound: Trie = {}
     initials: Trie = {}
-    grams: dict[str, list[int]] = {}
+    pairs: dict[str, list[tuple[int, int, int]]] = {}
+    framed: dict[str, list[int]] = {}
     for number, name in enumerate(unique):
         _plant(exact, name.text, number)
         single = len(name.text) < 2 and name.kind not in {"cue", "ask"}
@@ -126,6 +131,14 @@ def build(names: Iterable[Name]) -> Lexicon:
         if _is_abbreviated(name):
             _plant(initials, (readings(char)[0][:1] for char in name.text), number)
         if _is_mended(name):
-            for gram in grams_of(name.text):
-                grams.setdefault(gram, []).append(number)
-    return Lexicon(unique, exact, sound, initials, {g: tuple(ns) for g, ns in grams.items()})
+            for pair, at in {
+                pair_of(*two): at for at, two in enumerate(pairwise(name.text))
+            }.items():
+                pairs.setdefault(pair, []).append((number, at, len(name.text)))
+            if len(name.text) == 3:  # 治疔期 shares its frame with 治疗期
+                framed.setdefault(name.text[0] + name.text[2], []).append(number)
+    return Lexicon(unique, exact, sound, initials, _frozen(pairs), _frozen(framed))
+
+
+def _frozen(lists: dict[str, list[T]]) -> dict[str, tuple[T, ...]]:
+    return {key: tuple(values) for key, values in lists.items()}

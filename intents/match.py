@@ -241,9 +241,9 @@ def candidates(
     asked = math.fsum(index.weights.get(f) or _unknown(f, 20) for f in own)
     words = [(f, _unknown(f, 20)) for f in own if f.startswith("word:")]
     shared, whole = _sums(index, bag, context - bag)
-    able = [(number, whole[number] + asked) for number in _able(index, bag)]
-    clear = [(-2 * shared[n] / total, n) for n, total in able if 2 * shared[n] >= _FAINT * total]
-    found = _leading(index, clear or [(-2 * shared[n] / total, n) for n, total in able])
+    able = _able(index, bag)
+    clear = [n for n in able if 2 * shared[n] >= _FAINT * (whole[n] + asked)]
+    found = _leading(index, [(-2 * shared[n] / (whole[n] + asked), n) for n in clear or able])
     said = bag | context
     return tuple(_candidate(index, said, words, one) for one in found[: limit * 2])
 
@@ -291,7 +291,6 @@ def _candidate(
 ) -> Candidate:
     score, number = -ranked[0], ranked[1]
     row = index.rows[number]
-    alien = [weight for feature, weight in words if feature not in row.bag]
     phrasing = row.phrasing
     polarity = f"{phrasing.polarity}: " if phrasing.polarity else ""
     return Candidate(
@@ -300,6 +299,6 @@ def _candidate(
         polarity + phrasing.text,
         phrasing.entry,
         math.fsum([weight for feature, weight in row.telling if feature in said]),
-        math.fsum(alien),
+        math.fsum([weight for feature, weight in words if feature not in row.bag]),
         number,
     )

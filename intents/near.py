@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from rapidfuzz.distance import OSA
 
-from intents.lexicon import END, Lexicon, Name
+from intents.lexicon import END, Lexicon, Name, pair_of
 from intents.normalise import is_han
 from intents.pinyin import sounds
 from intents.tokenise import segmenter
@@ -54,13 +54,10 @@ def _windows(
         low, high = max(0, begins - 2), min(len(text), ends + 2)
         aligned: set[tuple[int, int, int]] = set()
         for at in range(low, high - 1):
-            pair = text[at : at + 2]
-            for number in lexicon.grams.get("".join(sorted(pair)), ()):
-                name = lexicon.names[number].text
-                aligned.add((number, at - max(name.find(pair), name.find(pair[::-1])), len(name)))
-            # Only names of three characters are indexed by their first and last one.
-            for number in lexicon.grams.get(f"{text[at]}_{text[at + 2 : at + 3]}", ()):
-                if at + 3 <= high:
+            for number, place, size in lexicon.pairs.get(pair_of(text[at], text[at + 1]), ()):
+                aligned.add((number, at - place, size))
+            if at + 3 <= high:
+                for number in lexicon.framed.get(text[at] + text[at + 2], ()):
                     yield number, at, at + 3
         for number, first, size in aligned:
             last = first + size

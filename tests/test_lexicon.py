@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intents.errors import AmbiguousName
-from intents.lexicon import END, Lexicon, Name, build, grams_of
+from intents.lexicon import END, Lexicon, Name, build, pair_of
 from knowledge.pack import Library
 
 
@@ -73,10 +73,12 @@ def test_a_name_in_letters_has_no_sound() -> None:
     assert build([Name("disease", "pku", "PKU")]).sound == {}
 
 
-def test_grams_skip_a_character_in_names_of_three() -> None:
-    """治疔期 still shares 治_期 with 治疗期; longer names have enough pairs."""
-    assert grams_of("治疗期") == ["治疗", "期疗", "治_期"]
-    assert grams_of("高血压病") == ["".join(sorted(pair)) for pair in ("高血", "血压", "压病")]
+def test_names_of_three_are_framed_too() -> None:
+    """治疔期 still shares its frame with 治疗期; longer names have enough pairs."""
+    lexicon = build([Name("disease", "a", "治疗期"), Name("disease", "b", "高血压病")])
+    assert lexicon.pairs[pair_of("疗", "期")] == ((0, 1, 3),)
+    assert lexicon.pairs[pair_of("压", "血")] == ((1, 1, 4),)
+    assert lexicon.framed == {"治期": (0,)}
 
 
 def test_every_name_of_the_packs_has_its_value(lexicon: Lexicon, library: Library) -> None:

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from intents.choosing import FOLLOWING, Asked
 from intents.clauses import Clause, asks, is_open
-from intents.echo import echo
+from intents.echo import echo, is_universal
 from intents.normalise import is_han
 from intents.persons import about
 from intents.pinyin import spellings
@@ -58,6 +58,8 @@ _COMPARED = re.compile(r"(?:那么?|它|这个)*[跟和与同比]")
 _COUNTING = frozenset("几哪多什啥")
 _AGES = frozenset({"age", "born"})
 _PLACES = frozenset({"region", "district", "landmark", "other-place", "place"})
+# What holds for everybody in a story that names only one of it.
+_ALONE = _PLACES | {"disease", "member", "exempt"}
 # Slots that make two questions of one topic two.
 _APART = _PLACES | {"disease", "platform", "scheme", "population", "hospital"}
 # 换成家附近的医院, but not 换肾的医院.
@@ -117,8 +119,8 @@ def _not_of_next(reading: Reading, clause: Clause, slots: list[Slot]) -> list[Sl
 
 
 def _is_only(name: str, said: list[Slot]) -> bool:
-    """Whether a story names one disease only, whoever has it: 儿子这病."""
-    return name in {"disease", "member"} and len({slot.value for slot in said}) == 1
+    """Whether a story names one disease or one place only, whoever it is said of: 儿子这病."""
+    return name in _ALONE and len({slot.value for slot in said}) == 1
 
 
 def _of_patient(ages: list[Slot], disease: Slot, text: str) -> list[Slot]:
@@ -156,6 +158,7 @@ def ask_of(
     form: Form = "yes_no" if "yn" in words and not open_words else "open"
     beyond = {t.value for t in reading.tokens if t.kind == "cue" and t.value in _LASTING}
     beyond |= {"beside"} if _COMPARED.match(clause.text) else set()
+    beyond |= {"all"} if form == "yes_no" and is_universal(clause.text) else set()
     beyond |= _pointed(clause) | ({"moved"} if _MOVED.search(reading.text) else set())
     return Ask(
         topic,
@@ -228,9 +231,12 @@ def _shifted(found: re.Match[str], by: int) -> tuple[int, int]:
 def gone_on(asked: list[Ask]) -> list[Ask]:
     """Within a message an ask of slots only goes on with the question before it (白内障呢)."""
     made: list[Ask] = []
+    figures = any(ask.topic == "benefit" for ask in asked)  # 一年多少,报几成
     for ask in asked:
         last = made[-1] if made else None
-        if last is None or ask.topic != ELLIPSIS or last.topic in {ELLIPSIS, "outside"}:
+        if figures and ask.topic == ELLIPSIS and _is_figure(ask, last or ask):
+            made.append(structs.replace(ask, topic="benefit"))
+        elif last is None or ask.topic != ELLIPSIS or last.topic in {ELLIPSIS, "outside"}:
             made.append(ask)
         elif _is_figure(ask, last):
             made.append(structs.replace(ask, topic="benefit"))

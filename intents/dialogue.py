@@ -20,6 +20,7 @@ _CARRIED = (
     "region",
     "district",
     "age",
+    "exempt",
     "platform",
     "other-place",
     "place",
@@ -37,7 +38,9 @@ _ANYWHERE_ALIKE = frozenset({"benefit", "calculate", "coverage", "age", "ranking
 # Topics after which a bare sum is what was spent: 今年40万.
 _FIGURES = frozenset({"benefit", "coverage", "calculate"})
 # Topics in which a platform named earlier still matters.
-_OF_PLATFORM = frozenset({"filing", "platforms", "result", "offsite", "file_format", "materials"})
+_OF_PLATFORM = frozenset(
+    {"filing", "platforms", "entrance", "result", "offsite", "file_format", "materials"}
+)
 
 
 _PAIRED = tuple(Slot("disease", one, "", (0, 0), "carried") for one in sorted(PAIR))
@@ -181,6 +184,8 @@ def _dropped(state: State, ask: Ask, said: set[str]) -> set[str]:
         dropped |= {"region", "district", "platform", "other-place", "place"}
     if "district" in said:
         dropped |= {"region", "other-place", "place"}
+    if said & {"scheme", "population", "age"}:  # 那普通职工呢
+        dropped.add("exempt")
     if ask.topic not in _OF_PLATFORM:
         dropped.add("platform")
     return dropped

@@ -59,6 +59,7 @@ def alike(one: Verb, other: Verb) -> bool:
 _VERB_NOT_VERB = re.compile(r"(.)[不没]\1")
 _NEGATION = re.compile("[不没无未]|非(?![得要])|别(?![的人家处])")
 _ONLY = re.compile("只有|只能|必须|一定|非得|非要|仅")
+_ALL = re.compile("都|每个|所有|全部|各地|一律|统一")
 
 
 def is_negative(phrasing: str) -> bool:
@@ -69,6 +70,11 @@ def is_negative(phrasing: str) -> bool:
 def is_exclusive(phrasing: str) -> bool:
     """Whether a phrasing asks if nothing else will do: 只有微信能用吗 is not 微信能用吗."""
     return bool(_ONLY.search(phrasing))
+
+
+def is_universal(phrasing: str) -> bool:
+    """Whether a phrasing asks if something holds everywhere, of all: 每个地方都要两张照片吗."""
+    return bool(_ALL.search(phrasing))
 
 
 def manner(phrasing: str) -> tuple[bool, bool, bool]:

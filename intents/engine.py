@@ -293,7 +293,8 @@ def _asked(engine: Engine, reading: Reading, clause: Clause, before: Before) -> 
         bag |= {"slot:disease"}
     if before.topic:
         bag |= {FOLLOWING}
-    told = bag_of(reading.tokens) | {f"slot:{slot.name}" for slot in before.slots}
+    told = bag_of(reading.tokens)
+    told |= {f"slot:{slot.name}" for slot in before.slots if slot.name != "exempt"}
     told |= {f"is:{slot.name}={slot.value}" for slot in before.slots}
     if len([f for f in bag if f.startswith(("cue:", "word:"))]) < 2 and not bag & _WHOLE:
         told |= {f"cue:{cue}" for cue in before.cues}

@@ -12,7 +12,7 @@ from bot.compose.part import Context, Part, cited, is_general, joint, schemes
 from bot.compose.wording import answered, say
 from bot.messages import Block, Items, Text
 from intents.dialogue import SCHEMES
-from intents.echo import alike, echo, is_exclusive, is_negative
+from intents.echo import alike, echo, is_exclusive, is_negative, is_universal
 from intents.understanding import Ask, Candidate
 from knowledge.pack import GENERAL, Pack
 from knowledge.schema import Faq, Rank
@@ -160,6 +160,8 @@ def _lent(candidate: Candidate, ask: Ask) -> str:
     if polarity not in {"yes", "no"} or not _suits(asked, ask):
         return ""
     yes, negative = polarity == "yes", is_negative(asked)
+    if not yes and is_universal(asked) and "all" not in ask.cues:
+        return ""  # 每个地方都要两张吗 is denied, 要照片吗 is not
     if ask.verb == "can" and ask.negated and not negative and echo(asked) == "needs":
         return answered("can", yes=not yes)  # 不签字行吗 asks whether 要签字, the other way round
     if negative != ask.negated or not alike(ask.verb, echo(asked)):

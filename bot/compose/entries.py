@@ -12,7 +12,7 @@ from bot.compose.part import Context, Part, cited, is_general, joint, schemes
 from bot.compose.wording import answered, say
 from bot.messages import Block, Items, Text
 from intents.dialogue import SCHEMES
-from intents.echo import alike, echo, is_exclusive, is_negative, is_universal
+from intents.echo import Verb, alike, echo, is_exclusive, is_negative, is_universal
 from intents.understanding import Ask, Candidate
 from knowledge.pack import GENERAL, Pack
 from knowledge.schema import Faq, Rank
@@ -28,6 +28,15 @@ _SOME = 0.55  # of several entries without conditions the one that comes this ne
 _BEHIND = 0.12  # an entry this much behind the topic itself is not what was asked
 _WORDED = 0.2  # a phrasing with a yes or no may be this much behind the nearest of its entry
 _PERCENT = re.compile(r"(\d+)%")
+_PLAIN = 0.7  # a phrasing this close asks for just what its entry says
+# What an entry says outright against and for what is asked.
+_SAYS: dict[Verb, tuple[re.Pattern[str], re.Pattern[str]]] = {
+    "needs": (re.compile("无需|不需要?|不用|不必|免于?"), re.compile("应当?|须|需要?|要(?!求)")),
+    "can": (
+        re.compile("不能|不得|不予|不可|无法|不支持"),
+        re.compile("可以|均可|可[在凭从到向由通]|支持"),
+    ),
+}
 _NEAR = 0.5  # a phrasing this close to the question lends its yes or no
 
 
@@ -151,7 +160,17 @@ def _word(faq: Faq, ask: Ask, candidate: Candidate | None) -> str:
         return answered("is", yes=stated <= written)  # 超过35万报100%吧
     if candidate is None or ask.form != "yes_no" or candidate.score < _NEAR:
         return ""
-    return _lent(candidate, ask)
+    return _lent(candidate, ask) or _stated(faq.says, candidate, ask)
+
+
+def _stated(text: str, candidate: Candidate, ask: Ask) -> str:
+    """The first word that an entry says itself of what is needed: 参保人员无需前往医院."""
+    plain = candidate.score >= _PLAIN and not candidate.why.startswith(("yes: ", "no: "))
+    if not plain or ask.verb not in _SAYS or ask.negated or "must" in ask.cues:
+        return ""
+    no, yes = _SAYS[ask.verb]
+    free, bound = bool(no.search(text)), bool(yes.search(no.sub("", text)))
+    return "" if free == bound else answered(ask.verb, yes=bound)
 
 
 def _lent(candidate: Candidate, ask: Ask) -> str:

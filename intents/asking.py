@@ -58,6 +58,8 @@ _COMPARED = re.compile(r"(?:那么?|它|这个)*[跟和与同比]")
 _COUNTING = frozenset("几哪多什啥")
 _AGES = frozenset({"age", "born"})
 _PLACES = frozenset({"region", "district", "landmark", "other-place", "place"})
+# The tables of a document that has one for each.
+_KINDS = frozenset({"special-kind", "chronic-kind"})
 # What holds for everybody in a story that names only one of it.
 _ALONE = _PLACES | {"disease", "member", "exempt"}
 # Slots that make two questions of one topic two.
@@ -150,7 +152,7 @@ def ask_of(
     best: tuple[Candidate, ...] = (),
 ) -> Ask:
     """What a clause asks about a topic; `asked` is what it says, `best` the nearest phrasings."""
-    asking = [token for token in clause.tokens if not _is_any(clause, token)]
+    asking = [t for t in clause.tokens if not _is_any(clause, t) and t.value not in _KINDS]
     words = {token.value for token in asking if token.kind == "ask"} - {"request"}
     if any(t.kind == "cue" and t.said[-1] in _PARTICLES_OF_ASKING for t in asking):
         words |= {"yn"}  # 一样吗 is a cue of its own
@@ -159,6 +161,7 @@ def ask_of(
     beyond = {t.value for t in reading.tokens if t.kind == "cue" and t.value in _LASTING}
     beyond |= {"beside"} if _COMPARED.match(clause.text) else set()
     beyond |= {"all"} if form == "yes_no" and is_universal(clause.text) else set()
+    beyond |= _kinds(clause.tokens) or _kinds(reading.tokens)
     beyond |= _pointed(clause) | ({"moved"} if _MOVED.search(reading.text) else set())
     return Ask(
         topic,
@@ -180,6 +183,12 @@ def _is_any(clause: Clause, token: Token) -> bool:
     some = token.said[0] in _COUNTING and _SOME.search(before)
     means_any = bool(some or _ANY.search(before) or _ALL.match(after))
     return asks(token) and token.value not in {"yn", "request"} and means_any
+
+
+def _kinds(tokens: tuple[Token, ...]) -> set[str]:
+    """Which kinds of disease are spoken of: 慢性病(不是特殊病哈) names one."""
+    denied = {t.end for t in tokens if t.kind == "neg"}
+    return {t.value for t in tokens if t.value in _KINDS and t.start not in denied}
 
 
 def _pointed(clause: Clause) -> set[str]:

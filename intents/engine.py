@@ -38,6 +38,7 @@ _JOINTS = frozenset({"和", "以及", "还有", "跟", "与", "及", "同"})
 _FIGURES = frozenset({"benefit", "calculate", "coverage"})
 _SHORT = 3  # clauses up to which keywords beside a question count as one
 _FULL = 0.95
+_TOLD = 2.0  # a rule that is asked for beside a private matter must explain this much
 # Topics that cells and lists answer, with or without an entry.
 _COMPOSED = frozenset({"filing", "materials", "definition", "ceiling", "hotline", "scope"})
 _OF_COLUMN = frozenset({"change", "hospital", "community", "local", "buy"})
@@ -132,14 +133,26 @@ def understand(engine: Engine, raw: str, before: Before = NOTHING) -> Understand
             asked += _asks(engine, reading, clause, before)
         if not any(ask.topic for ask, _ in asked) and len(found) > 1:
             asked = _asks(engine, reading, whole, before) or asked
-    looking = any(ask.topic == "result" for ask, _ in asked)  # 批了没有,上哪查
-    private = [one for one in asked if _is_private(engine, one[0]) and not looking]
-    united = merged(gone_on([ask for ask, _ in private or asked]))
+    united = merged(gone_on([ask for ask, _ in _answerable(engine, asked)]))
     best = tuple(c for _, cs in asked for c in cs)
     confidence = min((_score(ask, best) for ask in united), default=0.0)
     return Understanding(
         normal, united, _verdict(united), confidence, best[:12], reading.tokens, reading.rejected
     )
+
+
+def _answerable(engine: Engine, asked: list[Found]) -> list[Found]:
+    """Without what is only told beside a question about the person's own case: 钱怎么还没到."""
+    private = [one for one in asked if _is_private(engine, one[0])]
+    if not private or any(ask.topic == "result" for ask, _ in asked):  # 批了没有,上哪查
+        return asked
+    return [(ask, best) for ask, best in asked if _is_private(engine, ask) or _is_own(ask)]
+
+
+def _is_own(ask: Ask) -> bool:
+    """Whether a rule is asked for in full: 还有多少额度?康复期满了是自动停吗."""
+    best = ask.ranked[0] if ask.ranked else None
+    return best is not None and best.score >= _SECOND and best.alien == 0.0 and best.common > _TOLD
 
 
 def _is_private(engine: Engine, ask: Ask) -> bool:

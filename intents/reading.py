@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from intents.clauses import Clause, clauses, focus
 from intents.lexicon import END, Lexicon
@@ -17,6 +17,8 @@ from intents.spotting import spot
 from intents.understanding import Slot, Token
 
 _VERB_NOT_VERB = re.compile(r"([\u4e00-\u9fff]{1,2})[不没勿]\1")
+_CHANGING = frozenset({"换", "改"})
+_SUBJECTS = frozenset({"region", "scheme", "population"})
 _MASK = "\ue000"  # a character that is in no name
 _FINAL_NOT = re.compile(
     r"(?P<no>不能|不行|不|没|没有|否|伐|不[啦呀啊嘛咧哈哟呐])(?=\s*(?:$|[,。!?;]))"
@@ -53,6 +55,7 @@ def read(lexicon: Lexicon, homes: Mapping[str, str], text: str) -> Reading:
         Token(q.unit, f"{q.value:g}", text[q.start : q.end], q.start, q.end) for q in amounts
     )
     tokens = _framed(text, tuple(sorted((*apart, *counted), key=lambda t: t.start)))
+    tokens = _switched(tokens)
     if any(token.kind in HOME | AWAY for token in tokens):
         asking = [(c.start, c.end) for c in focus(clauses(text, tokens))]
         tokens = insured_places(text, tokens, asking, homes)
@@ -94,6 +97,15 @@ def _framed(text: str, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     made = tuple(Token("ask", "yn", text[a:b], a, b) for a, b in frames)
     kept = (t for t in tokens if not any(_cut(t, a, b) for a, b in frames))
     return tuple(sorted((*kept, *made), key=lambda token: token.start))
+
+
+def _switched(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """With a 换 before a place or a scheme taken for a change of subject: 换北京问一下."""
+    after = {t.start for t in tokens if t.kind in _SUBJECTS}
+    return tuple(
+        structs.replace(t, value="switch") if t.said in _CHANGING and t.end in after else t
+        for t in tokens
+    )
 
 
 def _within(token: Token, start: int, end: int) -> bool:

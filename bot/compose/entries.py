@@ -130,7 +130,10 @@ def told(
     """An entry as an answer; `label` says whose rule it is, where that was not asked."""
     faq, candidate = found
     label = say("general_label") if _is_foreign(pack) else label
-    lines: list[Block] = [Text(_word(faq, ask, candidate) + label + faq.says)]
+    word = _word(faq, ask, candidate)
+    if not (word or _is_foreign(pack)):  # what holds in some cities is no 可以 for this one
+        word = _stated(faq.says, candidate, ask)
+    lines: list[Block] = [Text(word + label + faq.says)]
     points = [point.says for point in faq.points if _of_scheme(point.says, ask)]
     if faq.topic in _WHOLE:
         rest = (one for one in pack.faqs if one.topic == faq.topic and one is not faq)
@@ -160,12 +163,14 @@ def _word(faq: Faq, ask: Ask, candidate: Candidate | None) -> str:
         return answered("is", yes=stated <= written)  # 超过35万报100%吧
     if candidate is None or ask.form != "yes_no" or candidate.score < _NEAR:
         return ""
-    return _lent(candidate, ask) or _stated(faq.says, candidate, ask)
+    return _lent(candidate, ask)
 
 
-def _stated(text: str, candidate: Candidate, ask: Ask) -> str:
+def _stated(text: str, candidate: Candidate | None, ask: Ask) -> str:
     """The first word that an entry says itself of what is needed: 参保人员无需前往医院."""
-    plain = candidate.score >= _PLAIN and not candidate.why.startswith(("yes: ", "no: "))
+    if candidate is None or candidate.score < _PLAIN:
+        return ""
+    plain = ask.form == "yes_no" and not candidate.why.startswith(("yes: ", "no: "))
     if not plain or ask.verb not in _SAYS or ask.negated or "must" in ask.cues:
         return ""
     no, yes = _SAYS[ask.verb]

@@ -31,6 +31,7 @@ _ONLINE = frozenset(
 )
 _FRAME = frozenset({"yn", "what", "how", "howmuch", "which", "where", "who", "when", "switch"})
 _OF_OFFICE = frozenset({"apply", "claimed", "office", "gate"})
+_KINDS = frozenset({"gate", "special-kind", "chronic-kind"})
 _RANKED = frozenset({"highest", "lowest", "unlimited", "deductible"})
 _DISEASES = ("disease", "other-disease", "tumour")
 _WHERE = frozenset({"where", "address", "office", "floor"})
@@ -196,7 +197,7 @@ def _of_photos(ask: Ask) -> bool:
 def _of_figure(ask: Ask) -> bool:
     """Which diseases have a figure, or the most of it: 限额8000的有哪几个病."""
     stated = _names(ask, "yuan", "percent")
-    counted = "limit" in ask.cues and ask.cues & {"count", "which"} and not _above(ask)
+    counted = "limit" in ask.cues and bool(ask.cues & {"count", "which"}) and not _above(ask)
     listing = "disease-list" in ask.cues or (stated and counted)
     figure = stated or bool(ask.cues & _RANKED)
     return listing and figure and not _names(ask, *_DISEASES)
@@ -206,10 +207,9 @@ def _of_missing(ask: Ask) -> bool:
     """Which diseases a group has nothing for: 哪几项是学生没有的."""
     lacks = ask.negated or "cannot" in ask.cues
     grouped = _names(ask, "scheme", "population")
-    kinds = ask.cues & {"gate", "special-kind", "chronic-kind"}
-    kinds = kinds and not ask.cues & {"materials", "apply", "fill"}
+    kinds = bool(ask.cues & _KINDS) and not ask.cues & {"materials", "apply", "fill"}
     listing = "disease-list" in ask.cues
-    listing |= "what" in ask.cues and bool(kinds or len(schemes(ask)) > 1)
+    listing |= "what" in ask.cues and (kinds or len(schemes(ask)) > 1)
     return listing and lacks and grouped and not _names(ask, *_DISEASES)
 
 

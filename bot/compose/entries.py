@@ -171,7 +171,8 @@ def _stated(text: str, candidate: Candidate | None, ask: Ask) -> str:
     if candidate is None or candidate.score < _PLAIN:
         return ""
     plain = ask.form == "yes_no" and not candidate.why.startswith(("yes: ", "no: "))
-    if not plain or ask.verb not in _SAYS or ask.negated or "must" in ask.cues:
+    narrowed = ask.negated or "must" in ask.cues or ask.values("title")
+    if not plain or narrowed or ask.verb not in _SAYS:
         return ""
     no, yes = _SAYS[ask.verb]
     free, bound = bool(no.search(text)), bool(yes.search(no.sub("", text)))

@@ -218,7 +218,8 @@ def outside(
     if best and _is_figure(best[0], tokens) and not any(t.value in rules.always for t in named):
         return ()
     topic = rules.topics.get(best[0].topic) if best else None
-    enough = _PLAIN if topic is not None and topic.anyway else _EXPLAINED
+    plain = (topic is not None and topic.anyway) or (here and "gate" in cues)
+    enough = _PLAIN if plain else _EXPLAINED
     if named and best and best[0].score >= enough and (here or best[0].common > 0.0):
         reasons = {rules.outside[token.value][0] for token in named}
         medical = reasons == {"medical"} and bool(cues - SOFT - _VAGUE)

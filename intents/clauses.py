@@ -19,6 +19,8 @@ _BREAKS = re.compile(
     r"|(?:(?<=[:,;。 ])|^)[1-9] (?=[㐀-鿿])"
     r"| (?=还有|另外|顺便|再问)"
 )
+_BLANK = re.compile(r"(?<=[㐀-鿿]) (?=[㐀-鿿])")
+_STOP = re.compile(r"[ ,。!?;]")
 _TRAILING = re.compile(r"呢[ ,。!;]*$")
 _BRIEF = 14
 _SOUGHT = frozenset("limit rate deductible period selfpay address materials phone account".split())
@@ -69,7 +71,7 @@ def clauses(text: str, tokens: Iterable[Token]) -> tuple[Clause, ...]:
     numbers = _numbers(text)
     breaks = {found.end(): found.group() for found in _BREAKS.finditer(text)}
     counted = sorted({*numbers, *(end for end, mark in breaks.items() if _COUNTED.search(mark))})
-    cuts = [0, *sorted({*breaks, *numbers}), len(text)]
+    cuts = [0, *sorted({*breaks, *numbers, *_blanks(text, all_tokens)}), len(text)]
     made = []
     for start, end in pairwise(cuts):
         inside = tuple(t for t in all_tokens if start <= t.start and t.end <= end)
@@ -87,6 +89,32 @@ def _numbers(text: str) -> list[int]:
     found = [(int(one.group()), one.end()) for one in _BARE.finditer(text)]
     counted = [number for number, _ in found] == list(range(1, len(found) + 1))
     return [end for _, end in found] if counted and len(found) > 1 else []
+
+
+def _blanks(text: str, tokens: tuple[Token, ...]) -> list[int]:
+    """Blanks that part two questions where nobody types marks: 几天出结果 去哪看."""
+    found: list[int] = []
+    start = 0
+    if any(t.kind == "outside" for t in tokens):
+        return []  # 公积金提取装修行吗 苏周到里能办不 asks of one matter
+    for blank in _BLANK.finditer(text):
+        one, other = (start, blank.start()), (blank.end(), _reach(text, blank.end()))
+        if _asks_in(tokens, *one) and _asks_in(tokens, *other):
+            found.append(blank.end())
+            start = blank.end()
+    return found
+
+
+def _reach(text: str, start: int) -> int:
+    """Where the stretch that begins at `start` ends: at the next blank or mark."""
+    end = _STOP.search(text, start)
+    return end.start() if end else len(text)
+
+
+def _asks_in(tokens: tuple[Token, ...], start: int, end: int) -> bool:
+    """Whether a stretch asks something by a cue and a question word of its own."""
+    inside = [t for t in tokens if start <= t.start and t.end <= end]
+    return any(map(asks, inside)) and any(t.kind == "cue" for t in inside)
 
 
 def _goes_on(text: str, tokens: tuple[Token, ...]) -> bool:

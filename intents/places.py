@@ -31,6 +31,9 @@ _ORIGIN = re.compile(
     r"((弟弟|哥哥|姐姐|妹妹|儿子|女儿|亲戚|朋友|同事|邻居|舅舅|叔叔|伯伯|阿姨|姑姑|孩子)(都)?(在|去了|住)|从|户口|户口在|户籍|户籍在|老家|老家在|籍贯|来自|离|从前|以前|原来|嫁到)$"
 )
 _LIVING = re.compile(r"^[^,。;!?]{0,3}?(上班|工作|打工|做工|做生活|住|租房|带孩子|带孙)")
+_TREATED = re.compile(
+    r"^(?:市|省|那边|那里|这边|当地|的|[儿女]{1,2}[儿子]?家)*(?:看病|看(?=[,。?!;]|$)|就医|医院|拿药|配药|开药|透析?|化疗|常?住(?!院|过))"
+)
 _NATIVE = re.compile(r"^(?:人|籍)")
 _DENIED = re.compile(r"(不是|不在|非|除了|没在|又不是|也不是|并非)$")
 _STREET = re.compile(r"^[东西南北中]?(路|街|大道)")
@@ -60,7 +63,11 @@ def insured_places(
     winners = _winners(text, kept, asking, homes)
     kept = _insured_districts(text, kept, asking)
     dropped = {id(t) for t in places} - {id(t) for t in kept if _owner(t, homes) in winners}
-    return tuple(t for t in tokens if id(t) not in dropped)
+    return tuple(
+        structs.replace(t, kind="cue", value="offsite") if id(t) in dropped else t
+        for t in tokens
+        if id(t) not in dropped or _is_treated(text, t)
+    )
 
 
 def _insured_districts(
@@ -121,6 +128,11 @@ def _each_asked(
     """Whether every question of the message names a place of its own, and they differ."""
     owners = [{_owner(t, homes) for t in kept if start <= t.start < end} for start, end in asking]
     return len(owners) > 1 and all(owners) and len(set.union(*owners)) > 1
+
+
+def _is_treated(text: str, token: Token) -> bool:
+    """Whether somebody insured elsewhere is treated in a place, now and again: 在河北那边看病."""
+    return token.kind in AWAY and bool(_TREATED.match(text[token.end :]))
 
 
 def _denied(text: str, token: Token) -> bool:

@@ -70,6 +70,10 @@ _MONEY = re.compile(
 _AGES = ("age", "full", "this", "kin", "now", "fixed", "joined", "young")
 # How much older somebody is: 比他大6岁.
 _OLDER = re.compile(r"比[^,。;!?]{1,6}[大小长]了?$")
+# What is measured in a body: 血压一百八 is no money.
+_MEASURED = re.compile(
+    r"(?:血压|[高低]压|血糖|空腹|餐后|体温|心率|心跳|肌酐|尿酸|血小板|白细胞|体重|身高)[^,。;!?元块花]{0,4}$"
+)
 _TOGETHER = re.compile(r"[加在放合凑到堆算]$")  # 加一块 is no yuan
 # What a bare number is not, seen from what follows it.
 _MOST = 100_000_000  # yuan: nobody's outpatient costs come to more
@@ -164,7 +168,10 @@ def _monies(text: str) -> Iterator[Quantity]:
             continue
         if text[: found.start()].endswith(("打", "叫", "拨", "亿", "几")):
             continue
-        if found.group() == "一块" and _TOGETHER.search(text[: found.start()]):
+        before_it = text[: found.start()]
+        if found.group() == "一块" and _TOGETHER.search(before_it):
+            continue
+        if _MEASURED.search(before_it) and not (found["unit"] or found["hunit"]):
             continue
         united = found["unit"] or found["hunit"] or found["scale"] or found["han"]
         if _OTHER_UNIT.match(text[found.end() :]) and not (found["unit"] or found["hunit"]):

@@ -33,8 +33,8 @@ def test_each_step_is_shown(ask: Asker) -> None:
     """4万 × 90 % + 1万 × 95 %, and what is left to bear."""
     answer = told(ask("在职透析花了5万能报多少"))
 
-    assert "40000元 × 90% = 36000元" in answer
-    assert "10000元 × 95% = 9500元" in answer
+    assert "4万元 × 90% = 3.6万元" in answer
+    assert "1万元 × 95% = 9500元" in answer
     assert "自己承担4500元" in answer
 
 
@@ -42,8 +42,8 @@ def test_what_was_spent_before_counts(ask: Asker) -> None:
     """Inpatient costs of the year move the expense up the tiers."""
     answer = told(ask("职工透析住院已经花了3万，门特又花2万，能报多少"))
 
-    assert "10000元 × 90% = 9000元" in answer
-    assert "10000元 × 95% = 9500元" in answer
+    assert "1万元 × 90% = 9000元" in answer
+    assert "1万元 × 95% = 9500元" in answer
 
 
 def test_the_ceiling_of_residents_is_reckoned_with(ask: Asker) -> None:

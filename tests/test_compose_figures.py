@@ -54,10 +54,10 @@ def test_an_amount_is_written_as_the_documents_write_it(
 
 
 @pytest.mark.parametrize(
-    ("amount", "expected"), [("45500", "45500元"), ("0.90", "0.9元"), ("36000.0", "36000元")]
+    ("amount", "expected"), [("45500", "45500元"), ("0.90", "0.9元"), ("36000.0", "3.6万元")]
 )
 def test_a_line_of_a_calculation_has_the_full_amount(amount: str, expected: str) -> None:
-    """In a calculation nothing is rounded to 万."""
+    """Round thousands in 万, nothing is rounded."""
     assert exact_yuan(Decimal(amount)) == expected
 
 

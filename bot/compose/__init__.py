@@ -59,6 +59,7 @@ COMPOSERS: dict[str, Composer] = {
 # Topics whose figures hold from the day of a document on, and say nothing of the years before.
 _OF_YEAR = frozenset({"benefit", "coverage", "age", "calculate", "ceiling", "ranking", "compare"})
 _FIGURES = frozenset({"limit", "rate", "howmuch", "deductible", "selfpay", "unlimited"})
+_LISTING = frozenset({"what", "which", "disease-list", "gate", "switch"})
 # Topics in which a disease that no document lists is declined by its name.
 _OF_DISEASE = frozenset(
     {"benefit", "coverage", "age", "definition", "calculate", "filing", "materials"}
@@ -103,7 +104,7 @@ def _is_listed(context: Context, ask: Ask) -> bool:
     """Where a document lists diseases without figures, 能报吗 is whether it lists this one."""
     listing = context.pack is not None and bool(context.pack.diseases) and not context.pack.benefits
     figures = ask.cues & _FIGURES or ask.values("yuan") or ask.values("percent")
-    asked = ask.form == "yes_no" or "covered" in ask.cues
+    asked = ask.form == "yes_no" or "covered" in ask.cues or ask.cues <= _LISTING
     plain = asked and ask.topic in {"benefit", "calculate"} and not figures
     return listing and plain and bool(ask.values("disease"))
 

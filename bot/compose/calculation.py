@@ -72,10 +72,13 @@ def _reckoned(pack: Pack, ask: Ask, disease: Disease, cell: Benefit) -> list[Blo
             else []
         )
     blocks: list[Block] = []
+    ceiling = _ceiling(pack, cell)
     for level in levels:
-        done = reimburse(cell, _ceiling(pack, cell), cost, before=before, hospital=level)
+        done = reimburse(cell, ceiling, cost, before=before, hospital=level)
         title = name + (f"，{say(level)}" if level else "")
         blocks += [Text(f"{title}：{_lead(done)}"), Sum(_lines(cost, before, done))]
+    if ceiling and cost + before > ceiling.above:
+        blocks.append(Text(ceiling.says))
     return blocks
 
 

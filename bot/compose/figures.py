@@ -22,8 +22,9 @@ def yuan(amount: Decimal | float) -> str:
 
 
 def exact_yuan(amount: Decimal) -> str:
-    """45500 → 45500元, without 万, for a line of a calculation."""
-    return f"{_short(amount)}元"
+    """40000 → 4万元, 45500 → 45500元: one form each, for a line of a calculation."""
+    wan = amount >= 10_000 and amount % 1000 == 0
+    return f"{_short(amount / 10_000)}万元" if wan else f"{_short(amount)}元"
 
 
 def _short(value: Decimal) -> str:

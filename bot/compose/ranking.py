@@ -75,7 +75,7 @@ def _ranked(pack: Pack, ask: Ask, found: list[Benefit]) -> list[str]:
 def _extreme(
     ask: Ask, name: str, found: list[Benefit], names: Callable[[Iterable[Benefit]], str]
 ) -> list[str]:
-    if "unlimited" in ask.cues:
+    if "unlimited" in ask.cues and not ask.cues & {"highest", "lowest"}:
         some = [c for c in found if c.limit and c.limit.unlimited]
         key = "ranking_unlimited" if some else "ranking_unlimited_none"
         return [say(key, who=name, names=names(some))]

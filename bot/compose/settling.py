@@ -113,6 +113,12 @@ def _must_go(ask: Ask) -> bool:
     return ask.form == "yes_no" and "must" in ask.cues and _names(ask, "district", "landmark")
 
 
+def _must_come(ask: Ask) -> bool:
+    """非得跑医保局窗口吗: whether one must come at all, whatever office is named."""
+    asked = ask.form == "yes_no" and "must" in ask.cues
+    return asked and bool(ask.cues & {"office", "window"}) and not _names(ask, "platform")
+
+
 def _wants_number(ask: Ask) -> bool:
     """昆山医保中心的电话: the number, and not the place."""
     return "phone" in ask.cues and not ask.cues & {"where", "address"}
@@ -197,7 +203,7 @@ def _of_photos(ask: Ask) -> bool:
 def _of_figure(ask: Ask) -> bool:
     """Which diseases have a figure, or the most of it: 限额8000的有哪几个病."""
     stated = _names(ask, "yuan", "percent")
-    counted = "limit" in ask.cues and bool(ask.cues & {"count", "which"}) and not _above(ask)
+    counted = "limit" in ask.cues and bool(ask.cues & {"count", "which", "who"}) and not _above(ask)
     listing = "disease-list" in ask.cues or (stated and counted)
     figure = stated or bool(ask.cues & _RANKED)
     return listing and figure and not _names(ask, *_DISEASES)
@@ -286,14 +292,23 @@ def _of_self(ask: Ask) -> bool:
     return "in-person" in ask.cues and "proxy" not in ask.cues
 
 
+def _other_group(ask: Ask) -> bool:
+    """换成职工以后: another scheme for a disease, not another hospital."""
+    return _names(ask, "scheme", "population") and _names(ask, "disease")
+
+
 def _other_column(ask: Ask) -> bool:
     """改交居民,现在有多少: a figure under another scheme, not a change of hospital."""
-    moved = _names(ask, "scheme", "population") and _names(ask, "disease")
-    return moved and bool(ask.cues & {"howmuch", "limit", "rate", "pay"})
+    return _other_group(ask) and bool(ask.cues & {"howmuch", "limit", "rate", "pay"})
 
 
 def _of_account(ask: Ask) -> bool:
     return _names(ask, "account") and not _names(ask, "district")
+
+
+def _may_file(ask: Ask) -> bool:
+    """两只眼都打能走特殊门诊吗: whether it is filed, not what the disease takes in."""
+    return _names(ask, "disease") and ask.verb == "can" and {"yn", "gate"} <= ask.cues
 
 
 def _pays_only(ask: Ask) -> bool:
@@ -329,6 +344,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule("definition", "coverage", lambda a: _names(a, "disease") and _names(a, "age")),
     _rule("filing", "address", _where_to_file),
+    _rule("filing", "in_person", _must_come, fresh=True),
     _rule("benefit coverage", "definition", _of_members, fresh=True),
     _rule("coverage", "scope", _of_scheme, fresh=True),
     _rule("filing", "materials", _is_paper, fresh=True),
@@ -346,9 +362,11 @@ RULES: tuple[Rule, ...] = (
     _rule("source", "materials", lambda a: bool(a.cues & {"materials", "apply"}), fresh=True),
     _rule("form", "coverage", _is_listed, fresh=True),
     _rule("form", "doctor", lambda a: _names(a, "title") and a.form == "yes_no", fresh=True),
+    _rule("definition", "coverage", _may_file, fresh=True),
     _rule("form materials", "photos", _of_photos, fresh=True),
     _rule("form", "materials", _is_needed, fresh=True),
     _rule("change", "benefit", _other_column, fresh=True),
+    _rule("change", "coverage", lambda a: _other_group(a) and "covered" in a.cues, fresh=True),
     _rule("file_format", "materials", _which_papers, fresh=True),
     _rule("account", "address", _of_place),
     _rule("account shared_account", "filing", _on_account, fresh=True),

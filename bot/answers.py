@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import msgspec
-
 from bot.compose.figures import month
 from bot.compose.wording import say
-from bot.messages import Answer, Block, Cited, Items, Option, Spot, Steps, Sum, Table, Text
+from bot.messages import (
+    Answer,
+    Block,
+    Cited,
+    Items,
+    Option,
+    Reply,
+    Spot,
+    Steps,
+    Sum,
+    Table,
+    Text,
+    Understood,
+)
 
 
 def plain(answer: Answer) -> str:
@@ -71,20 +80,16 @@ def options_text(options: tuple[Option, ...]) -> str:
     return "　".join(f"{number}. {option.label}" for number, option in enumerate(options, 1))
 
 
-def reply(answer: Answer) -> dict[str, Any]:
-    """The answer as data: the contract of the command line, HTTP and batch."""
-    return {
-        "kind": answer.kind,
-        "status": answer.status,
-        "text": plain(answer),
-        "blocks": msgspec.to_builtins(answer.blocks),
-        "citations": msgspec.to_builtins(answer.citations),
-        "options": msgspec.to_builtins(answer.options),
-        "understood": {
-            "topic": answer.topic,
-            "slots": answer.slots,
-            "confidence": answer.confidence,
-        },
-        "as_of": answer.as_of,
-        "session": answer.session,
-    }
+def reply(answer: Answer) -> Reply:
+    """The answer as data."""
+    return Reply(
+        answer.kind,
+        answer.status,
+        plain(answer),
+        answer.blocks,
+        answer.citations,
+        answer.options,
+        Understood(answer.topic, answer.slots, answer.confidence),
+        answer.as_of,
+        answer.session,
+    )

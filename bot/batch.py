@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from msgspec import Struct, structs
+from msgspec import Struct, structs, to_builtins
 
 from bot.answers import reply
 from bot.errors import InputError
@@ -53,7 +53,8 @@ def replies(served: Service, line: Line, day: date) -> list[dict[str, Any]]:
     for text in line.turns:
         done = turn(served, state, text, day=day, region=line.region)
         state = done.state
-        found.append(reply(structs.replace(done.answer, session=str(line.id))))
+        said = reply(structs.replace(done.answer, session=str(line.id)))
+        found.append(to_builtins(said))
     return found
 
 

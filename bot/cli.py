@@ -102,6 +102,27 @@ def chat(region: str | None = None) -> None:
         click.echo(f"\n{tell('chat_bye')}")
 
 
+@main.command(help=tell("help_serve"))
+@_region
+@click.option("--host", metavar="HOST", help=tell("help_host"))
+@click.option("--port", type=click.IntRange(0, 65_535), help=tell("help_port"))
+def serve(*, region: str | None, host: str | None, port: int | None) -> None:
+    """Serve everything over HTTP."""
+    from msgspec import structs
+
+    from bot import logs, server
+    from bot.resources import opened
+    from bot.settings import read_settings
+
+    settings = read_settings()
+    settings = structs.replace(
+        settings, host=host or settings.host, port=settings.port if port is None else port
+    )
+    logs.settle()
+    resources = opened(region, settings=settings)
+    server.serve(resources, click.echo)
+
+
 @main.command(help=tell("help_ask"))
 @click.argument("text")
 @_region
@@ -110,6 +131,8 @@ def chat(region: str | None = None) -> None:
 @click.option("--why", is_flag=True, help=tell("help_why"))
 def ask(text: str, *, region: str | None, day: str | None, as_json: bool, why: bool) -> None:
     """Answer one question."""
+    from msgspec import to_builtins
+
     from bot.answers import plain, reply
     from bot.days import day_of, today
     from bot.reasons import why as why_of
@@ -120,7 +143,7 @@ def ask(text: str, *, region: str | None, day: str | None, as_json: bool, why: b
     done = turn(_service(region), State(), _question(text), day=when)
     reasons = list(why_of(done)) if why else []
     if as_json:
-        _print_json(reply(done.answer) | ({"why": reasons} if why else {}))
+        _print_json(to_builtins(reply(done.answer)) | ({"why": reasons} if why else {}))
     else:
         click.echo("\n".join([plain(done.answer), *[""][: len(reasons)], *reasons]))
     if done.answer.kind == "error":

@@ -3,6 +3,8 @@
 BotError
 ├── SettingError    a setting has a value that cannot be used
 ├── InputError      a file, a line or an argument cannot be used
+├── StoreError      the database cannot be opened, read or written
+├── ListenError     the server cannot have the address it was given
 └── MissedAim       an evaluation came to less than was asked for
 
 The sentences are in terminal.yaml.
@@ -33,6 +35,20 @@ class SettingError(BotError):
 
 class InputError(BotError):
     """Something a person gave that cannot be used: what it is, and what to do."""
+
+
+class StoreError(BotError):
+    """The database cannot be opened, read or written; `where` shows no password."""
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__(tell("store", where=where, why=why.strip().partition("\n")[0]))
+
+
+class ListenError(BotError):
+    """The address that the server was to listen at is taken, or not this machine's."""
+
+    def __init__(self, host: str, port: int, why: str) -> None:
+        super().__init__(tell("port_taken", host=host, port=port, why=why))
 
 
 class MissedAim(BotError):

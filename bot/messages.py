@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct
 
@@ -94,7 +94,7 @@ class Answer(Struct, frozen=True):
     citations: tuple[Cited, ...] = ()
     options: tuple[Option, ...] = ()
     topic: str = ""
-    slots: dict[str, Any] = {}
+    slots: dict[str, str] = {}
     confidence: float = 0.0
     as_of: str = ""
     session: str = ""
@@ -104,3 +104,28 @@ class Answer(Struct, frozen=True):
     def kind(self) -> str:
         """The group of the status, as in charts and in the interface."""
         return self.status.partition("_")[0]
+
+
+class Understood(Struct, frozen=True):
+    """What a question was taken to ask: its topic and slots, and how sure that is (0 to 1)."""
+
+    topic: str
+    slots: dict[str, str]
+    confidence: float
+
+
+class Reply(Struct, frozen=True):
+    """An answer as data: the contract of the command line, HTTP and batch.
+
+    `text` is complete in itself; `blocks` are the same as parts that a channel renders.
+    """
+
+    kind: str
+    status: Status
+    text: str
+    blocks: tuple[Block, ...]
+    citations: tuple[Cited, ...]
+    options: tuple[Option, ...]
+    understood: Understood
+    as_of: str
+    session: str

@@ -12,9 +12,9 @@ from knowledge.pack import Library
 from knowledge.snapshot import load
 
 
-def opened(region: str | None = None) -> Service:
+def opened(region: str | None = None, *, settings: Settings | None = None) -> Service:
     """The service of this process; a region given here goes before the setting."""
-    settings = read_settings()
+    settings = settings or read_settings()
     library = load(cache=settings.cache_dir)
     own = _own_region(library, settings)
     home = region_id(library, region) if region is not None else own

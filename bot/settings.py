@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,44 +13,106 @@ from bot.errors import InputError, SettingError
 from bot.terminal import tell
 
 PREFIX = "YIWENTONG_"
-KEYS = ("REGION", "CONFIRM_AFTER_DAYS", "CACHE_DIR")
-_DIGITS = 6  # of a number of days: more would not be a day of any calendar
+KEYS = (
+    "REGION",
+    "CONFIRM_AFTER_DAYS",
+    "CACHE_DIR",
+    "HOST",
+    "PORT",
+    "DATA_DIR",
+    "DATABASE_URL",
+    "ORIGINS",
+    "REQUESTS_PER_MINUTE",
+    "MAP_URL",
+)
+_DIGITS = 6  # of a whole number: more would be no day of any calendar, no port, no rate
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?")
+_ADDRESS = re.compile(r"https://[^\s\"'<>]+")
 
 
 class Settings(Struct, frozen=True):
-    """What a deployment sets: its own region, the age in days that asks to confirm, the cache."""
+    """What a deployment sets.
+
+    Its own region; the age in days that asks to confirm; where snapshots and data lie; the address
+    that is listened at; the origins whose pages may call the interface; how many requests a minute
+    an address may send (0 is any number); the map that an office's address is opened in.
+    """
 
     region: str | None = None
     confirm_after_days: int = 365
     cache_dir: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+    data_dir: Path = Path("data")
+    database_url: str | None = None
+    origins: tuple[str, ...] = ()
+    requests_per_minute: int = 120
+    map_url: str | None = None
 
 
 def read_settings(
     environment: Mapping[str, str] | None = None, env_file: Path = Path(".env")
 ) -> Settings:
     """The settings of this process. Raises SettingError that names the key and the value."""
-    values = {**_from_file(env_file), **(os.environ if environment is None else environment)}
+    surroundings = os.environ if environment is None else environment
+    values = {**_from_file(env_file), **surroundings}
     found = {key: values[PREFIX + key].strip() for key in KEYS if PREFIX + key in values}
+    said = {key: text for key, text in found.items() if text}
     return Settings(
-        region=found.get("REGION") or None,
-        confirm_after_days=_days(found.get("CONFIRM_AFTER_DAYS") or "365"),
-        cache_dir=_folder(found.get("CACHE_DIR") or None),
+        region=said.get("REGION"),
+        confirm_after_days=_number(said, "CONFIRM_AFTER_DAYS", 365, "setting_days"),
+        cache_dir=_folder(said, "CACHE_DIR"),
+        host=said.get("HOST", "127.0.0.1"),
+        port=_number(said, "PORT", 8000, "setting_port", most=65_535),
+        data_dir=_folder(said, "DATA_DIR") or _own_folder(surroundings),
+        database_url=said.get("DATABASE_URL"),
+        origins=_origins(said),
+        requests_per_minute=_number(said, "REQUESTS_PER_MINUTE", 120, "setting_rate"),
+        map_url=_map_url(said),
     )
 
 
-def _days(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > _DIGITS:
-        raise SettingError(PREFIX + "CONFIRM_AFTER_DAYS", text, tell("setting_days"))
+def _number(
+    said: Mapping[str, str], key: str, otherwise: int, mend: str, *, most: int = 10**_DIGITS
+) -> int:
+    text = said.get(key, str(otherwise))
+    plain = text.isascii() and text.isdigit() and len(text) <= _DIGITS
+    if not plain or int(text) > most:
+        raise SettingError(PREFIX + key, text, tell(mend))
     return int(text)
 
 
-def _folder(text: str | None) -> Path | None:
+def _folder(said: Mapping[str, str], key: str) -> Path | None:
+    text = said.get(key)
     if text is None:
         return None
     folder = Path(text)
     if folder.exists() and not folder.is_dir():
-        raise SettingError(PREFIX + "CACHE_DIR", text, tell("setting_cache"))
+        raise SettingError(PREFIX + key, text, tell("setting_folder"))
     return folder
+
+
+def _own_folder(environment: Mapping[str, str]) -> Path:
+    """Where data lies unless a folder is set: with the data of the person who starts it."""
+    home = environment.get("XDG_DATA_HOME")
+    return (Path(home) if home else Path.home() / ".local" / "share") / "yiwentong"
+
+
+def _origins(said: Mapping[str, str]) -> tuple[str, ...]:
+    """The origins of an allow-list, parted by commas or blanks: https://example.cn."""
+    text = said.get("ORIGINS", "")
+    origins = tuple(one for one in re.split(r"[,\s]+", text) if one)
+    if not all(_ORIGIN.fullmatch(one) for one in origins):
+        raise SettingError(PREFIX + "ORIGINS", text, tell("setting_origins"))
+    return origins
+
+
+def _map_url(said: Mapping[str, str]) -> str | None:
+    """An https address with {address} where an office's address goes."""
+    text = said.get("MAP_URL")
+    if text is not None and not (_ADDRESS.fullmatch(text) and "{address}" in text):
+        raise SettingError(PREFIX + "MAP_URL", text, tell("setting_map"))
+    return text
 
 
 def _from_file(file: Path) -> dict[str, str]:

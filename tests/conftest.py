@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from asking import DAY, Asker, Talk
+from browsing import CHROMIUM, FLAGS, need_chromium, serving
+from playwright.sync_api import Browser, Page, sync_playwright
+from starlette.testclient import TestClient
 
+from bot.resources import Resources
+from bot.server import application
 from bot.service import Service, Turn, service, turn
+from bot.settings import Settings
+from bot.store import opened, url_of
 from intents.dialogue import State
 from intents.engine import Engine
 from intents.lexicon import Lexicon
@@ -61,3 +71,44 @@ def talk(served: Service) -> Talk:
         return turns
 
     return hold
+
+
+@pytest.fixture
+def resources(served: Service, tmp_path: Path) -> Iterator[Resources]:
+    """What a server serves from: the packs, and an embedded database of the test's own."""
+    store = opened(url_of(tmp_path / "data", None))
+    settings = Settings(data_dir=tmp_path / "data", requests_per_minute=0)
+    yield Resources(served, store, settings, served.library.fingerprint[:12])
+    store.close()
+
+
+@pytest.fixture
+def client(resources: Resources) -> Iterator[TestClient]:
+    """The application in process, as a program calls it."""
+    with TestClient(application(resources), raise_server_exceptions=False) as made:
+        yield made
+
+
+@pytest.fixture
+def served_at(resources: Resources) -> Iterator[str]:
+    """The address of a real server, for a real browser."""
+    with serving(resources) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium for all tests; each takes a context of its own."""
+    need_chromium()
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page in a fresh profile, as wide as a desktop."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN")
+    yield context.new_page()
+    context.close()

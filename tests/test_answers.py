@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from asking import DAY, Asker, text_of
+from msgspec import to_builtins
 
 from bot.answers import block_text, options_text, plain, reply, source_lines
 from bot.compose.figures import month
@@ -97,7 +98,7 @@ def test_choices_are_numbered() -> None:
 )
 def test_a_reply_has_every_field(ask: Asker, text: str) -> None:
     """Whatever was asked, a reply has the same fields and can be written as JSON."""
-    data: dict[str, Any] = reply(ask(text).answer)
+    data: dict[str, Any] = to_builtins(reply(ask(text).answer))
 
     assert list(data) == [
         "kind", "status", "text", "blocks", "citations", "options", "understood",
@@ -109,7 +110,7 @@ def test_a_reply_has_every_field(ask: Asker, text: str) -> None:
 
 def test_a_reply_says_what_it_understood(ask: Asker) -> None:
     """Topic, slots, confidence and day are told."""
-    data = reply(ask("职工透析限额多少").answer)
+    data = to_builtins(reply(ask("职工透析限额多少").answer))
 
     assert (data["kind"], data["status"]) == ("answered", "answered")
     assert data["understood"]["topic"] == "benefit"
@@ -120,7 +121,7 @@ def test_a_reply_says_what_it_understood(ask: Asker) -> None:
 
 def test_a_citation_has_what_a_reader_needs(ask: Asker) -> None:
     """A citation names source, title, issuer, day, authority and place."""
-    cited = reply(ask("透析限额多少").answer)["citations"][0]
+    cited = to_builtins(reply(ask("透析限额多少").answer))["citations"][0]
 
     assert cited["source"] == "suzhou-guide-2023-10"
     assert (cited["issuer"], cited["issued"], cited["authority"]) == (
@@ -133,7 +134,7 @@ def test_a_citation_has_what_a_reader_needs(ask: Asker) -> None:
 
 def test_a_block_says_what_it_is(ask: Asker) -> None:
     """Each block has its kind as data."""
-    blocks = reply(ask("昆山在哪里办").answer)["blocks"]
+    blocks = to_builtins(reply(ask("昆山在哪里办").answer))["blocks"]
 
     assert blocks[0]["kind"] == "place"
     assert "前进西路1801号" in blocks[0]["address"]

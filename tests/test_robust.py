@@ -10,6 +10,7 @@ import pytest
 from asking import DAY, Asker, text_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import to_builtins
 
 from bot.answers import reply
 from bot.messages import Status
@@ -77,7 +78,7 @@ NASTY = {
 
 def check(found: Turn) -> None:
     """A turn is a complete reply that can be written down."""
-    data = reply(found.answer)
+    data = to_builtins(reply(found.answer))
 
     assert data["status"] in STATUSES
     assert data["text"].strip()

@@ -1,0 +1,63 @@
+"""What surrounds every request: an id, a line in the log, a count, and the headers of safety.
+
+The log never holds what was asked.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot import metrics
+
+_log = structlog.get_logger("yiwentong")
+_HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"cross-origin"),
+]
+
+
+class Edge:
+    """The outermost layer of the application."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, then write it down."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        name = secrets.token_hex(8)
+        status = 500
+
+        async def noted(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = [*message.get("headers", []), *_HEADERS]
+                message = {**message, "headers": [*headers, (b"x-request-id", name.encode())]}
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noted)
+        except Exception:
+            _log.exception("fault", request=name, path=scope["path"])
+            raise
+        finally:
+            seconds = time.perf_counter() - began
+            route = getattr(scope.get("route"), "path", "")
+            metrics.counted(scope["method"], route, status, seconds)
+            _log.info(
+                "request",
+                request=name,
+                method=scope["method"],
+                route=route,
+                status=status,
+                ms=round(1000 * seconds, 2),
+            )

@@ -1,0 +1,47 @@
+"""Counts for Prometheus: requests by route and status, turns by kind, channel and region."""
+
+from __future__ import annotations
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram
+from prometheus_client.exposition import generate_latest
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.messages import Answer
+
+REGISTRY = CollectorRegistry()
+_REQUESTS = Counter(
+    "yiwentong_requests_total",
+    "Requests answered.",
+    ["method", "route", "status"],
+    registry=REGISTRY,
+)
+_SECONDS = Histogram(
+    "yiwentong_request_seconds",
+    "Time a request took.",
+    ["route"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0),
+    registry=REGISTRY,
+)
+_TURNS = Counter(
+    "yiwentong_turns_total",
+    "Turns of conversations.",
+    ["kind", "status", "channel", "region"],
+    registry=REGISTRY,
+)
+
+
+def counted(method: str, route: str, status: int, seconds: float) -> None:
+    """Count a request; `route` is the pattern, so that a path of a person is never a label."""
+    _REQUESTS.labels(method, route, str(status)).inc()
+    _SECONDS.labels(route).observe(seconds)
+
+
+def turned(answer: Answer, channel: str, region: str | None) -> None:
+    """Count a turn of a conversation."""
+    _TURNS.labels(answer.kind, answer.status, channel, region or "").inc()
+
+
+async def shown(_request: Request) -> Response:
+    """Every count, as Prometheus reads it."""
+    return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)

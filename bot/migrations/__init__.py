@@ -1,0 +1,1 @@
+"""The tables of the store, one migration after the other."""

@@ -1,0 +1,28 @@
+"""What every request may use: the service, the store, the settings; opened once a process."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from bot.opening import opened as opened_service
+from bot.service import Service
+from bot.settings import Settings, read_settings
+from bot.store import Store, url_of
+from bot.store import opened as opened_store
+
+
+class Resources(Struct, frozen=True):
+    """What a process serves from; `packs` names the state of the knowledge in twelve letters."""
+
+    service: Service
+    store: Store
+    settings: Settings
+    packs: str
+
+
+def opened(region: str | None = None, *, settings: Settings | None = None) -> Resources:
+    """Everything a server needs. Raises BotError for what cannot be opened."""
+    found = settings or read_settings()
+    served = opened_service(region, settings=found)
+    store = opened_store(url_of(found.data_dir, found.database_url))
+    return Resources(served, store, found, served.library.fingerprint[:12])

@@ -1,0 +1,171 @@
+"""The server: every door over HTTP on one port, and what surrounds each request."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from http import HTTPStatus
+
+import structlog
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot import api, metrics, sessions
+from bot.edge import Edge
+from bot.errors import ListenError, StoreError
+from bot.limiting import Limiter
+from bot.problems import Problem
+from bot.requests import json_response, resources_of
+from bot.resources import Resources
+from bot.settings import Settings
+from bot.terminal import tell
+
+_GRACE = 10  # seconds that requests under way are given at the end
+_SWEEP = 3600  # seconds between two sweeps of what is no longer kept
+_log = structlog.get_logger("yiwentong")
+
+
+def application(resources: Resources) -> Starlette:
+    """The application that serves these resources; it closes them at its end."""
+    middleware = [
+        Middleware(Edge),
+        Middleware(Limiter, per_minute=resources.settings.requests_per_minute),
+    ]
+    if resources.settings.origins:
+        middleware.insert(
+            1,
+            Middleware(
+                CORSMiddleware,
+                allow_origins=resources.settings.origins,
+                allow_methods=["GET", "POST"],
+                allow_headers=["content-type"],
+                max_age=3600,
+            ),
+        )
+    app = Starlette(
+        routes=routes(),
+        middleware=middleware,
+        exception_handlers={
+            Problem: _problem,
+            StoreError: _out_of_reach,
+            HTTPException: _refused,
+            Exception: _fault,
+        },
+        lifespan=_lifespan,
+    )
+    app.state.resources = resources
+    return app
+
+
+def routes() -> list[BaseRoute]:
+    """Every address that is served."""
+    return [
+        Route("/healthz", healthy),
+        Route("/readyz", ready),
+        Route("/metrics", metrics.shown),
+        *api.ROUTES,
+    ]
+
+
+async def healthy(_request: Request) -> Response:
+    """The process is alive."""
+    return PlainTextResponse("ok\n")
+
+
+async def ready(request: Request) -> Response:
+    """The process can answer: its database is within reach."""
+    resources = resources_of(request)
+    state = {"packs": resources.packs, "store": resources.store.is_ready()}
+    return json_response(state, status=200 if state["store"] else HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    resources: Resources = app.state.resources
+    sweeping = asyncio.create_task(_sweep(resources))
+    try:
+        yield
+    finally:
+        sweeping.cancel()
+        with suppress(asyncio.CancelledError):
+            await sweeping
+        resources.store.close()
+
+
+async def _sweep(resources: Resources) -> None:
+    """Forget, now and every hour, the conversations that nobody goes on with."""
+    while True:
+        try:
+            dropped = await asyncio.to_thread(sessions.drop_idle, resources.store)
+            _log.info("swept", sessions=dropped)
+        except StoreError as error:
+            _log.warning("not swept", why=str(error))
+        await asyncio.sleep(_SWEEP)
+
+
+async def _problem(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)  # noqa: S101 - registered for no other
+    return error.response()
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """What the router refuses: an address that there is not, a method it does not have."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for no other
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        allowed = headers.get("Allow", "")
+        method = Problem("method", HTTPStatus.METHOD_NOT_ALLOWED, headers=headers, allowed=allowed)
+        return method.response()
+    path = request.url.path[:80]
+    return Problem("not_found", HTTPStatus.NOT_FOUND, path=path).response()
+
+
+async def _out_of_reach(_request: Request, error: Exception) -> Response:
+    _log.error("store out of reach", why=str(error))
+    headers = {"Retry-After": "5"}
+    return Problem("unavailable", HTTPStatus.SERVICE_UNAVAILABLE, headers=headers).response()
+
+
+async def _fault(_request: Request, _error: Exception) -> Response:
+    return Problem("fault", HTTPStatus.INTERNAL_SERVER_ERROR).response()
+
+
+def serve(resources: Resources, write: Callable[[str], object]) -> None:
+    """Serve until the process is told to end; requests that are under way are finished first.
+
+    The addresses are written once the port is ours. Raises ListenError where it is not.
+    """
+    import uvicorn
+
+    settings = resources.settings
+    listening = _listening(settings)
+    port = listening.getsockname()[1]
+    where = resources.store.engine.url.render_as_string(hide_password=True)
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
+    host = f"[{host}]" if ":" in host else host
+    write(tell("serve_at", url=f"http://{host}:{port}", where=where))
+    config = uvicorn.Config(
+        application(resources),
+        access_log=False,
+        log_level=logging.WARNING,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE,
+    )
+    uvicorn.Server(config).run([listening])
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """A socket at the address of the settings. Raises ListenError."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as error:
+        raise ListenError(settings.host, settings.port, error.strerror or str(error)) from error

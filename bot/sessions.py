@@ -1,0 +1,88 @@
+"""Conversations that outlive a process: the state of each, kept under its id.
+
+A session is named by an unguessable id, never by who the person is, and is forgotten when it has
+not been heard of for a while.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+
+import msgspec
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.store import Store
+from bot.tables import SESSIONS
+from intents.dialogue import State
+
+IDLE = 24 * 3600  # seconds after which a conversation that is not gone on with is forgotten
+_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(State).decode
+
+
+class Session(msgspec.Struct, frozen=True):
+    """A conversation as it was read: its id, its state, and how often it had been written."""
+
+    id: str
+    state: State
+    version: int = 0
+
+
+def new_id() -> str:
+    """An id that nobody can guess: 128 bits."""
+    return secrets.token_urlsafe(16)
+
+
+def is_id(text: str) -> bool:
+    """Whether a text can be the id of a session: 16 to 64 letters, digits, - and _."""
+    return _ID.fullmatch(text) is not None
+
+
+def load(store: Store, id_: str, *, now: float | None = None) -> Session:
+    """The conversation of an id; a fresh one where there is none, or none that still counts."""
+    since = int(now or time.time()) - IDLE
+    wanted = select(SESSIONS.c.state, SESSIONS.c.version, SESSIONS.c.seen)
+    with store.reading() as connection:
+        row = connection.execute(wanted.where(SESSIONS.c.id == id_)).first()
+    if row is None:
+        return Session(id_, State())
+    if row.seen < since:
+        return Session(id_, State(), row.version)
+    try:
+        return Session(id_, _decode(row.state), row.version)
+    except msgspec.MsgspecError:  # written by another release
+        return Session(id_, State(), row.version)
+
+
+def save(store: Store, session: Session, state: State, *, now: float | None = None) -> bool:
+    """Keep the state that a turn came to; False where another turn was kept meanwhile."""
+    seen = int(now or time.time())
+    values = {"state": _encode(state), "version": session.version + 1, "seen": seen}
+    try:
+        with store.writing() as connection:
+            if session.version == 0:
+                connection.execute(insert(SESSIONS).values(id=session.id, **values))
+                return True
+            same = (SESSIONS.c.id == session.id) & (SESSIONS.c.version == session.version)
+            done = connection.execute(update(SESSIONS).where(same).values(**values))
+            return done.rowcount == 1
+    except IntegrityError:
+        return False
+
+
+def forget(store: Store, id_: str) -> bool:
+    """Drop a conversation; whether there was one."""
+    with store.writing() as connection:
+        done = connection.execute(delete(SESSIONS).where(SESSIONS.c.id == id_))
+        return done.rowcount == 1
+
+
+def drop_idle(store: Store, *, now: float | None = None) -> int:
+    """Drop the conversations that no longer count; how many there were."""
+    since = int(now or time.time()) - IDLE
+    with store.writing() as connection:
+        return connection.execute(delete(SESSIONS).where(SESSIONS.c.seen < since)).rowcount

@@ -1,0 +1,160 @@
+"""Where everything that must be kept is kept: an embedded SQLite file, or a database server.
+
+One code path for both: SQLAlchemy core, and Alembic for the tables. A write is committed before
+it is acknowledged. What is kept nowhere else is only what can be rebuilt from the packs.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, SQLAlchemyError
+
+from bot.errors import StoreError
+from bot.terminal import tell
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+NEWEST = "0001"  # the last migration; a test holds it against the folder
+_FILE = "yiwentong.db"
+_BUSY = 5000  # milliseconds that a writer waits for another one
+_LOCK = 7_493_021_118  # the advisory lock of PostgreSQL under which tables are made
+
+
+class Store:
+    """A database with the tables of this release; opened once a process, closed at its end."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection to read with. Raises StoreError where the database is out of reach."""
+        with _told(self.engine), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A connection whose writes are committed when the block ends. Raises StoreError."""
+        with _told(self.engine), self.engine.begin() as connection:
+            yield connection
+
+    def is_ready(self) -> bool:
+        """Whether the database answers."""
+        try:
+            with self.reading() as connection:
+                connection.execute(select(1))
+        except StoreError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _told(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError:  # for who writes to say what it means
+        raise
+    except SQLAlchemyError as error:
+        where = engine.url.render_as_string(hide_password=True)
+        raise StoreError(where, str(getattr(error, "orig", error))) from error
+
+
+def url_of(folder: Path, database_url: str | None) -> URL:
+    """Where the store lies: what the setting says, else a file in the folder for data.
+
+    Raises StoreError for an address that is none.
+    """
+    if database_url is None:
+        return URL.create("sqlite", database=str(folder / _FILE))
+    try:
+        url = make_url(database_url)
+        if url.drivername == "postgresql":
+            return url.set(drivername="postgresql+psycopg")
+        url.get_dialect()
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise StoreError(tell("store_address"), str(error)) from error
+    return url
+
+
+def opened(url: URL) -> Store:
+    """The store at an address, its tables made or brought up to this release. Raises StoreError."""
+    if url.get_backend_name() == "sqlite" and url.database:
+        _make_folder(Path(url.database).parent)
+    try:
+        engine = create_engine(url, pool_pre_ping=url.get_backend_name() != "sqlite")
+    except ImportError as error:
+        raise StoreError(url.render_as_string(hide_password=True), str(error)) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _settle)
+    store = Store(engine)
+    _bring_up(store)
+    return store
+
+
+def _make_folder(folder: Path) -> None:
+    """The folder for data, for its owner only."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(str(folder), error.strerror or str(error)) from error
+
+
+def _settle(connection: sqlite3.Connection, _record: object) -> None:
+    """What every SQLite connection is told: readers and a writer at once, keys are held."""
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        f"busy_timeout={_BUSY}",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _bring_up(store: Store) -> None:
+    """Make the tables, or change those of an earlier release. Raises StoreError.
+
+    Alembic is loaded only where there is something to do: most starts find everything as it is.
+    """
+    if version_of(store) == NEWEST:
+        return
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with _told(store.engine), store.engine.connect() as connection:
+        _lock(connection)
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:  # a database of a later release
+            raise StoreError(str(store.engine.url), str(error)) from error
+        connection.commit()
+
+
+def version_of(store: Store) -> str | None:
+    """The migration that the tables are at; None where there are none yet. Raises StoreError."""
+    with store.reading() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found: Any = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return str(found) if found else None
+
+
+def _lock(connection: Connection) -> None:
+    """Let one process after the other make the tables: several workers start at once."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("BEGIN IMMEDIATE"))
+    elif connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})

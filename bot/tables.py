@@ -1,0 +1,97 @@
+"""The tables of the store. What they hold is made by the migrations; a test compares the two.
+
+Times are whole seconds since 1970 in UTC. A column of `bytes` holds MessagePack, one of text JSON
+where its name says so.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# A conversation: what it has established, how often it was written, when it was last heard of.
+SESSIONS = Table(
+    "sessions",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("state", LargeBinary, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("seen", Integer, nullable=False),
+    Index(None, "seen"),
+)
+
+# What people thought of an answer.
+FEEDBACK = Table(
+    "feedback",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("at", Integer, nullable=False),
+    Column("session", Text, nullable=False),
+    Column("rating", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("packs", Text, nullable=False),
+    Index(None, "at"),
+)
+
+# Those who work at the desk; the password is an argon2 hash.
+AGENTS = Table(
+    "agents",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("password", Text, nullable=False),
+    Column("created", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", Integer, nullable=False),
+)
+
+# Who is logged in at the desk; the token itself is only in the cookie, here is its hash.
+LOGINS = Table(
+    "logins",
+    METADATA,
+    Column("token", Text, primary_key=True),
+    Column("agent", Text, ForeignKey("agents.name", ondelete="CASCADE"), nullable=False),
+    Column("csrf", Text, nullable=False),
+    Column("created", Integer, nullable=False),
+    Column("seen", Integer, nullable=False),
+    Index(None, "seen"),
+)
+
+# Answers that an agent holds to be wrong or out of date, with what was understood of the question.
+FLAGS = Table(
+    "flags",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("at", Integer, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("remark", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("understood_json", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("packs", Text, nullable=False),
+    Column("closed", Integer),
+    Column("closed_by", Text),
+    Column("closed_because", Text),
+    Index(None, "closed", "at"),
+)
+
+# What an agent chose to keep of a call.
+NOTES = Table(
+    "notes",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("at", Integer, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("context_json", Text, nullable=False),
+    Index(None, "agent", "at"),
+)

@@ -1,0 +1,56 @@
+"""A real server on a port of its own, and a real browser, for the tests that need them."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from bot.resources import Resources
+from bot.server import application
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SCREENSHOTS = Path(__file__).parents[1] / "build" / "screenshots"
+
+
+@contextmanager
+def serving(resources: Resources) -> Iterator[str]:
+    """Serve in a thread of this process; the address it is served at, without a / at its end."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        config = uvicorn.Config(application(resources), log_level="critical", access_log=False)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(
+            target=lambda: asyncio.run(server.serve([listening])), daemon=True
+        )
+        thread.start()
+        while not server.started:
+            assert thread.is_alive(), "the server did not start"
+            thread.join(0.01)
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.should_exit = True
+            thread.join(10)
+
+
+def need_chromium() -> None:
+    """Skip a test where there is no browser, and say how to get one."""
+    if not shutil.which(CHROMIUM):
+        pytest.skip("no Chromium: apt-get install -y chromium fonts-wqy-zenhei")

@@ -1,0 +1,75 @@
+"""The store: made on the first start, brought up on a later one, never half done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from bot.errors import StoreError
+from bot.store import MIGRATIONS, NEWEST, Store, opened, url_of, version_of
+from bot.tables import METADATA
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """A store that is made for the first time."""
+    return opened(url_of(tmp_path / "deep" / "data", None))
+
+
+def test_the_tables_are_those_of_the_migrations(store: Store) -> None:
+    """Nothing stands in the code that no migration makes, nor the other way round."""
+    with store.reading() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+
+
+def test_the_newest_migration_is_known() -> None:
+    """A start that finds it does not load Alembic at all."""
+    assert ScriptDirectory(str(MIGRATIONS)).get_current_head() == NEWEST
+
+
+def test_a_second_start_finds_everything(store: Store) -> None:
+    """The tables are made once."""
+    again = opened(store.engine.url)
+
+    assert version_of(again) == NEWEST
+    assert again.is_ready()
+
+
+def test_the_database_is_for_its_owner_only(tmp_path: Path) -> None:
+    """Others on the machine cannot read what people asked."""
+    opened(url_of(tmp_path / "data", None)).close()
+
+    assert (tmp_path / "data").stat().st_mode & 0o077 == 0
+
+
+def test_readers_do_not_wait_for_a_writer(store: Store) -> None:
+    """SQLite writes ahead into a log."""
+    with store.reading() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+
+
+@pytest.mark.parametrize("url", ["nonsense", "oracle+nothing://x", "mysql+nix://h/d"])
+def test_an_address_that_is_none_is_said_to_be_none(tmp_path: Path, url: str) -> None:
+    """The sentence names the setting."""
+    with pytest.raises(StoreError, match="YIWENTONG_DATABASE_URL"):
+        url_of(tmp_path, url)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    """A file stands where the folder should be."""
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(StoreError, match="file"):
+        opened(url_of(tmp_path / "file" / "data", None))
+
+
+def test_a_broken_file_is_said_to_be_broken(tmp_path: Path) -> None:
+    """What is no database is not written over."""
+    (tmp_path / "yiwentong.db").write_bytes(b"no database at all, only words" * 99)
+
+    with pytest.raises(StoreError, match=r"yiwentong\.db"):
+        opened(url_of(tmp_path, None))

@@ -7,13 +7,16 @@ BIN    := .venv/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench eval lock clean
+.PHONY: help run chat test check bench eval lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z][a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
 
-run: .venv/.run  ## talk to it in the terminal
-	@$(BIN)/yiwentong chat
+run: .venv/.run  ## serve pages, interface and desk on one port (make run ARGS="--port 8001")
+	@$(BIN)/yiwentong serve $(ARGS)
+
+chat: .venv/.run  ## talk to it in the terminal
+	@$(BIN)/yiwentong chat $(ARGS)
 
 test: .venv/.dev  ## run the tests (make test ARGS="-k dialysis")
 	$(BIN)/python -m pytest $(ARGS)

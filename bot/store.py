@@ -97,7 +97,11 @@ def opened(url: URL) -> Store:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _settle)
     store = Store(engine)
-    _bring_up(store)
+    try:
+        _bring_up(store)
+    except StoreError:
+        store.close()
+        raise
     return store
 
 

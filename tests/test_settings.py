@@ -21,14 +21,17 @@ def read(tmp_path: Path, file: str = "", **environment: str) -> Settings:
 
 def test_nothing_need_be_set(tmp_path: Path) -> None:
     """Without any setting the defaults hold, and an absent .env is no fault."""
-    assert read_settings({}, tmp_path / "absent") == Settings(None, 365, None)
+    found = read_settings({"XDG_DATA_HOME": str(tmp_path)}, tmp_path / "absent")
+
+    assert found == Settings(data_dir=tmp_path / "yiwentong")
 
 
 def test_the_environment_is_read(tmp_path: Path) -> None:
     """Each setting comes from its variable, without the blanks around it."""
     found = read(tmp_path, REGION=" suzhou ", CONFIRM_AFTER_DAYS="30", CACHE_DIR=str(tmp_path))
 
-    assert found == Settings("suzhou", 30, tmp_path)
+    assert (found.region, found.confirm_after_days) == ("suzhou", 30)
+    assert found.cache_dir == tmp_path
 
 
 def test_the_file_is_read(tmp_path: Path) -> None:
@@ -38,7 +41,9 @@ def test_the_file_is_read(tmp_path: Path) -> None:
         "nonsense\nYIWENTONG_CONFIRM_AFTER_DAYS=7\n"
     )
 
-    assert read(tmp_path, file) == Settings("beijing", 7, None)
+    found = read(tmp_path, file)
+
+    assert (found.region, found.confirm_after_days) == ("beijing", 7)
 
 
 def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
@@ -68,3 +73,39 @@ def test_a_cache_must_be_a_folder(tmp_path: Path) -> None:
 def test_every_setting_is_documented(key: str) -> None:
     """docs/settings.md has a row for it."""
     assert f"| `{PREFIX}{key}` |" in DOCS.read_text("utf-8")
+
+
+def test_a_server_can_be_set(tmp_path: Path) -> None:
+    """Where it listens, where its data lies, who may call it and how often."""
+    found = read(
+        tmp_path,
+        HOST="::1",
+        PORT="0",
+        DATA_DIR=str(tmp_path),
+        ORIGINS="https://a.example.cn, http://127.0.0.1:9000",
+        REQUESTS_PER_MINUTE="0",
+        MAP_URL="https://map.example.cn/?q={address}",
+    )
+
+    assert (found.host, found.port, found.data_dir) == ("::1", 0, tmp_path)
+    assert found.origins == ("https://a.example.cn", "http://127.0.0.1:9000")
+    assert found.requests_per_minute == 0
+    assert found.map_url == "https://map.example.cn/?q={address}"
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("PORT", "65536"),
+        ("PORT", "http"),
+        ("REQUESTS_PER_MINUTE", "many"),
+        ("ORIGINS", "*"),
+        ("ORIGINS", "https://a.example.cn/page"),
+        ("MAP_URL", "https://map.example.cn/"),
+        ("MAP_URL", "javascript:alert(1)//{address}"),
+    ],
+)
+def test_what_a_server_cannot_use_is_refused(tmp_path: Path, key: str, value: str) -> None:
+    """The error names the setting before anything is served."""
+    with pytest.raises(SettingError, match=f"YIWENTONG_{key} 的值"):
+        read(tmp_path, **{key: value})

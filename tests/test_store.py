@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from databases import postgres
 
+from bot import sessions
 from bot.errors import StoreError
 from bot.store import MIGRATIONS, NEWEST, Store, opened, url_of, version_of
 from bot.tables import METADATA
+from intents.dialogue import State
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    """A store that is made for the first time."""
-    return opened(url_of(tmp_path / "deep" / "data", None))
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """The address of a real PostgreSQL."""
+    with postgres() as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """A store that is made for the first time: the embedded one, and one on a server."""
+    address = None
+    if request.param == "postgresql":
+        address = request.getfixturevalue("server")
+    made = opened(url_of(tmp_path / "deep" / "data", address))
+    yield made
+    with made.writing() as connection:
+        METADATA.drop_all(connection)
+        connection.exec_driver_sql("DROP TABLE alembic_version")
+    made.close()
 
 
 def test_the_tables_are_those_of_the_migrations(store: Store) -> None:
@@ -37,6 +57,7 @@ def test_a_second_start_finds_everything(store: Store) -> None:
 
     assert version_of(again) == NEWEST
     assert again.is_ready()
+    again.close()
 
 
 def test_the_database_is_for_its_owner_only(tmp_path: Path) -> None:
@@ -46,10 +67,34 @@ def test_the_database_is_for_its_owner_only(tmp_path: Path) -> None:
     assert (tmp_path / "data").stat().st_mode & 0o077 == 0
 
 
-def test_readers_do_not_wait_for_a_writer(store: Store) -> None:
+def test_two_processes_may_start_at_once(store: Store) -> None:
+    """The tables are made by one of them, and found by the other."""
+    with store.writing() as connection:
+        METADATA.drop_all(connection)
+        connection.exec_driver_sql("DROP TABLE alembic_version")
+    with ThreadPoolExecutor(4) as threads:
+        made = list(threads.map(lambda _: opened(store.engine.url), range(4)))
+
+    assert {version_of(one) for one in made} == {NEWEST}
+    for one in made:
+        one.close()
+
+
+def test_a_conversation_is_kept_alike_in_both(store: Store) -> None:
+    """One code path: what is written is read back, the later of two writers is refused."""
+    fresh = sessions.load(store, "s" * 22)
+
+    assert sessions.save(store, fresh, State(topic="benefit"))
+    assert not sessions.save(store, fresh, State())
+    assert sessions.load(store, "s" * 22).state == State(topic="benefit")
+
+
+def test_readers_do_not_wait_for_a_writer(tmp_path: Path) -> None:
     """SQLite writes ahead into a log."""
+    store = opened(url_of(tmp_path, None))
     with store.reading() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+    store.close()
 
 
 @pytest.mark.parametrize("url", ["nonsense", "oracle+nothing://x", "mysql+nix://h/d"])

@@ -1,0 +1,74 @@
+"""A real PostgreSQL of the tests' own, on a port of its own, gone when they end."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+_OWNER = "postgres"  # the server refuses to run as root
+
+
+def postgres_programs() -> Path:
+    """The folder of the server's programs; skips the test where there is none."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not found:
+        pytest.skip("no PostgreSQL: apt-get install -y postgresql")
+    return found[-1].parent
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """Run a server; the address of an empty database on it."""
+    programs = postgres_programs()
+    owner = _owner()
+    folder = Path(tempfile.mkdtemp(prefix="yiwentong-pg-"))
+    shutil.chown(folder, owner, owner) if owner else None
+    password = secrets.token_hex(8)
+    secret = folder / "password"
+    secret.write_text(password)
+    secret.chmod(0o644)
+    port = _free_port()
+    data = folder / "data"
+    _run(owner, programs / "initdb", "-D", data, "-A", "scram-sha-256", "-U", "app",
+         "--pwfile", secret, "-E", "UTF8", "--no-sync")  # fmt: skip
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+    log = folder / "log"
+    _run(owner, programs / "pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start")
+    try:
+        yield f"postgresql://app:{password}@127.0.0.1:{port}/postgres"
+    finally:
+        _run(owner, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+        with suppress(OSError):
+            shutil.rmtree(folder)
+
+
+def _owner() -> str | None:
+    """Who the server runs as: not root."""
+    if os.geteuid() != 0:
+        return None
+    with suppress(KeyError):
+        return pwd.getpwnam(_OWNER).pw_name
+    pytest.skip(f"PostgreSQL refuses root, and there is no user {_OWNER}")
+
+
+def _run(owner: str | None, *words: object) -> None:
+    command = [str(word) for word in words]
+    if owner:
+        command = ["runuser", "-u", owner, "--", *command]
+    subprocess.run(command, check=True, capture_output=True, cwd="/")  # noqa: S603 - our own words
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port: int = found.getsockname()[1]
+        return port

@@ -311,6 +311,11 @@ def _may_file(ask: Ask) -> bool:
     return _names(ask, "disease") and ask.verb == "can" and {"yn", "gate"} <= ask.cues
 
 
+def _over(ask: Ask) -> bool:
+    """花了5000超没超额度: what was spent beside the limit, not whether that is the limit."""
+    return bool(ask.cues & {"exceeds", "enough"}) and _names(ask, *MONEY) and _names(ask, "disease")
+
+
 def _pays_only(ask: Ask) -> bool:
     return bool(ask.cues & {"pay", "howmuch"}) and "apply" not in ask.cues
 
@@ -389,6 +394,7 @@ RULES: tuple[Rule, ...] = (
     _rule("address", "in_person", _must_go, fresh=True),
     _rule("address", "hotline", _wants_number, fresh=True),
     _rule("hospital form doctor", "materials", _of_papers, fresh=True),
+    _rule("benefit coverage calculate ceiling", "exceeding", _over),
     _rule("calculate", "benefit", lambda a: a.form == "yes_no" and "limit" in a.cues),
     _rule("doctor", "form", _is_signature, fresh=True),
     _rule("doctor hospital", "two_diseases", _filed_in_community, fresh=True),

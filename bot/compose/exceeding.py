@@ -1,0 +1,71 @@
+"""Whether what was spent this year goes beyond the limit, cell by cell.
+
+Whether a limit caps the cost or the payment is left open by the document, so where the two
+readings differ both are told.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from bot.compose.benefit import chosen, listed
+from bot.compose.calculation import amounts_of, calculate
+from bot.compose.figures import ages, joined, who, yuan
+from bot.compose.part import Context, Part
+from bot.compose.wording import say
+from bot.messages import Block, Text
+from intents.understanding import Ask
+from knowledge.benefits import reimburse, tiers_at
+from knowledge.schema import Benefit, Hospital
+
+_HIGHER: Hospital = "secondary"  # whose rate is the higher one, where it depends on the hospital
+
+
+def exceeding(context: Context, ask: Ask) -> Part:
+    """The verdict for every cell that the question leaves possible, then the calculation."""
+    pack = context.pack
+    diseases = listed(pack, ask) if pack else ()
+    if pack is None or not diseases or not pack.benefits:
+        return calculate(context, ask)
+    cells = [cell for one in diseases for cell in chosen(pack, ask, one) if cell.offered]
+    cost = sum(amounts_of(ask), Decimal(0))
+    if not cells or not cost:
+        return calculate(context, ask)
+    verdicts = [(cell, _verdict(cell, cost)) for cell in cells]
+    part = calculate(context, ask)
+    lead: list[Block] = []
+    names = {name for _, (name, _) in verdicts}
+    if len(names) == 1 and ask.form == "yes_no":
+        asked = "enough" if "enough" in ask.cues else "exceeding"
+        lead.append(Text(say(f"{asked}_{names.pop()}")))
+    for text in dict.fromkeys(text for _, (_, text) in verdicts):
+        names_of = joined(who(cell) + ages(cell) for cell, (_, said) in verdicts if said == text)
+        lead.append(Text(f"{names_of}：{text}"))
+    return Part("answered", (*lead, *part.blocks), part.citations)
+
+
+def _verdict(cell: Benefit, cost: Decimal) -> tuple[str, str]:
+    """Whether a cost is over the limit of a cell (no, over, open), and a sentence on it."""
+    limit = cell.limit
+    if limit is None or limit.unlimited:
+        return "no", say("exceeding_unlimited" if limit else "exceeding_no_limit")
+    top = Decimal(limit.yuan or 0)
+    fields = {"cost": yuan(cost), "limit": yuan(top)}
+    if cost == top:
+        return "no", say("exceeding_just", **fields)
+    if cost < top:
+        return "no", say("exceeding_within", **fields, rest=yuan(top - cost))
+    paid = _paid(cell, cost)
+    if limit.counts_inpatient or (paid is not None and paid > top):
+        return "over", say("exceeding_beyond", **fields, rest=yuan(cost - top))
+    return "open", say("exceeding_either", **fields, rest=yuan(cost - top))
+
+
+def _paid(cell: Benefit, cost: Decimal) -> Decimal | None:
+    """What would be paid if no limit stood in the way, in yuan; None where no rate is certain."""
+    level = _HIGHER if any(tier.hospital for tier in tiers_at(cell, None)) else None
+    try:
+        done = reimburse(cell, None, cost, hospital=level)
+    except ValueError:
+        return None
+    return sum((portion.paid for portion in done.portions), Decimal(0))

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from intents.choosing import FOLLOWING, Asked
 from intents.clauses import Clause, asks, is_open
-from intents.echo import echo, is_universal
+from intents.echo import echo, is_denying, is_universal
 from intents.normalise import is_han
 from intents.persons import about
 from intents.pinyin import spellings
@@ -24,7 +24,7 @@ _PARTICLES = frozenset(
 )
 _WORD = re.compile(r"[a-z]{4,}")
 # Cues that hold for the whole message: 都快一年了才想起来,从哪天算.
-_LASTING = frozenset({"beyond", "before", "elsewhere", "refusal", "general"})
+_LASTING = frozenset({"beyond", "before", "elsewhere", "refusal", "general", "locally"})
 # Slots that belong to the whole message, not to the clause they stand nearest to.
 _SHARED = frozenset({"yuan", "spent", "percent", "year", "outside", "talk"})
 # Slots that are those of one person in a story.
@@ -68,6 +68,7 @@ _APART = _PLACES | {"disease", "platform", "scheme", "population", "hospital"}
 _MOVED = re.compile(
     r"(?:改|换(?![肾肝心肺血])|挪|转(?!移))[成到去个一为][^,。;!?]{0,7}医院|医院[^,。;!?]{0,5}(?:想|要)[换挪改]"
 )
+_TREATED = re.compile(r"(?:本地|当地|这边|市里|城里|的)*(?:医院)?(?:看|就医|治病|治疗|做透析)")
 _NEXT = 3  # characters between a question word and what it asks for
 _BESIDE = 8  # characters within which a negation belongs to the question word
 _TOGETHER = 14  # characters within which values of one slot are named in one breath
@@ -161,6 +162,8 @@ def ask_of(
     beyond = {t.value for t in reading.tokens if t.kind == "cue" and t.value in _LASTING}
     beyond |= {"beside"} if _COMPARED.match(clause.text) else set()
     beyond |= {"all"} if form == "yes_no" and is_universal(clause.text) else set()
+    beyond |= {"locally"} if any(_is_home(reading.text, t) for t in reading.tokens) else set()
+    beyond |= {"denying"} if form == "yes_no" and is_denying(clause.text) else set()
     beyond |= _kinds(clause.tokens) or _kinds(reading.tokens)
     beyond |= _pointed(clause) | ({"moved"} if _MOVED.search(reading.text) else set())
     return Ask(
@@ -183,6 +186,11 @@ def _is_any(clause: Clause, token: Token) -> bool:
     some = token.said[0] in _COUNTING and _SOME.search(before)
     means_any = bool(some or _ANY.search(before) or _ALL.match(after))
     return asks(token) and token.value not in {"yn", "request"} and means_any
+
+
+def _is_home(text: str, token: Token) -> bool:
+    """Whether somebody is treated in the region: 就在北京的医院看."""
+    return token.kind in {"region", "district"} and bool(_TREATED.match(text[token.end :]))
 
 
 def _kinds(tokens: tuple[Token, ...]) -> set[str]:

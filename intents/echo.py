@@ -58,6 +58,11 @@ def alike(one: Verb, other: Verb) -> bool:
 
 _VERB_NOT_VERB = re.compile(r"(.)[不没]\1")
 _NEGATION = re.compile("[不没无未]|非(?![得要])|别(?![的人家处])")
+_DENYING = re.compile(
+    r"(?P<not>不用|不需要?|不必|无需|用不着|不能|不可以|没有|不会)[^,。;!?]*(?:吧|吗|嘛|么)[呀啊?。!]*$"
+)
+_STILL = re.compile("(?<!不)(?:能|可以|行|好办)")  # 没有社保卡能办吗 asks whether it can be
+_OPEN = re.compile(r"能不能|可不可|是不是|是否|要不要|对不对|有没有|会不会")
 _ONLY = re.compile("只有|只能|必须|一定|非得|非要|仅")
 _ALL = re.compile("都|每个|所有|全部|各地|一律|统一")
 
@@ -65,6 +70,19 @@ _ALL = re.compile("都|每个|所有|全部|各地|一律|统一")
 def is_negative(phrasing: str) -> bool:
     """Whether a phrasing asks by a negation (不用跑吧), not by 是不是."""
     return bool(_NEGATION.search(_VERB_NOT_VERB.sub("", phrasing)))
+
+
+def is_denying(text: str) -> bool:
+    """Whether a question supposes that something is not so: 不用重新备案吧, 没有上限吗."""
+    found = _DENYING.search(text.strip())
+    if found is None or _OPEN.search(text):
+        return False
+    return not _STILL.search(text, found.end("not"))
+
+
+def is_doubled(phrasing: str) -> bool:
+    """Whether a phrasing denies what it makes a condition of: 没有医保卡就办不了吗."""
+    return len(_NEGATION.findall(_VERB_NOT_VERB.sub("", phrasing))) > 1
 
 
 def is_exclusive(phrasing: str) -> bool:

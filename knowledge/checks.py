@@ -59,6 +59,7 @@ SLOT_VALUES: dict[str, tuple[str, ...]] = {
     "scheme": get_args(Scheme),
     "population": get_args(Population),
     "hospital": get_args(Hospital),
+    "care": ("local",),  # treated where one is insured, and not elsewhere
 }
 PHRASINGS = ("asks", "yes", "no")
 

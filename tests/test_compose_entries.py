@@ -7,6 +7,7 @@ from asking import Asker, figures, told, topics, understood
 
 from bot.answers import source_lines
 from bot.service import Turn
+from intents.echo import is_denying
 from knowledge.pack import Library, Pack
 from knowledge.schema import Faq
 
@@ -52,10 +53,13 @@ def test_a_phrasing_keeps_its_own_yes_or_no(ask: Asker, library: Library, region
     """The yes or no of an entry's own phrasing is its own."""
     wrong = []
     for faq in library.pack(region).faqs:
-        for texts, refused in ((faq.yes, ("不是", "不能", "不需要")), (faq.no, ("是。", "能。"))):
+        for texts, refused, contrary in (
+            (faq.yes, ("不是", "不能", "不需要"), ("不是", "需要", "可以")),
+            (faq.no, ("是。", "能。"), ("是。", "不需要", "不能")),
+        ):
             for text in texts:
                 answer = told(ask(text, region=region))
-                if answer.startswith(refused):
+                if answer.startswith(contrary if is_denying(text) else refused):
                     wrong.append(f"{faq.id}: {text} → {answer[:40]}")
 
     assert not wrong, "\n".join(wrong)

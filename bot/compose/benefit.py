@@ -306,9 +306,10 @@ def _claim(ask: Ask, found: tuple[Benefit, ...]) -> str:
         return say("unsettled")
     cells_ = [_within(ask, _at_hospital(cell, hospital)) for cell in clear]
     held = [all(_holds(cell, claim) for claim in stated) for cell in cells_]
-    if all(held):
-        return answered(ask.verb, yes=True)
-    return say("depends") if any(held) else answered(ask.verb, yes=False)
+    if any(held) != all(held):
+        return say("depends")
+    lacking = "unlimited" in ask.cues and ask.verb == "has"  # 没有上限吧 holds: 没有
+    return answered(ask.verb, yes=all(held) != lacking)
 
 
 def _within(ask: Ask, cell: Benefit) -> Benefit:

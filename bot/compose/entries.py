@@ -12,7 +12,16 @@ from bot.compose.part import Context, Part, cited, is_general, joint, schemes
 from bot.compose.wording import answered, say
 from bot.messages import Block, Items, Text
 from intents.dialogue import SCHEMES
-from intents.echo import Verb, alike, echo, is_exclusive, is_negative, is_universal
+from intents.echo import (
+    Verb,
+    alike,
+    echo,
+    is_denying,
+    is_doubled,
+    is_exclusive,
+    is_negative,
+    is_universal,
+)
 from intents.understanding import Ask, Candidate
 from knowledge.pack import GENERAL, Pack
 from knowledge.schema import Faq, Rank
@@ -22,19 +31,23 @@ _CHANNELS = {
     "mail": "mail", "window": "window", "at-hospital": "hospital",
     "community": "community", "web": "web", "online": "app",
 }  # fmt: skip
+_NAMED = frozenset({"place", "care"})  # conditions that hold only where they are said to hold
 # Topics whose entries are parts of one rule: each is told with the others.
 _WHOLE = frozenset({"relapse"})
 _SOME = 0.55  # of several entries without conditions the one that comes this near
 _BEHIND = 0.12  # an entry this much behind the topic itself is not what was asked
+_FLIPPED = frozenset({"needs", "can", "has"})
 _WORDED = 0.2  # a phrasing with a yes or no may be this much behind the nearest of its entry
 _PERCENT = re.compile(r"(\d+)%")
 _PLAIN = 0.7  # a phrasing this close asks for just what its entry says
+_OF_SOME = re.compile("的(?=[要应须需可])")  # 异地就医的要先办异地备案 says nothing of others
+_CLAUSE = re.compile("[，；。]")
 # What an entry says outright against and for what is asked.
 _SAYS: dict[Verb, tuple[re.Pattern[str], re.Pattern[str]]] = {
     "needs": (re.compile("无需|不需要?|不用|不必|免于?"), re.compile("应当?|须|需要?|要(?!求)")),
     "can": (
         re.compile("不能|不得|不予|不可|无法|不支持"),
-        re.compile("可以|均可|可[在凭从到向由通]|支持"),
+        re.compile("可以|均可|可[凭从到向由通]|支持"),
     ),
 }
 _NEAR = 0.5  # a phrasing this close to the question lends its yes or no
@@ -46,12 +59,14 @@ def fits(entry: Faq, ask: Ask) -> bool:
         said = _said(ask, name)
         if said and not said & set(values):
             return False
-        if name == "place" and not said:
+        if name in _NAMED and not said:
             return False
     return True
 
 
 def _said(ask: Ask, name: str) -> set[str]:
+    if name == "care":
+        return {"local"} if "locally" in ask.cues else set()
     if name == "channel":
         return {_CHANNELS[cue] for cue in ask.cues if cue in _CHANNELS}
     return set(ask.values(name))
@@ -64,6 +79,8 @@ def entry_for(pack: Pack, ask: Ask) -> tuple[Faq, Candidate | None] | None:
         for faq in pack.faqs
         if faq.topic == ask.topic and fits(faq, ask)
     }
+    met = {id_: faq for id_, faq in fitting.items() if not _NAMED.isdisjoint(faq.when)}
+    fitting = met or fitting
     best = ask.ranked[0].score if ask.ranked else 0.0
     near = [c for c in ask.ranked if c.entry in fitting and c.score >= best - _BEHIND]
     if near:
@@ -170,9 +187,14 @@ def _stated(text: str, candidate: Candidate | None, ask: Ask) -> str:
     """The first word that an entry says itself of what is needed: 参保人员无需前往医院."""
     if candidate is None or candidate.score < _PLAIN:
         return ""
-    plain = ask.form == "yes_no" and not candidate.why.startswith(("yes: ", "no: "))
+    plain = ask.form == "yes_no" and "all" not in ask.cues
+    if ask.verb == "can":  # what may be done beside what is asked for is no 可以
+        plain = plain and not candidate.why.startswith(("yes: ", "no: "))
     narrowed = ask.negated or "must" in ask.cues or ask.values("title")
     if not plain or narrowed or ask.verb not in _SAYS:
+        return ""
+    text = _CLAUSE.split(text, maxsplit=1)[0]  # what an entry adds is not what it says outright
+    if _OF_SOME.search(text):
         return ""
     no, yes = _SAYS[ask.verb]
     free, bound = bool(no.search(text)), bool(yes.search(no.sub("", text)))
@@ -184,19 +206,24 @@ def _lent(candidate: Candidate, ask: Ask) -> str:
     polarity, _, asked = candidate.why.partition(": ")
     if polarity not in {"yes", "no"} or not _suits(asked, ask):
         return ""
-    yes, negative = polarity == "yes", is_negative(asked)
-    if not yes and is_universal(asked) and "all" not in ask.cues:
+    if polarity == "no" and is_universal(asked) and "all" not in ask.cues:
         return ""  # 每个地方都要两张吗 is denied, 要照片吗 is not
+    yes, negative = polarity == "yes", is_negative(asked)
     if ask.verb == "can" and ask.negated and not negative and echo(asked) == "needs":
         return answered("can", yes=not yes)  # 不签字行吗 asks whether 要签字, the other way round
     if negative != ask.negated or not alike(ask.verb, echo(asked)):
         return ""
-    verb = "is" if "must" in ask.cues and ask.verb == "can" else ask.verb
-    return answered(verb, yes=yes)
+    # No to 不用重新备案吧 is 需要: it says what is so, and not that the person is right.
+    contrary = "denying" in ask.cues and is_denying(asked) and ask.verb in _FLIPPED
+    plain = is_doubled(asked) or ("must" in ask.cues and ask.verb == "can")
+    return answered("is", yes=yes) if plain else answered(ask.verb, yes=yes != contrary)
 
 
 def _suits(phrasing: str, ask: Ask) -> bool:
     """Whether both ask if nothing else will do, or neither; 必须…吗 asks no more than 要…吗."""
+    # 没有医保卡就办不了吗 asks the contrary of 没有医保卡能办吗.
+    if is_doubled(phrasing) != ("cannot" in ask.cues and ask.negated):
+        return False
     if is_exclusive(phrasing):
         return "must" in ask.cues
     return "must" not in ask.cues or "needs" in {ask.verb, echo(phrasing)}

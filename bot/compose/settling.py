@@ -351,6 +351,7 @@ RULES: tuple[Rule, ...] = (
     _rule("filing", "address", _where_to_file),
     _rule("filing", "in_person", _must_come, fresh=True),
     _rule("benefit coverage", "definition", _of_members, fresh=True),
+    _rule("coverage definition", "benefit", lambda a: "limit" in a.cues and a.verb == "has"),
     _rule("coverage", "scope", _of_scheme, fresh=True),
     _rule("filing", "materials", _is_paper, fresh=True),
     _rule("scope", "filing", lambda a: a.form == "open" and {"how", "apply"} <= a.cues, fresh=True),

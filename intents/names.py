@@ -63,6 +63,9 @@ def pack_names(pack: Pack) -> Iterator[Name]:
         yield from _called(term.slot, term.value, term.name, term.aliases)
 
 
+_WAYS = ("公众号", "微信", "微信公众号")  # 苏州医保公众号 is the account, and not any account
+
+
 def _of_places(pack: Pack) -> Iterator[Name]:
     region = pack.region
     yield from _called("region", region.id, region.name, region.aliases)
@@ -71,7 +74,9 @@ def _of_places(pack: Pack) -> Iterator[Name]:
     for office in pack.offices:
         for landmark in _LANDMARK.findall(_without_district(pack, office.address)):
             yield Name("landmark", office.district, landmark)
-        yield Name("account", office.account.name, office.account.name)
+        name = office.account.name
+        ways = _WAYS if office.account.kind == "wechat" else ()
+        yield from _called("account", name, name, tuple(name + way for way in ways))
 
 
 def _forms(material: Material) -> Iterator[Name]:

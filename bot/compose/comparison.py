@@ -35,11 +35,20 @@ def compare(context: Context, ask: Ask) -> Part:
     named = listed(pack, ask)
     if len(named) > 1:
         return _verdict(context, ask, _by_disease(pack, ask, named))
+    if named and len({*ask.values("member")}) > 1 and not _grouped(ask):
+        lead = say("compare_members", disease=named[0].short)
+        part = benefit(context, structs.replace(ask, form="open"))
+        return structs.replace(part, blocks=(Text(_same_word(ask) + lead), *part.blocks))
     if named:
         ask = _with_other(ask)
         sides = _by_group(pack, ask, named[0])
         return _verdict(context, _of_all(ask) if len(sides) > 1 else ask, sides)
     return _schemes(context, pack, ask)
+
+
+def _grouped(ask: Ask) -> bool:
+    """Whether two schemes, populations or ages are named that can differ."""
+    return len(schemes(ask)) > 1 or any(len(ask.values(n)) > 1 for n in ("population", "age"))
 
 
 def _with_other(ask: Ask) -> Ask:
@@ -84,7 +93,7 @@ def _verdict(context: Context, ask: Ask, sides: Sides) -> Part:
         for cells_ in sides.values()
     }
     lead = _lead(ask, joined(sides), same=len(texts) == 1)
-    part = benefit(context, ask)
+    part = benefit(context, structs.replace(ask, form="open"))  # the verdict is given already
     gap = _gap(list(sides.values())) if "limit" in wanted else ""
     blocks = (Text(lead), *part.blocks, *((Text(gap),) if gap else ()))
     return Part(part.status, blocks, part.citations)
@@ -99,6 +108,13 @@ def _lead(ask: Ask, what: str, *, same: bool) -> str:
     else:
         word = say("compare_same_word" if same else "compare_differ_word")
     return word + say("compare_both" if same else "compare_each", what=what)
+
+
+def _same_word(ask: Ask) -> str:
+    """The first word where two are alike: 没有 to 有区别吗, 一样 to 一样吗 and 不一样吧."""
+    if ask.form != "yes_no":
+        return ""
+    return answered("has", yes=False) if ask.verb == "has" else say("compare_same_word")
 
 
 def _row(cell: Benefit, wanted: Facets) -> str:
@@ -172,8 +188,7 @@ def _populations(context: Context, pack: Pack, ask: Ask) -> Part | None:
     named = set(ask.values("population"))
     if named == {"working", "retired"}:
         cites = cited(context.library, pack.region.id, [firsts(pack)[0].cite])
-        word = answered("is", yes=True) if ask.form == "yes_no" else ""
-        return Part("answered", (Text(word + say("population_same")),), cites)
+        return Part("answered", (Text(_same_word(ask) + say("population_same")),), cites)
     if named == {"unemployed", "student"}:
         lines = [
             block for p in ("student", "unemployed") for block in of_group(pack, ask, "resident", p)

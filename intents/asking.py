@@ -68,6 +68,8 @@ _APART = _PLACES | {"disease", "platform", "scheme", "population", "hospital"}
 _MOVED = re.compile(
     r"(?:改|换(?![肾肝心肺血])|挪|转(?!移))[成到去个一为][^,。;!?]{0,7}医院|医院[^,。;!?]{0,5}(?:想|要)[换挪改]"
 )
+# What is spent besides what was told before: 再花20万呢.
+_MORE = re.compile(r"(?:再|又|还要|还得|后来)[^,。;!?]{0,4}[花用加]")
 _TREATED = re.compile(r"(?:本地|当地|这边|市里|城里|的)*(?:医院)?(?:看|就医|治病|治疗|做透析)")
 _NEXT = 3  # characters between a question word and what it asks for
 _BESIDE = 8  # characters within which a negation belongs to the question word
@@ -163,6 +165,7 @@ def ask_of(
     beyond |= {"beside"} if _COMPARED.match(clause.text) else set()
     beyond |= {"all"} if form == "yes_no" and is_universal(clause.text) else set()
     beyond |= {"locally"} if any(_is_home(reading.text, t) for t in reading.tokens) else set()
+    beyond |= {"more"} if _MORE.search(clause.text) else set()
     beyond |= {"denying"} if form == "yes_no" and is_denying(clause.text) else set()
     beyond |= _kinds(clause.tokens) or _kinds(reading.tokens)
     beyond |= _pointed(clause) | ({"moved"} if _MOVED.search(reading.text) else set())

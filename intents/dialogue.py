@@ -143,6 +143,9 @@ def _carried(state: State, ask: Ask) -> Ask:
         ask = structs.replace(ask, topic="calculate")
     if ask.topic == "calculate" and not said & MONEY:
         carried += tuple(slot for slot in state.slots if slot.name in MONEY)
+    if "more" in ask.cues and "yuan" in said and not dropped & MONEY:
+        spent = (slot for slot in state.slots if slot.name in MONEY and not slot.said)
+        carried += tuple(structs.replace(slot, name="spent", how="carried") for slot in spent)
     return structs.replace(ask, slots=(*ask.slots, *carried))
 
 

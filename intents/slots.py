@@ -58,13 +58,16 @@ _JOINTS = frozenset({"和", "跟", "与", "同", "、"})
 def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) -> tuple[Slot, ...]:
     """The slots of some tokens, in the order in which they were said."""
     kept = _regarded(_undenied(_uncorrected(tokens)), text)
+    over = [t for t in kept if t.kind == "stage" and t.value == "ended" and _CURED.search(t.said)]
+    going = bool(over) and _goes_on(kept, text, over[-1].end)
+    if going:
+        kept = tuple(t for t in kept if t not in over)
     found = [_slot(token.kind, value, token) for token in kept for value in _values(token)]
     # What is part of a disease's definition (化疗, 抑郁症) names the disease.
     if not any(token.kind == "district" for token in kept):
         found += [_slot("district", t.value, t) for t in kept if t.kind == "landmark"]
     ill = {token.start for token in kept if token.kind == "disease"}
-    over = [t for t in kept if t.kind == "stage" and t.value == "ended" and _CURED.search(t.said)]
-    if over and not ill:  # 化疗做完了: what comes after it is the phase of recovery
+    if over and not ill and not going:  # 化疗做完了: what comes after it is the phase of recovery
         found.append(_slot("disease", "cancer-recovery", over[0]))
     found += [
         _slot("disease", t.value.partition(":")[0], t)
@@ -83,11 +86,17 @@ def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) 
     unique: dict[tuple[object, ...], Slot] = {}
     for slot in found:
         unique.setdefault((slot.name, slot.value, slot.span), slot)
-    ended = any(_ENDED.match(text, t.end) for t in kept if _TREATMENT in t.value)
+    ended = not going and any(_ENDED.match(text, t.end) for t in kept if _TREATMENT in t.value)
     narrowed = _narrowed(tuple(unique.values()), kept, ended=ended)
     both = any(token.kind == "cue" and token.value == "both" for token in kept)
     both |= any("也" in slot.said for slot in narrowed if slot.value in PAIR)  # 血压高糖也高
     return narrowed if _set_apart(kept, text) else united(narrowed, both=both)
+
+
+def _goes_on(tokens: tuple[Token, ...], text: str, since: int) -> bool:
+    """Whether another treatment of the same phase goes on: 化疗完了,在吃内分泌药."""
+    later = (t for t in tokens if t.kind == "member" and t.start >= since)
+    return any(t.value.startswith(_TREATMENT) and not _ENDED.match(text, t.end) for t in later)
 
 
 def _set_apart(tokens: tuple[Token, ...], text: str) -> bool:

@@ -259,7 +259,8 @@ def _notes(pack: Pack, ask: Ask, disease: Disease, found: Iterable[Benefit]) -> 
         if "rate" in wanted and cell.rate and cell.rate.certainty == "ambiguous":
             notes.append(say("open_row", row=_row(cell.rate.row)))
             notes.append(cell.rate.open or "")
-        if "limit" in wanted and cell.limit and cell.limit.certainty == "ambiguous":
+        doubted = "limit" in wanted or cell.certainty == "ambiguous"
+        if doubted and cell.limit and cell.limit.certainty == "ambiguous":
             notes.append(cell.limit.open or "")
     schemes = {cell.scheme for cell in found if _near_ceiling(cell, ask)}
     notes += [one.says for one in pack.ceilings if one.scheme in schemes]
@@ -333,6 +334,8 @@ def _plain_claim(ask: Ask, found: tuple[Benefit, ...]) -> str:
     """Has it a limit, has it a deductible, has it anything at all: yes or no."""
     if not any(cell.offered for cell in found):
         return answered("has", yes=False)
+    if all(cell.certainty == "ambiguous" for cell in found if cell.offered):
+        return say("unsettled")
     if "deductible" in ask.cues:
         return answered("has", yes=True) if any(cell.deductible for cell in found) else ""
     if "limit" in ask.cues:

@@ -20,7 +20,7 @@ from intents.understanding import Ask, Candidate, Form, Slot, Token
 ELLIPSIS = ""  # the topic of an ask that names only slots: 退休的呢
 # Characters that carry nothing by themselves: adverbs, prepositions, pronouns, particles.
 _PARTICLES = frozenset(
-    "光它将只却最便曾均真越极仅必须忽颇渐终过着地既若由向至同自因除凭各本另任己们者般呵第俩"
+    "能可会光它将只却最便曾均真越极仅必须忽颇渐终过着地既若由向至同自因除凭各本另任己们者般呵第俩"
 )
 _WORD = re.compile(r"[a-z]{4,}")
 # Cues that hold for the whole message: 都快一年了才想起来,从哪天算.

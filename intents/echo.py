@@ -53,7 +53,7 @@ def echo(text: str) -> Verb:
 
 def alike(one: Verb, other: Verb) -> bool:
     """Whether the same yes or no answers both: what can be done need not be done."""
-    return one == other or "needs" not in {one, other}
+    return one == other or {one, other}.isdisjoint({"needs", "has"})
 
 
 _VERB_NOT_VERB = re.compile(r"(.)[不没]\1")

@@ -62,6 +62,8 @@ def _all(pack: Pack, ask: Ask) -> tuple[Block, ...]:
 
 def kinds_of(ask: Ask) -> set[str]:
     """Which of the two tables is asked about; both where it is not said."""
+    if "compare" in ask.cues:
+        return {"special", "chronic"}
     only = {"special-kind": "special", "chronic-kind": "chronic"}
     return {only[cue] for cue in ask.cues if cue in only} or {"special", "chronic"}
 

@@ -90,7 +90,9 @@ def entry_for(pack: Pack, ask: Ask) -> tuple[Faq, Candidate | None] | None:
     scored = [c for c in ask.ranked if c.entry in fitting and c.score >= _SOME]
     if scored and ask.form == "yes_no" and not any(faq.when for faq in fitting.values()):
         return fitting[scored[0].entry or ""], _telling(scored[0], ask)
-    return max(fitting.values(), key=lambda faq: _met(faq, ask)), None
+    best_met = max(fitting.values(), key=lambda faq: _met(faq, ask))
+    # What a term means is not told by the entry of a disease that nobody named.
+    return None if ask.topic == "definition" and _met(best_met, ask) < 0 else (best_met, None)
 
 
 def _met(entry: Faq, ask: Ask) -> int:

@@ -316,6 +316,12 @@ def _over(ask: Ask) -> bool:
     return bool(ask.cues & {"exceeds", "enough"}) and _names(ask, *MONEY) and _names(ask, "disease")
 
 
+def _of_kinds(ask: Ask) -> bool:
+    """门慢和门特有什么区别: the two tables, where nothing else is compared."""
+    named = _names(ask, *_DISEASES, "scheme", "population", "region", "district", "platform")
+    return "gate" in ask.cues and not named and not ask.cues & (_WAYS | {"scheme-rule", "money"})
+
+
 def _pays_only(ask: Ask) -> bool:
     return bool(ask.cues & {"pay", "howmuch"}) and "apply" not in ask.cues
 
@@ -351,6 +357,8 @@ RULES: tuple[Rule, ...] = (
     _rule("filing", "address", _where_to_file),
     _rule("filing", "in_person", _must_come, fresh=True),
     _rule("benefit coverage", "definition", _of_members, fresh=True),
+    _rule("definition", "period", lambda a: "period" in a.cues and not _names(a, "disease")),
+    _rule("compare", "diseases", _of_kinds, fresh=True),
     _rule("coverage definition", "benefit", lambda a: "limit" in a.cues and a.verb == "has"),
     _rule("coverage", "scope", _of_scheme, fresh=True),
     _rule("filing", "materials", _is_paper, fresh=True),

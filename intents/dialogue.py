@@ -100,7 +100,8 @@ def _resumed(state: State, ask: Ask) -> Ask:
     moved_on = said == {"district"} and (
         "how" in ask.cues or any(slot.name == "district" for slot in state.slots)
     )
-    if moved_on and not pending and state.topic in _ANYWHERE_ALIKE:
+    of_filing = said == {"district"} and state.topic == "filing" and state.asking is None
+    if (moved_on and not pending and state.topic in _ANYWHERE_ALIKE) or of_filing:
         return structs.replace(ask, topic="address")
     if (
         expensed(ask.slots)

@@ -53,7 +53,8 @@ def insured_places(
     `asking` are the stretches that ask, `homes` leads from a covered place to its region.
     """
     places = [t for t in tokens if t.kind in HOME | AWAY]
-    kept = [t for t in places if not (_denied(text, t) or _is_street(text, t))]
+    denied = _all_denied(text, places)
+    kept = [t for t in places if not (t in denied or _is_street(text, t))]
     kept = [t for t in kept if not _part_of_away(t, places)]
     named = [t for t in places if not _is_street(text, t)]
     if not kept and len(named) > 1 and not any(t.kind in AWAY for t in named):
@@ -128,6 +129,18 @@ def _each_asked(
     """Whether every question of the message names a place of its own, and they differ."""
     owners = [{_owner(t, homes) for t in kept if start <= t.start < end} for start, end in asking]
     return len(owners) > 1 and all(owners) and len(set.union(*owners)) > 1
+
+
+def _all_denied(text: str, places: list[Token]) -> list[Token]:
+    """The places that are denied, also those named in one breath with them: 不在苏州北京."""
+    denied: list[Token] = []
+    for place in sorted(places, key=lambda t: t.start):
+        # 不在苏州是北京的 names the one that counts, though 苏州是 sounds like 苏州市.
+        open_ = denied and not denied[-1].said.endswith("是")
+        joined = open_ and _JOINT.match(text[denied[-1].end : place.start])
+        if joined or _denied(text, place):
+            denied.append(place)
+    return denied
 
 
 def _is_treated(text: str, token: Token) -> bool:

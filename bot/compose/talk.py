@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bot.compose.decline import pointer
+from bot.compose.figures import joined
 from bot.compose.part import Context, Part
 from bot.compose.wording import say
 from bot.messages import Text
+from knowledge.pack import GENERAL
 
 
 def talk(context: Context, value: str) -> Part:
@@ -14,4 +16,7 @@ def talk(context: Context, value: str) -> Part:
         return Part("handover", (Text(say("handover", pointer=pointer(context.pack))),))
     if value == "injection":
         return Part("declined_out_of_scope", (Text(say("injection")),))
+    if value == "help":
+        names = [pack.region.name for pack in context.library.packs if pack.region.id != GENERAL]
+        return Part("smalltalk", (Text(say("help", regions=joined(names))),))
     return Part("smalltalk", (Text(say(value)),))

@@ -19,6 +19,7 @@ from intents.understanding import Slot, Token
 _VERB_NOT_VERB = re.compile(r"([\u4e00-\u9fff]{1,2})[不没勿]\1")
 _CHANGING = frozenset({"换", "改"})
 _SUBJECTS = frozenset({"region", "scheme", "population"})
+_GROUPS = frozenset({"population", "scheme"})
 _MASK = "\ue000"  # a character that is in no name
 _FINAL_NOT = re.compile(
     r"(?P<no>不能|不行|不|没|没有|否|伐|不[啦呀啊嘛咧哈哟呐])(?=\s*(?:$|[,。!?;]))"
@@ -55,7 +56,7 @@ def read(lexicon: Lexicon, homes: Mapping[str, str], text: str) -> Reading:
         Token(q.unit, f"{q.value:g}", text[q.start : q.end], q.start, q.end) for q in amounts
     )
     tokens = _framed(text, tuple(sorted((*apart, *counted), key=lambda t: t.start)))
-    tokens = _switched(tokens)
+    tokens = _one_sense(_switched(tokens))
     if any(token.kind in HOME | AWAY for token in tokens):
         asking = [(c.start, c.end) for c in focus(clauses(text, tokens))]
         tokens = insured_places(text, tokens, asking, homes)
@@ -106,6 +107,17 @@ def _switched(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         structs.replace(t, value="switch") if t.said in _CHANGING and t.end in after else t
         for t in tokens
     )
+
+
+def _one_sense(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """With one sense for letters that stand for a disease and for a group: tx is 透析 or 退休.
+
+    Beside another disease they are the group (gxy tx), else the disease (tx xe).
+    """
+    ill = {(t.start, t.end) for t in tokens if t.kind == "disease"}
+    doubled = {(t.start, t.end) for t in tokens if t.kind in _GROUPS and t.how == "pinyin"} & ill
+    dropped = {"disease", "member"} if ill - doubled else _GROUPS
+    return tuple(t for t in tokens if (t.start, t.end) not in doubled or t.kind not in dropped)
 
 
 def _within(token: Token, start: int, end: int) -> bool:

@@ -4,29 +4,49 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from http import HTTPStatus
+from typing import Annotated
 
 import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot import sessions
+from bot import catalogue, feedback, search, sessions
 from bot.answers import reply
+from bot.calculating import Calculated, Expense, calculate
 from bot.conversing import respond
-from bot.errors import InputError
-from bot.messages import Message
+from bot.days import today
+from bot.messages import Message, Reply
+from bot.naming import region_named
+from bot.openapi import Operation, serving
 from bot.problems import Problem
-from bot.regions import region_id
+from bot.queries import query_of
 from bot.requests import json_response, record_of, resources_of
 from bot.resources import Resources
+from bot.traditional import spoken
 
 
-class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Question(Struct, frozen=True, forbid_unknown_fields=True):
     """A question; `session` is that of the reply before it, `region` an id or a name."""
 
     text: str
     session: str | None = None
     region: str | None = None
+
+
+class Typed(Struct, frozen=True, forbid_unknown_fields=True):
+    """What was typed so far, where it should hold, and how many hits are wanted."""
+
+    q: str
+    region: str | UnsetType = UNSET
+    limit: Annotated[int, Meta(ge=1, le=20)] = 8
+
+
+class Suggestions(Struct, frozen=True):
+    """What it may stand for, best first."""
+
+    hits: tuple[search.Hit, ...]
 
 
 _question = msgspec.json.Decoder(Question)
@@ -38,18 +58,24 @@ async def ask(request: Request) -> Response:
     asked = await record_of(request, _question)
     region = region_of(resources, asked.region)
     message = Message("", "web", session_of(asked.session), asked.text, datetime.now(UTC))
-    return json_response(reply(respond(resources, message, region=region)))
+    answer = respond(resources, message, region=region, fresh=asked.session is None)
+    return json_response(spoken(reply(answer), request.headers.get("accept-language", "")))
+
+
+async def suggest(request: Request) -> Response:
+    """Find what a few characters or letters may stand for."""
+    resources = resources_of(request)
+    typed = query_of(request, Typed)
+    said = None if typed.region is UNSET else typed.region
+    region = region_of(resources, said) or resources.service.region
+    index = search.index_of(resources.service, today())
+    hits = search.find(index, typed.q, region=region, limit=typed.limit)
+    return json_response(Suggestions(hits))
 
 
 def region_of(resources: Resources, said: str | None) -> str | None:
     """The id of a region that a request names. Raises Problem for one that there is not."""
-    if said is None:
-        return None
-    try:
-        return region_id(resources.service.library, said)
-    except InputError as error:
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        raise Problem("region", status, key="region", why=error) from error
+    return None if said is None else region_named(resources.service.library, said)
 
 
 def session_of(said: str | None) -> str:
@@ -61,4 +87,38 @@ def session_of(said: str | None) -> str:
     return said
 
 
-ROUTES = [Route("/api/v1/ask", ask, methods=["POST"])]
+# One row an operation: its route and what /openapi.json says of it come from here.
+OPERATIONS = (
+    Operation("ask", "/api/v1/ask", ask, body=Question, gives=Reply),
+    Operation("suggest", "/api/v1/suggest", suggest, query=Typed, gives=Suggestions),
+    Operation(
+        "regions", "/api/v1/regions", catalogue.regions,
+        query=catalogue.Filter, gives=catalogue.Regions, tagged=True,
+    ),
+    Operation(
+        "diseases", "/api/v1/diseases", catalogue.diseases,
+        query=catalogue.DiseaseFilter, gives=catalogue.Diseases, tagged=True,
+    ),
+    Operation(
+        "offices", "/api/v1/offices", catalogue.offices,
+        query=catalogue.OfficeFilter, gives=catalogue.Offices, tagged=True,
+    ),
+    Operation(
+        "benefits", "/api/v1/benefits", catalogue.benefits,
+        query=catalogue.BenefitFilter, gives=catalogue.Benefits, tagged=True,
+    ),
+    Operation(
+        "source", "/api/v1/sources/{id}", catalogue.source,
+        gives=catalogue.SourceRecord, tagged=True, absent=True,
+    ),
+    Operation(
+        "calculate", "/api/v1/calculate", calculate,
+        body=Expense, gives=Calculated, absent=True,
+    ),
+    Operation("feedback", "/api/v1/feedback", feedback.give, body=feedback.Feedback, absent=True),
+)  # fmt: skip
+
+ROUTES = [
+    *(Route(one.path, one.handler, methods=[one.method]) for one in OPERATIONS),
+    Route("/openapi.json", serving(OPERATIONS)),
+]

@@ -252,6 +252,83 @@ def bench_turn(*, questions: Path | None, rounds: int, as_json: bool) -> None:
         click.echo(table(figures))
 
 
+@bench.command("web", help=tell("help_web"))
+@click.option("--questions", type=Path, metavar="PATH", help=tell("help_questions"))
+@click.option("--seconds", default=10.0, type=click.FloatRange(0.1), help=tell("help_seconds"))
+@_json
+def bench_web(*, questions: Path | None, seconds: float, as_json: bool) -> None:
+    """Measure the server."""
+    from bot.bench import QUESTIONS
+    from bot.bench_web import measured, table
+
+    figures = measured(_service(None), questions or QUESTIONS, seconds)
+    if as_json:
+        _print_json(figures)
+    else:
+        click.echo(table(figures))
+
+
+@main.group("desk-user", help=tell("help_desk_user"))
+def desk_user() -> None:
+    """Keep the agents of the desk."""
+
+
+@desk_user.command("add", help=tell("help_desk_user_add"))
+@click.argument("name")
+def desk_user_add(name: str) -> None:
+    """Let an agent in."""
+    from bot.desk import keeping
+
+    click.echo(keeping.add(keeping.store(), name))
+
+
+@desk_user.command("list", help=tell("help_desk_user_list"))
+def desk_user_list() -> None:
+    """Print who may log in."""
+    from bot.desk import keeping
+
+    click.echo("\n".join(keeping.listing(keeping.store())))
+
+
+@desk_user.command("remove", help=tell("help_desk_user_remove"))
+@click.argument("name")
+def desk_user_remove(name: str) -> None:
+    """Let an agent in no longer."""
+    from bot.desk import keeping
+
+    click.echo(keeping.remove(keeping.store(), name))
+
+
+@desk_user.command("unlock", help=tell("help_desk_user_unlock"))
+@click.argument("name")
+def desk_user_unlock(name: str) -> None:
+    """End the lock of an agent."""
+    from bot.desk import keeping
+
+    click.echo(keeping.unlock(keeping.store(), name))
+
+
+@main.group(invoke_without_command=True, help=tell("help_flags"))
+@click.option("--all", "closed", is_flag=True, help=tell("help_flags_all"))
+@click.pass_context
+def flags(ctx: click.Context, *, closed: bool) -> None:
+    """Print what agents hold to be wrong, where no command is given."""
+    from bot.desk import keeping
+
+    if ctx.invoked_subcommand is None:
+        click.echo("\n".join(keeping.flag_lines(keeping.store(), closed=closed)))
+
+
+@flags.command("close", help=tell("help_flags_close"))
+@click.argument("number", type=click.IntRange(1, 10**9))
+@click.option("--because", required=True, metavar="TEXT", help=tell("help_because"))
+def flags_close(number: int, because: str) -> None:
+    """Close a flag."""
+    from bot.desk import keeping
+
+    click.echo(keeping.close_flag(keeping.store(), number, because))
+
+
 def _service(region: str | None) -> Service:
     """The service of this process. Raises BotError for a region or setting that cannot be."""
     from bot.opening import opened

@@ -39,7 +39,7 @@ class Edge:
         async def noted(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status = int(message["status"])
                 headers = [*message.get("headers", []), *_HEADERS]
                 message = {**message, "headers": [*headers, (b"x-request-id", name.encode())]}
             await send(message)

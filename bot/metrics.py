@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram
 from prometheus_client.exposition import generate_latest
 from starlette.requests import Request
@@ -30,16 +32,23 @@ _TURNS = Counter(
     registry=REGISTRY,
 )
 
+_METHODS = frozenset("GET HEAD POST PUT PATCH DELETE OPTIONS".split())
+# The counter of some labels is looked up once: they are few, and each look-up takes a lock.
+_requests = cache(_REQUESTS.labels)
+_seconds = cache(_SECONDS.labels)
+_turns = cache(_TURNS.labels)
+
 
 def counted(method: str, route: str, status: int, seconds: float) -> None:
     """Count a request; `route` is the pattern, so that a path of a person is never a label."""
-    _REQUESTS.labels(method, route, str(status)).inc()
-    _SECONDS.labels(route).observe(seconds)
+    method = method if method in _METHODS else "other"  # anybody can make methods up
+    _requests(method, route, str(int(status))).inc()
+    _seconds(route).observe(seconds)
 
 
 def turned(answer: Answer, channel: str, region: str | None) -> None:
     """Count a turn of a conversation."""
-    _TURNS.labels(answer.kind, answer.status, channel, region or "").inc()
+    _turns(answer.kind, answer.status, channel, region or "").inc()
 
 
 async def shown(_request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
 from typing import TypeVar
 
@@ -9,8 +10,10 @@ import msgspec
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from bot.complaints import complaint
 from bot.problems import Problem
 from bot.resources import Resources
+from bot.web import word
 
 MOST = 64 * 1024  # bytes of a body: a question has some hundred
 T = TypeVar("T")
@@ -41,13 +44,24 @@ async def record_of(request: Request, decoder: msgspec.json.Decoder[T]) -> T:
         raise Problem("media", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     raw = await body_of(request)
     try:
-        return decoder.decode(raw)
+        record = decoder.decode(raw)
     except msgspec.ValidationError as error:
-        why, _, where = str(error).partition(" - at `$")
-        key = where.strip("`.") or None
+        key, why = complaint(error, decoder.type)
         raise Problem("body", HTTPStatus.UNPROCESSABLE_ENTITY, why=why, key=key) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Problem("body", HTTPStatus.BAD_REQUEST, why=str(error)) from error
+        raise Problem("body", HTTPStatus.BAD_REQUEST, why=word("wrong_json")) from error
+    # Only now: what fits a record is flat, so that this reader is in no danger from its depth.
+    json.loads(raw, object_pairs_hook=_refuse_doubles)
+    return record
+
+
+def _refuse_doubles(pairs: list[tuple[str, object]]) -> None:
+    """A key written twice has two meanings. Raises Problem that names it."""
+    names = [name for name, _ in pairs]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        raise Problem("body", status, key=twice, why=word("wrong_twice", key=twice))
 
 
 def resources_of(request: Request) -> Resources:

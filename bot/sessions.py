@@ -11,7 +11,7 @@ import secrets
 import time
 
 import msgspec
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store import Store
@@ -19,9 +19,19 @@ from bot.tables import SESSIONS
 from intents.dialogue import State
 
 IDLE = 24 * 3600  # seconds after which a conversation that is not gone on with is forgotten
-_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
+ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(State).decode
+# Put together once: building a statement takes longer than running it.
+_WANTED = select(SESSIONS.c.state, SESSIONS.c.version, SESSIONS.c.seen).where(
+    SESSIONS.c.id == bindparam("wanted")
+)
+_NEW = insert(SESSIONS)
+_AGAIN = (
+    update(SESSIONS)
+    .where(SESSIONS.c.id == bindparam("wanted"), SESSIONS.c.version == bindparam("written"))
+    .values(state=bindparam("state"), version=bindparam("version"), seen=bindparam("seen"))
+)
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -39,15 +49,14 @@ def new_id() -> str:
 
 def is_id(text: str) -> bool:
     """Whether a text can be the id of a session: 16 to 64 letters, digits, - and _."""
-    return _ID.fullmatch(text) is not None
+    return ID.fullmatch(text) is not None
 
 
 def load(store: Store, id_: str, *, now: float | None = None) -> Session:
     """The conversation of an id; a fresh one where there is none, or none that still counts."""
     since = int(now or time.time()) - IDLE
-    wanted = select(SESSIONS.c.state, SESSIONS.c.version, SESSIONS.c.seen)
     with store.reading() as connection:
-        row = connection.execute(wanted.where(SESSIONS.c.id == id_)).first()
+        row = connection.execute(_WANTED, {"wanted": id_}).first()
     if row is None:
         return Session(id_, State())
     if row.seen < since:
@@ -65,11 +74,10 @@ def save(store: Store, session: Session, state: State, *, now: float | None = No
     try:
         with store.writing() as connection:
             if session.version == 0:
-                connection.execute(insert(SESSIONS).values(id=session.id, **values))
+                connection.execute(_NEW, {"id": session.id, **values})
                 return True
-            same = (SESSIONS.c.id == session.id) & (SESSIONS.c.version == session.version)
-            done = connection.execute(update(SESSIONS).where(same).values(**values))
-            return done.rowcount == 1
+            same = {"wanted": session.id, "written": session.version}
+            return connection.execute(_AGAIN, same | values).rowcount == 1
     except IntegrityError:
         return False
 

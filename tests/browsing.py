@@ -33,6 +33,7 @@ SCREENSHOTS = Path(__file__).parents[1] / "build" / "screenshots"
 def serving(resources: Resources) -> Iterator[str]:
     """Serve in a thread of this process; the address it is served at, without a / at its end."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         port = listening.getsockname()[1]
         config = uvicorn.Config(application(resources), log_level="critical", access_log=False)
         server = uvicorn.Server(config)

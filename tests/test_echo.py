@@ -31,7 +31,8 @@ def test_a_question_has_its_verb(text: str, verb: Verb) -> None:
     ("one", "other", "expected"),
     [
         ("needs", "needs", True),
-        ("can", "has", True),
+        ("can", "counts", True),
+        ("can", "has", False),
         ("can", "needs", False),
     ],
 )

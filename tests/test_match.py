@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec import structs
 
+from intents.choosing import plain_text
 from intents.engine import Engine
 from intents.lexicon import Name, build
 from intents.match import bag_of, candidates, index, weigh
@@ -148,11 +149,11 @@ def test_every_phrasing_of_a_topic_finds_its_topic(engine: Engine) -> None:
 
 
 def test_every_phrasing_of_a_topic_can_be_found(engine: Engine) -> None:
-    """A phrasing in which nothing but question words are recognised finds nothing."""
+    """By its features, or word for word where it has nothing but question words (教我怎么弄)."""
     own = [row for row in engine.index.rows if row.phrasing.entry is None]
     lost = [row.phrasing.text for row in own if not candidates(engine.index, row.bag)]
 
-    assert not lost
+    assert [text for text in lost if plain_text(text) not in engine.verbatim] == []
 
 
 def test_the_limit_bounds_the_candidates(engine: Engine) -> None:

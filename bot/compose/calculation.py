@@ -55,7 +55,8 @@ def amounts_of(ask: Ask) -> tuple[Decimal, Decimal]:
     return sum(costs, Decimal(0)), sum(before, Decimal(0))
 
 
-def _ceiling(pack: Pack, cell: Benefit) -> Ceiling | None:
+def ceiling_of(pack: Pack, cell: Benefit) -> Ceiling | None:
+    """What happens above the yearly total of the scheme that a cell is of."""
     return next((one for one in pack.ceilings if one.scheme == cell.scheme), None)
 
 
@@ -64,7 +65,7 @@ def _reckoned(pack: Pack, ask: Ask, disease: Disease, cell: Benefit) -> list[Blo
     if not cell.offered:
         return [Text(say("calc_none", who=name, disease=disease.short))]
     cost, before = amounts_of(ask)
-    levels = _levels(cell, ask)
+    levels = levels_of(cell, ask.values("hospital"))
     if not levels:
         return (
             [Text(f"{name}：{say('calc_rate_open')}"), Text(cell.rate.open or "")]
@@ -72,7 +73,7 @@ def _reckoned(pack: Pack, ask: Ask, disease: Disease, cell: Benefit) -> list[Blo
             else []
         )
     blocks: list[Block] = []
-    ceiling = _ceiling(pack, cell)
+    ceiling = ceiling_of(pack, cell)
     for level in levels:
         done = reimburse(cell, ceiling, cost, before=before, hospital=level)
         title = name + (f"，{say(level)}" if level else "")
@@ -82,14 +83,14 @@ def _reckoned(pack: Pack, ask: Ask, disease: Disease, cell: Benefit) -> list[Blo
     return blocks
 
 
-def _levels(cell: Benefit, ask: Ask) -> tuple[Hospital | None, ...]:
-    """The hospital levels to reckon with: the one asked, all there are, or none that matters."""
+def levels_of(cell: Benefit, said: tuple[str, ...]) -> tuple[Hospital | None, ...]:
+    """The hospital levels to reckon with: those said, all there are, or none that matters."""
     if cell.rate is None or not cell.rate.tiers:
         return ()
     levels = {tier.hospital for tier in cell.rate.tiers}
     if levels == {None}:
         return (None,)
-    asked = tuple(level for level in ask.values("hospital") if level in levels)
+    asked = tuple(level for level in said if level in levels)
     return asked or ("secondary", "tertiary")
 
 

@@ -1,0 +1,1 @@
+"""The help widget, the full-page chat, the demo page and the sheet to take along."""

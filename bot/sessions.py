@@ -72,12 +72,11 @@ def save(store: Store, session: Session, state: State, *, now: float | None = No
     seen = int(now or time.time())
     values = {"state": _encode(state), "version": session.version + 1, "seen": seen}
     try:
-        with store.writing() as connection:
-            if session.version == 0:
-                connection.execute(_NEW, {"id": session.id, **values})
-                return True
-            same = {"wanted": session.id, "written": session.version}
-            return connection.execute(_AGAIN, same | values).rowcount == 1
+        if session.version == 0:
+            store.written(_NEW, {"id": session.id, **values})
+            return True
+        same = {"wanted": session.id, "written": session.version}
+        return store.written(_AGAIN, same | values) == 1
     except IntegrityError:
         return False
 

@@ -8,13 +8,20 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import local
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
+from sqlalchemy import Connection, Engine, Executable, create_engine, event, inspect, select, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    IntegrityError,
+    NoSuchModuleError,
+    SQLAlchemyError,
+)
 
 from bot.errors import StoreError
 from bot.terminal import tell
@@ -34,6 +41,8 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._own = local()
+        self._opened: list[Connection] = []
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -46,6 +55,30 @@ class Store:
         """A connection whose writes are committed when the block ends. Raises StoreError."""
         with _told(self.engine), self.engine.begin() as connection:
             yield connection
+
+    def written(self, statement: Executable, values: dict[str, Any]) -> int:
+        """Run one statement, committed by the time this returns; how many rows an UPDATE changed.
+
+        Each thread keeps a connection for it, which halves what a turn of a conversation waits.
+        Raises StoreError, and IntegrityError for a key that is there already.
+        """
+        with _told(self.engine):
+            try:
+                return self._connection().execute(statement, values).rowcount
+            except DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+            self._own.connection = None  # the server went away: once more, on a fresh connection
+            return self._connection().execute(statement, values).rowcount
+
+    def _connection(self) -> Connection:
+        """The connection of this thread on which every statement is committed at once."""
+        kept: Connection | None = getattr(self._own, "connection", None)
+        if kept is None or kept.closed:
+            kept = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            self._own.connection = kept
+            self._opened.append(kept)
+        return kept
 
     def is_ready(self) -> bool:
         """Whether the database answers."""
@@ -68,6 +101,9 @@ class Store:
 
     def close(self) -> None:
         """Give the connections back."""
+        for connection in self._opened:
+            with suppress(SQLAlchemyError):
+                connection.close()
         self.engine.dispose()
 
 

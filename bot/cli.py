@@ -282,6 +282,15 @@ def desk_user_add(name: str) -> None:
     click.echo(keeping.add(keeping.store(), name))
 
 
+@desk_user.command("password", help=tell("help_desk_user_password"))
+@click.argument("name")
+def desk_user_password(name: str) -> None:
+    """Give an agent another password."""
+    from bot.desk import keeping
+
+    click.echo(keeping.reset(keeping.store(), name))
+
+
 @desk_user.command("list", help=tell("help_desk_user_list"))
 def desk_user_list() -> None:
     """Print who may log in."""

@@ -40,7 +40,9 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = int(message["status"])
-                headers = [*message.get("headers", []), *_HEADERS]
+                headers = [*message.get("headers", [])]
+                own = {key.lower() for key, _ in headers}
+                headers += [one for one in _HEADERS if one[0] not in own]
                 message = {**message, "headers": [*headers, (b"x-request-id", name.encode())]}
             await send(message)
 

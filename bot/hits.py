@@ -31,6 +31,7 @@ _TITLE = 1.2
 _FACET = 1.0
 _MARK = 0.8
 _CONDITION = 0.4
+_PLACE = 0.5  # a district by itself is the place to go, before any rule that names it
 _AFAR = 0.3
 
 
@@ -157,7 +158,7 @@ def _of_office(pack: Pack, office: Office) -> Iterator[Entry]:
     for facet, line in lines.items():
         title = word(f"search_{facet}", name=district.name)
         hit = Hit("office", office.id, pack.region.id, title, line, title, facet)
-        asked = Part(_FACET if facet == "account" else _MARK, FACETS[facet])
+        asked = Part(_FACET if facet == "account" else _PLACE, FACETS[facet])
         yield _entry(pack, hit, subject, asked)
 
 

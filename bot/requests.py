@@ -49,7 +49,7 @@ async def record_of(request: Request, decoder: msgspec.json.Decoder[T]) -> T:
     except msgspec.ValidationError as error:
         key, why = complaint(error, decoder.type)
         raise Problem("body", HTTPStatus.UNPROCESSABLE_ENTITY, why=why, key=key) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Problem("body", HTTPStatus.BAD_REQUEST, why=word("wrong_json")) from error
     # Only now: what fits a record is flat, so that this reader is in no danger from its depth.
     if _may_double(raw, decoder.type):

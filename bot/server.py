@@ -182,6 +182,8 @@ def serve(resources: Resources, write: Callable[[str], object]) -> None:
         access_log=False,
         log_level=logging.WARNING,
         server_header=False,
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=list(settings.proxies),
         timeout_graceful_shutdown=_GRACE,
     )
     uvicorn.Server(config).run([listening])

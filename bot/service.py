@@ -27,7 +27,7 @@ from intents.normalise import HAN, normalise
 from intents.understanding import Ask, Slot, Understanding
 from knowledge.pack import GENERAL, Library
 
-LONGEST = 4000  # characters of one message that are read
+LONGEST = 2000  # characters of one message that are read
 _DAYS = 8  # days of which the rules are kept at hand
 _ORDINAL = re.compile(
     r"^(?:第|选|选择|我选)?([1-9]\d?|[一二三四五六七八九十])(?:个|项|种|号|条|吧|呢|\.|、|。)*$"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 
 from msgspec import Struct
@@ -23,6 +24,7 @@ KEYS = (
     "DATABASE_URL",
     "ORIGINS",
     "REQUESTS_PER_MINUTE",
+    "PROXIES",
     "MAP_URL",
 )
 _DIGITS = 6  # of a whole number: more would be no day of any calendar, no port, no rate
@@ -35,7 +37,8 @@ class Settings(Struct, frozen=True):
 
     Its own region; the age in days that asks to confirm; where snapshots and data lie; the address
     that is listened at; the origins whose pages may call the interface; how many requests a minute
-    an address may send (0 is any number); the map that an office's address is opened in.
+    an address may send (0 is any number); the proxies whose word on who asks is taken; the map
+    that an office's address is opened in.
     """
 
     region: str | None = None
@@ -47,6 +50,7 @@ class Settings(Struct, frozen=True):
     database_url: str | None = None
     origins: tuple[str, ...] = ()
     requests_per_minute: int = 120
+    proxies: tuple[str, ...] = ()
     map_url: str | None = None
 
 
@@ -68,6 +72,7 @@ def read_settings(
         database_url=said.get("DATABASE_URL"),
         origins=_origins(said),
         requests_per_minute=_number(said, "REQUESTS_PER_MINUTE", 120, "setting_rate"),
+        proxies=_addresses(said),
         map_url=_map_url(said),
     )
 
@@ -105,6 +110,18 @@ def _origins(said: Mapping[str, str]) -> tuple[str, ...]:
     if not all(_ORIGIN.fullmatch(one) for one in origins):
         raise SettingError(PREFIX + "ORIGINS", text, tell("setting_origins"))
     return origins
+
+
+def _addresses(said: Mapping[str, str]) -> tuple[str, ...]:
+    """The addresses or networks of proxies, parted by commas or blanks: 10.0.0.0/8."""
+    text = said.get("PROXIES", "")
+    found = tuple(one for one in re.split(r"[,\s]+", text) if one)
+    for one in found:
+        try:
+            ip_network(one, strict=False)
+        except ValueError as error:
+            raise SettingError(PREFIX + "PROXIES", text, tell("setting_proxies")) from error
+    return found
 
 
 def _map_url(said: Mapping[str, str]) -> str | None:

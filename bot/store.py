@@ -24,12 +24,13 @@ from sqlalchemy.exc import (
 )
 
 from bot.errors import StoreError
+from bot.tables import SESSIONS
 from bot.terminal import tell
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 NEWEST = "0001"  # the last migration; a test holds it against the folder
 _FILE = "yiwentong.db"
-_BUSY = 5000  # milliseconds that a writer waits for another one
+_BUSY = 300  # milliseconds that a writer waits for another one; requests wait meanwhile
 # Pages of the log that the file may be behind before a writer itself brings it up and waits for
 # the disk; a server does it long before that, beside its requests.
 _PAGES = 16_000
@@ -81,10 +82,10 @@ class Store:
         return kept
 
     def is_ready(self) -> bool:
-        """Whether the database answers."""
+        """Whether the database answers, and has our tables."""
         try:
             with self.reading() as connection:
-                connection.execute(select(1))
+                connection.execute(select(SESSIONS.c.seen).limit(1))
         except StoreError:
             return False
         return True
@@ -138,7 +139,7 @@ def url_of(folder: Path, database_url: str | None) -> URL:
 def opened(url: URL) -> Store:
     """The store at an address, its tables made or brought up to this release. Raises StoreError."""
     if url.get_backend_name() == "sqlite" and url.database:
-        _make_folder(Path(url.database).parent)
+        _make_private(Path(url.database))
     try:
         engine = create_engine(url, pool_pre_ping=url.get_backend_name() != "sqlite")
     except ImportError as error:
@@ -154,12 +155,13 @@ def opened(url: URL) -> Store:
     return store
 
 
-def _make_folder(folder: Path) -> None:
-    """The folder for data, for its owner only."""
+def _make_private(file: Path) -> None:
+    """The folder for data and the file in it, for their owner only."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.touch(mode=0o600)
     except OSError as error:
-        raise StoreError(str(folder), error.strerror or str(error)) from error
+        raise StoreError(str(file), error.strerror or str(error)) from error
 
 
 def _settle(connection: sqlite3.Connection, _record: object) -> None:

@@ -45,6 +45,9 @@ _MUCH, _LOW = 4.0, 0.45  # who explains this much may score a little lower
 _ODD = 0.9  # what a character that belongs to nothing known weighs
 _CONTEXT = 0.6  # a named disease counts this much among what a phrasing explains
 _NEEDED = 1.06  # a topic whose slots are all there is the likelier
+# A list of diseases is asked for, whatever disease was spoken of before: 学生有哪些病.
+_LISTING = "diseases"
+_ILL = frozenset({"disease", "other-disease", "tumour", "member"})
 _GOES_ON = 1.2  # an entry of what was spoken of is the likelier to be asked about again
 _OUTRIGHT = 0.97  # a question put in just these words
 _FOREIGN = 0.86  # a topic that only the general pack speaks of
@@ -174,7 +177,9 @@ def _fitness(rules: Rules, candidate: Candidate, asked: Asked) -> float:
     topic, bag, region = rules.topics.get(candidate.topic), asked.bag, asked.region
     if topic is None:
         return 1.0
-    if any(f"slot:{name}" in bag for name in topic.avoids):
+    own = {slot.name for slot in asked.slots} & _ILL
+    listed = candidate.topic == _LISTING and "cue:disease-list" in bag and not own
+    if any(f"slot:{name}" in bag for name in topic.avoids) and not listed:
         return _AVOIDED
     spoken = rules.spoken.get(region or "")
     foreign = spoken is not None and candidate.topic in rules.told and candidate.topic not in spoken

@@ -142,8 +142,9 @@ def _carried(state: State, ask: Ask) -> Ask:
         return structs.replace(ask, slots=united((*ask.slots, *carried, *_PAIRED)))
     if expensed(state.slots) and state.topic == "calculate" and _wants_sum(ask, said):
         ask = structs.replace(ask, topic="calculate")
-    if ask.topic == "calculate" and not said & MONEY:
-        carried += tuple(slot for slot in state.slots if slot.name in MONEY)
+    if ask.topic == "calculate" and "yuan" not in said:
+        # 今年住院已经花了3万 comes on top of the cost that was told.
+        carried += tuple(s for s in state.slots if s.name in MONEY and s.name not in said)
     if "more" in ask.cues and "yuan" in said and not dropped & MONEY:
         spent = (slot for slot in state.slots if slot.name in MONEY and not slot.said)
         carried += tuple(structs.replace(slot, name="spent", how="carried") for slot in spent)

@@ -38,6 +38,7 @@ _JOINTS = frozenset({"和", "以及", "还有", "跟", "与", "及", "同"})
 _FIGURES = frozenset({"benefit", "calculate", "coverage"})
 _SHORT = 3  # clauses up to which keywords beside a question count as one
 _FULL = 0.95
+_MOST = 12  # questions of one message that are answered: nobody asks more in one breath
 _TOLD = 2.0  # a rule that is asked for beside a private matter must explain this much
 # Topics that cells and lists answer, with or without an entry.
 _COMPOSED = frozenset({"filing", "materials", "definition", "ceiling", "hotline", "scope"})
@@ -165,7 +166,7 @@ def _questions(
     engine: Engine, reading: Reading, found: tuple[Clause, ...], before: Before
 ) -> tuple[Clause, ...]:
     """The clauses that ask; in a short message also keywords that name a question in full."""
-    asking = focus(found)
+    asking = focus(found)[:_MOST]
     if len(found) > _SHORT:
         return asking
     return tuple(c for c in found if c in asking or _in_full(engine, reading, c, before))
@@ -325,8 +326,8 @@ def _alone(engine: Engine, reading: Reading, clause: Clause, asked: Asked) -> tu
     others = [c for c in apart if c.asking and c.has_cue]
     if not others or not clause.has_cue:
         return ()
-    inside = [t for c in others for t in c.tokens if t.kind == "cue"]
-    left = tuple(t for t in reading.tokens if t not in inside)
+    inside = {(t.start, t.end) for c in others for t in c.tokens if t.kind == "cue"}
+    left = tuple(t for t in reading.tokens if t.kind != "cue" or (t.start, t.end) not in inside)
     told = bag_of(left) | {f for f in asked.told if not f.startswith(("cue:", "word:"))}
     best = ranked(engine.index, engine.rules, structs.replace(asked, told=told))
     sure = best and best[0].score >= _CLEAR and best[0].alien == 0.0 and best[0].common > 0.0

@@ -55,7 +55,7 @@ def insured_places(
     places = [t for t in tokens if t.kind in HOME | AWAY]
     denied = _all_denied(text, places)
     kept = [t for t in places if not (t in denied or _is_street(text, t))]
-    kept = [t for t in kept if not _part_of_away(t, places)]
+    kept = _without_parts(kept, places)
     named = [t for t in places if not _is_street(text, t)]
     if not kept and len(named) > 1 and not any(t.kind in AWAY for t in named):
         return _anywhere(tokens, named)
@@ -158,12 +158,11 @@ def _is_street(text: str, token: Token) -> bool:
     return token.kind == "region" and bool(_STREET.match(text[token.end :]))
 
 
-def _part_of_away(token: Token, places: list[Token]) -> bool:
-    """高新区 in 西安高新区 is not the district of that name here."""
-    named = [t for t in places if t.kind == "district" and t.said == token.said]
-    return token.kind == "district" and any(
-        other.kind in AWAY and 0 <= one.start - other.end <= 1 for one in named for other in places
-    )
+def _without_parts(kept: list[Token], places: list[Token]) -> list[Token]:
+    """Without districts of another city: 高新区 in 西安高新区 is not the one of that name here."""
+    ends = {t.end + gap for t in places if t.kind in AWAY for gap in (0, 1)}
+    parts = {t.said for t in places if t.kind == "district" and t.start in ends}
+    return [t for t in kept if t.kind != "district" or t.said not in parts]
 
 
 def _weight(text: str, token: Token, asking: Sequence[tuple[int, int]]) -> float:

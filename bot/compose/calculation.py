@@ -43,7 +43,15 @@ def calculate(context: Context, ask: Ask) -> Part:
         return benefit(context, ask)
     if not ask.values("spent"):
         blocks.append(Text(say("calc_assume")))
+    elif any(_has_own_limit(c) for d in diseases for c in chosen(pack, ask, d)):
+        blocks.append(Text(say("calc_assume_limit")))
     return Part("answered", tuple(blocks), cited(context.library, pack.region.id, cites))
+
+
+def _has_own_limit(cell: Benefit) -> bool:
+    """Whether a cell has a limit that only its own disease uses up."""
+    limit = cell.limit
+    return limit is not None and limit.yuan is not None and not limit.counts_inpatient
 
 
 def amounts_of(ask: Ask) -> tuple[Decimal, Decimal]:
@@ -77,7 +85,7 @@ def _reckoned(pack: Pack, ask: Ask, disease: Disease, cell: Benefit) -> list[Blo
     for level in levels:
         done = reimburse(cell, ceiling, cost, before=before, hospital=level)
         title = name + (f"，{say(level)}" if level else "")
-        blocks += [Text(f"{title}：{_lead(done)}"), Sum(_lines(cost, before, done))]
+        blocks += [Text(f"{title}：{_lead(done)}"), Sum(_lines(cell, cost, before, done))]
     if ceiling and cost + before > ceiling.above:
         blocks.append(Text(ceiling.says))
     return blocks
@@ -103,9 +111,11 @@ def _lead(done: Calculation) -> str:
     return say("calc_lead_open", low=yuan(low), high=yuan(high))
 
 
-def _lines(cost: Decimal, before: Decimal, done: Calculation) -> tuple[str, ...]:
+def _lines(cell: Benefit, cost: Decimal, before: Decimal, done: Calculation) -> tuple[str, ...]:
     lines = [say("calc_before", before=yuan(before))] if before else []
-    if done.deducted:
+    if cell.deductible and cost <= cell.deductible.yuan:
+        lines.append(say("calc_below", yuan=yuan(cell.deductible.yuan)))
+    elif done.deducted:
         lines.append(say("calc_deducted", yuan=exact_yuan(done.deducted)))
     lines += [
         say("calc_portion", cost=exact_yuan(p.cost), percent=p.percent, paid=exact_yuan(p.paid))

@@ -123,6 +123,8 @@ def _row(cell: Benefit, wanted: Facets) -> str:
 
 def _gap(sides: list[tuple[Benefit, ...]]) -> str:
     """By how much the limits of two sides differ, in yuan; empty where one has none or several."""
+    if len({c.limit.counts_inpatient for side in sides for c in side if c.limit}) > 1:
+        return ""  # 35万 counts inpatient costs too: no figure to subtract the other from
     limits = [{cell.limit.yuan if cell.limit else None for cell in side} for side in sides]
     known = [one.pop() for one in limits if len(one) == 1]
     figures = [one for one in known if one is not None]

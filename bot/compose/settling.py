@@ -322,6 +322,20 @@ def _of_kinds(ask: Ask) -> bool:
     return "gate" in ask.cues and not named and not ask.cues & (_WAYS | {"scheme-rule", "money"})
 
 
+def _of_list(ask: Ask) -> bool:
+    """有哪些门特病, and 学生有哪些病 after another disease was spoken of: a list of diseases."""
+    if ask.form != "open" or ask.cues & {"period", "limit"}:
+        return False
+    fresh = {slot.name for slot in ask.slots if slot.how != "carried"}
+    if fresh & {*_DISEASES, "member"}:
+        return False
+    return (
+        "gate" in ask.cues
+        if not _names(ask, *_DISEASES)
+        else bool(fresh & {"scheme", "population"})
+    )
+
+
 def _pays_only(ask: Ask) -> bool:
     return bool(ask.cues & {"pay", "howmuch"}) and "apply" not in ask.cues
 
@@ -357,6 +371,7 @@ RULES: tuple[Rule, ...] = (
     _rule("filing", "address", _where_to_file),
     _rule("filing", "in_person", _must_come, fresh=True),
     _rule("benefit coverage", "definition", _of_members, fresh=True),
+    _rule("definition", "diseases", _of_list, fresh=True),
     _rule("definition", "period", lambda a: "period" in a.cues and not _names(a, "disease")),
     _rule("compare", "diseases", _of_kinds, fresh=True),
     _rule("coverage definition", "benefit", lambda a: "limit" in a.cues and a.verb == "has"),

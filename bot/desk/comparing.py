@@ -153,6 +153,8 @@ def _value(cell: Benefit, fact: str) -> str:
 
 def _gap(left: tuple[Benefit, ...], right: tuple[Benefit, ...]) -> str:
     """By how much two limits differ; "" where a side has none or several."""
+    if len({c.limit.counts_inpatient for c in (*left, *right) if c.limit}) > 1:
+        return ""  # 35万 counts inpatient costs too: no figure to subtract the other from
     figures = [{c.limit.yuan for c in side if c.limit and c.offered} for side in (left, right)]
     if any(len(one) != 1 for one in figures):
         return ""

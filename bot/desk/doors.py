@@ -31,6 +31,7 @@ HEADERS = {
     ),
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 _MOST = 16 * 1024  # bytes of a form
@@ -117,7 +118,10 @@ def is_own(headers: Mapping[str, str]) -> bool:
 async def fields_of(request: Request) -> dict[str, str]:
     """The fields of a form; of one that comes twice the last. Raises Problem."""
     raw = await body_of(request, most=_MOST)
-    found = parse_qs(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20)
+    try:
+        found = parse_qs(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20)
+    except ValueError as error:
+        raise Problem("query_form", HTTPStatus.BAD_REQUEST) from error
     return {name: values[-1] for name, values in found.items()}
 
 

@@ -31,12 +31,28 @@ def add(kept: Store, name: str) -> str:
         raise InputError(tell("agent_name", name=name[:40]))
     if any(agent.name == name for agent in agents.listed(kept)):
         raise InputError(tell("agent_taken", name=name))
+    if not agents.add(kept, name, _new_password()):
+        raise InputError(tell("agent_taken", name=name))
+    return tell("agent_added", name=name)
+
+
+def reset(kept: Store, name: str) -> str:
+    """Give somebody another password, which is asked for; notes and flags stay theirs.
+
+    Raises InputError for a name that there is not and for a password that cannot be.
+    """
+    if all(agent.name != name for agent in agents.listed(kept)):
+        raise InputError(tell("agent_unknown", name=name[:40]))
+    agents.reset(kept, name, _new_password())
+    return tell("agent_reset", name=name)
+
+
+def _new_password() -> str:
+    """A password that is asked for. Raises InputError for one too short or too long."""
     password = _password()
     if not agents.LEAST <= len(password) <= agents.MOST:
         raise InputError(tell("password_length", least=agents.LEAST, most=agents.MOST))
-    if not agents.add(kept, name, password):
-        raise InputError(tell("agent_taken", name=name))
-    return tell("agent_added", name=name)
+    return password
 
 
 def remove(kept: Store, name: str) -> str:

@@ -74,7 +74,7 @@ async def demo(request: Request) -> Response:
     """What this is, what it knows, and the widget as on any page."""
     resources = resources_of(request)
     language = language_wanted(request)
-    region = resources.service.region or _packs(resources)[0].region.id
+    region = resources.service.region or ""
     heads = say("demo_region_head", language).split("|")
     asks = say("demo_ask_list", language).split("|")
     fields = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from asking import DAY, Asker, Talk
 from browsing import CHROMIUM, FLAGS, need_chromium, serving
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from starlette.testclient import TestClient
 
 from bot.resources import Resources
@@ -21,6 +21,10 @@ from intents.engine import Engine
 from intents.lexicon import Lexicon
 from knowledge.pack import Library, Pack
 from knowledge.snapshot import load
+
+
+# A condition is waited for as long as a busy machine may take; where it holds nobody waits.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")

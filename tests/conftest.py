@@ -22,7 +22,6 @@ from intents.lexicon import Lexicon
 from knowledge.pack import Library, Pack
 from knowledge.snapshot import load
 
-
 # A condition is waited for as long as a busy machine may take; where it holds nobody waits.
 expect.set_options(timeout=15_000)
 

@@ -7,11 +7,12 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 import uvicorn
+from playwright.sync_api import Error, Page
 
 from bot.resources import Resources
 from bot.server import application
@@ -49,6 +50,13 @@ def serving(resources: Resources) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join(10)
+
+
+def shot(page: Page, name: str) -> None:
+    """A picture for a person to look at; a browser that cannot take one now fails no test."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    with suppress(Error):
+        page.screenshot(path=SCREENSHOTS / f"{name}.png", animations="disabled")
 
 
 def need_chromium() -> None:

@@ -334,14 +334,23 @@ def test_a_region_that_there_is_not(served: Service) -> None:
 
 
 def test_two_diseases_are_compared(served: Service) -> None:
-    """Row by row, what differs told from what is the same, with the gap between two limits."""
+    """Row by row, what differs told from what is the same."""
     made = comparison(served, DAY, "suzhou/dialysis", "suzhou/kidney-nondialysis")
     rows = {row.label: row for row in made.rows}
 
     assert (rows["职工医保｜限额"].left, rows["职工医保｜限额"].right) == (("无限额",), ("8000元",))
-    assert rows["居民医保｜限额"].gap == "限额相差34.2万元"
+    # 35万 counts inpatient costs too, 8000 does not: there is no figure between them.
+    assert rows["居民医保｜限额"].gap == ""
     assert rows["居民医保｜结付比例"].same
     assert not rows["职工医保｜结付比例"].same
+
+
+def test_the_gap_between_two_limits_is_told(served: Service) -> None:
+    """Where both limits are of the same kind."""
+    made = comparison(served, DAY, "suzhou/hemophilia", "suzhou/kidney-nondialysis")
+    rows = {row.label: row for row in made.rows}
+
+    assert rows["居民医保｜限额"].gap == "限额相差9.2万元"
 
 
 def test_two_schemes_are_compared(served: Service) -> None:

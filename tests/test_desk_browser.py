@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import browsing
 import pytest
-from browsing import SCREENSHOTS
 from msgspec import structs
 from playwright.sync_api import (
     Browser,
@@ -105,9 +105,8 @@ def open_card(page: Page, typed: str, title: str) -> None:
 
 
 def shot(page: Page, name: str) -> None:
-    """A picture for people to look at."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=str(SCREENSHOTS / f"desk-{name}.png"))
+    """A picture for a person to look at."""
+    browsing.shot(page, f"desk-{name}")
 
 
 def holding(page: Page, pattern: str) -> list[Route]:

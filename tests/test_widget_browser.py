@@ -10,8 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import browsing
 import pytest
-from browsing import SCREENSHOTS, serving
+from browsing import serving
 from msgspec import structs
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
@@ -133,8 +134,7 @@ def asked(page: Page, text: str) -> Locator:
 
 def shot(page: Page, name: str) -> None:
     """A picture for a person to look at."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"widget-{name}.png", animations="disabled")
+    browsing.shot(page, f"widget-{name}")
 
 
 def font(locator: Locator, what: str) -> float:

@@ -431,6 +431,17 @@ def test_nothing_of_a_call_is_kept_but_a_saved_note(
     assert notes.listed(resources.store, "小王") == ()
 
 
+@pytest.mark.parametrize("caller", [{"scheme": "甲"}, {"region": "mars"}, {"disease": "suzhou/no"}])
+def test_a_note_of_a_caller_that_cannot_be_is_not_kept(
+    agent: TestClient, resources: Resources, caller: dict[str, str]
+) -> None:
+    """What goes with a note is a value that there is, as for a question."""
+    answer = agent.post("/desk/note", json={"text": "回电", "caller": caller})
+
+    assert answer.is_client_error
+    assert notes.listed(resources.store, "小王") == ()
+
+
 def test_what_people_wrote_is_escaped_on_every_page(agent: TestClient) -> None:
     """In a flag's every field, in a note, in the reason of a closing."""
     understood = {HOSTILE: HOSTILE}

@@ -198,7 +198,9 @@ async def note(visit: Visit) -> Response:
     """Keep a note."""
     kept = await record_of(visit.request, _kept)
     text = _plain(_filled(kept.text, "text"))
-    context = {k: v for k, v in msgspec.structs.asdict(kept.caller).items() if v}
+    told = msgspec.structs.asdict(kept.caller)
+    _caller(visit, told)
+    context = {name: value for name, value in told.items() if value}
     number = notes.save(visit.resources.store, visit.login.agent, text, context)
     return json_response({"id": number}, status=HTTPStatus.CREATED)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import secrets
 import threading
-import time
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -18,6 +17,7 @@ from msgspec import Struct
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.clock import seconds
 from bot.store import Store
 from bot.tables import AGENTS, LOGINS, NOTES
 
@@ -46,7 +46,7 @@ def is_name(text: str) -> bool:
 
 def add(store: Store, name: str, password: str, *, now: float | None = None) -> bool:
     """Let somebody in from now on; False where the name is taken. Raises StoreError."""
-    values = {"name": name, "password": _hashed(password), "created": _seconds(now)}
+    values = {"name": name, "password": _hashed(password), "created": seconds(now)}
     try:
         with store.writing() as connection:
             connection.execute(insert(AGENTS).values(**values, failures=0, locked_until=0))
@@ -97,7 +97,7 @@ def admits(store: Store, name: str, password: str, *, now: float | None = None) 
     The try is counted before the password is looked at, so that many tries at once are no way
     around the lock; a right one takes the count back. Raises StoreError.
     """
-    found = _claimed(store, name, _seconds(now))
+    found = _claimed(store, name, seconds(now))
     with _NOBODY:  # made once, however many come at the start
         nobody = _nobody()
     right = _is_right(found or nobody, password[:MOST])
@@ -153,7 +153,3 @@ def _hasher() -> PasswordHasher:
 def _nobody() -> str:
     """A hash that no password has, made like every other: what an unknown name is tried against."""
     return _hashed(secrets.token_urlsafe(32))
-
-
-def _seconds(now: float | None) -> int:
-    return int(time.time() if now is None else now)

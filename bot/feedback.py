@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from http import HTTPStatus
 from typing import Annotated, Literal
 
@@ -13,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot import sessions
+from bot.clock import seconds
 from bot.problems import Problem
 from bot.requests import record_of, resources_of
 from bot.sessions import Session
@@ -51,7 +51,7 @@ def keep(store: Store, session: Session, said: Feedback, *, packs: str) -> None:
     """Write a feedback down; `packs` is the state of the knowledge. Raises StoreError."""
     state = session.state
     row = {
-        "at": int(time.time()),
+        "at": seconds(),
         "session": session.id,
         "rating": said.rating,
         "reason": (said.reason or "").replace("\0", "").strip(),  # PostgreSQL takes no NUL

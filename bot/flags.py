@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import msgspec
 from sqlalchemy import RowMapping, insert, select, update
 
+from bot.clock import seconds
 from bot.store import Store
 from bot.tables import FLAGS
 
@@ -53,7 +53,7 @@ def raise_flag(
     """Keep a flag; its number. Raises StoreError."""
     first = "\n".join(flagged.answer.splitlines()[:_LINES])[:_LONGEST]
     values = {
-        "at": _seconds(now),
+        "at": seconds(now),
         "agent": agent,
         "remark": flagged.remark,
         "question": flagged.question,
@@ -80,7 +80,7 @@ def listed(store: Store, *, closed: bool = True) -> tuple[Flag, ...]:
 def close(store: Store, number: int, *, by: str, because: str, now: float | None = None) -> bool:
     """Close a flag with a reason; False where there is no open one of this number."""
     same = (FLAGS.c.id == number) & FLAGS.c.closed.is_(None)
-    values = {"closed": _seconds(now), "closed_by": by, "closed_because": because}
+    values = {"closed": seconds(now), "closed_by": by, "closed_because": because}
     with store.writing() as connection:
         return connection.execute(update(FLAGS).where(same).values(**values)).rowcount == 1
 
@@ -89,7 +89,3 @@ def _flag(row: RowMapping) -> Flag:
     fields: dict[str, Any] = {str(name): value for name, value in row.items()}
     understood = msgspec.json.decode(fields.pop("understood_json"))
     return Flag(understood=understood, **fields)
-
-
-def _seconds(now: float | None) -> int:
-    return int(time.time() if now is None else now)

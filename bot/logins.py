@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-import time
 
 from msgspec import Struct
 from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.clock import seconds
 from bot.store import Store
 from bot.tables import LOGINS
 
@@ -29,7 +29,7 @@ class Login(Struct, frozen=True):
 
 def begin(store: Store, agent: str, *, now: float | None = None) -> str | None:
     """Log an agent in: the token for the cookie; None for one who was removed meanwhile."""
-    token, at = secrets.token_urlsafe(32), _seconds(now)
+    token, at = secrets.token_urlsafe(32), seconds(now)
     values = {"token": _hashed(token), "agent": agent, "csrf": secrets.token_urlsafe(24)}
     try:
         with store.writing() as connection:
@@ -44,7 +44,7 @@ def current(store: Store, token: str | None, *, now: float | None = None) -> Log
     """Who a cookie stands for; None where that is nobody, or is over. Raises StoreError."""
     if not token:
         return None
-    at, same = _seconds(now), LOGINS.c.token == _hashed(token)
+    at, same = seconds(now), LOGINS.c.token == _hashed(token)
     with store.reading() as connection:
         row = connection.execute(select(LOGINS).where(same & ~_over(at))).first()
     if row is None:
@@ -74,7 +74,3 @@ def _over(at: int) -> ColumnElement[bool]:
 
 def _hashed(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
-
-
-def _seconds(now: float | None) -> int:
-    return int(time.time() if now is None else now)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import msgspec
 from sqlalchemy import delete, insert, select
 
+from bot.clock import seconds
 from bot.store import Store
 from bot.tables import NOTES
 
@@ -26,7 +25,7 @@ def save(
     store: Store, agent: str, text: str, context: dict[str, str], *, now: float | None = None
 ) -> int:
     """Keep a note; its number. Raises StoreError."""
-    at = int(time.time() if now is None else now)
+    at = seconds(now)
     values = {"at": at, "agent": agent, "text": text}
     encoded = msgspec.json.encode(context).decode()
     with store.writing() as connection:

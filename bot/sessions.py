@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import secrets
-import time
 
 import msgspec
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.clock import seconds
 from bot.store import Store
 from bot.tables import SESSIONS
 from intents.dialogue import State
@@ -54,7 +54,7 @@ def is_id(text: str) -> bool:
 
 def load(store: Store, id_: str, *, now: float | None = None) -> Session:
     """The conversation of an id; a fresh one where there is none, or none that still counts."""
-    since = int(now or time.time()) - IDLE
+    since = seconds(now) - IDLE
     with store.reading() as connection:
         row = connection.execute(_WANTED, {"wanted": id_}).first()
     if row is None:
@@ -69,7 +69,7 @@ def load(store: Store, id_: str, *, now: float | None = None) -> Session:
 
 def save(store: Store, session: Session, state: State, *, now: float | None = None) -> bool:
     """Keep the state that a turn came to; False where another turn was kept meanwhile."""
-    seen = int(now or time.time())
+    seen = seconds(now)
     values = {"state": _encode(state), "version": session.version + 1, "seen": seen}
     try:
         if session.version == 0:
@@ -90,6 +90,6 @@ def forget(store: Store, id_: str) -> bool:
 
 def drop_idle(store: Store, *, now: float | None = None) -> int:
     """Drop the conversations that no longer count; how many there were."""
-    since = int(now or time.time()) - IDLE
+    since = seconds(now) - IDLE
     with store.writing() as connection:
         return connection.execute(delete(SESSIONS).where(SESSIONS.c.seen < since)).rowcount

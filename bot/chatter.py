@@ -31,6 +31,8 @@ def talk_kind(understanding: Understanding) -> str:
     insults = sum(token.value == "insult" for token in spoken)
     if insults > 1 or (insults and not slotted and not asking):
         return "insult"
+    if insults and asking and real:
+        return ""  # 要交哪些东西,别废话
     sure = understanding.confidence >= _SURE and any(ask.topic for ask in understanding.asks)
     return "" if real and (slotted or sure or spoken[0].value in _POLITE) else spoken[0].value
 

@@ -54,7 +54,7 @@ _JOINTLY = re.compile(r"各自|分别|各[是多能]|[两俩三][个]?人|[他�
 _EACH = frozenset({"disease", "scheme", "population"})
 _PARTICLES_OF_ASKING = frozenset("吗么嘛伐")
 # 跟1型糖尿病一样吗 compares with what was spoken of before.
-_COMPARED = re.compile(r"(?:那么?|它|这个)*[跟和与同比]")
+_COMPARED = re.compile(r"(?:那么?|它|这个|也|又)*[跟和与同比]")
 _COUNTING = frozenset("几哪多什啥")
 _AGES = frozenset({"age", "born"})
 _PLACES = frozenset({"region", "district", "landmark", "other-place", "place"})

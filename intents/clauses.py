@@ -79,7 +79,10 @@ def clauses(text: str, tokens: Iterable[Token]) -> tuple[Clause, ...]:
             marked = bool(_QUESTION_MARK.search(text[start:end]))
             listed = len(counted) > 1 and start >= counted[0]
             said = text[start:end]
-            asking = marked or listed or any(map(asks, inside)) or _goes_on(said, inside)
+            # 他在做透析呢,这个归不归门特: this 呢 leads up to a question and asks none.
+            last = not any(asks(t) for t in all_tokens if t.start >= end)
+            asking = marked or listed or any(map(asks, inside))
+            asking = asking or (last and _goes_on(said, inside))
             made.append(Clause(start, end, inside, asking, text[start:end]))
     return tuple(part for clause in made for part in _listed(clause))
 

@@ -74,7 +74,7 @@ _OLDER = re.compile(r"比[^,。;!?]{1,6}[大小长]了?$")
 _MEASURED = re.compile(
     r"(?:血压|[高低]压|血糖|空腹|餐后|体温|心率|心跳|肌酐|尿酸|血小板|白细胞|体重|身高)[^,。;!?元块花]{0,4}$"
 )
-_TOGETHER = re.compile(r"[加在放合凑到堆算]$")  # 加一块 is no yuan
+_TOGETHER = re.compile(r"[加在放合凑到堆算哪这那]$")  # 加一块 is no yuan
 # What a bare number is not, seen from what follows it.
 _MOST = 100_000_000  # yuan: nobody's outpatient costs come to more
 _OTHER_UNIT = re.compile(

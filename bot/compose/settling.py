@@ -340,6 +340,11 @@ def _pays_only(ask: Ask) -> bool:
     return bool(ask.cues & {"pay", "howmuch"}) and "apply" not in ask.cues
 
 
+def _is_treated(ask: Ask) -> bool:
+    """附一院这种三级的呢: where somebody is treated, not where it is filed."""
+    return _names(ask, "hospital") and not ask.cues & {"apply", "doctor", "must", "where", "office"}
+
+
 _FIGURE_TOPICS = "benefit coverage age ceiling period"
 _LATER = "expiry relapse designated two_diseases effective definition deadline"
 _OF_LISTS = (
@@ -390,7 +395,12 @@ RULES: tuple[Rule, ...] = (
     _rule("ranking", "benefit", _of_one, fresh=True),
     _rule("source", "materials", lambda a: bool(a.cues & {"materials", "apply"}), fresh=True),
     _rule("form", "coverage", _is_listed, fresh=True),
-    _rule("form", "doctor", lambda a: _names(a, "title") and a.form == "yes_no", fresh=True),
+    _rule(
+        "form refusal result",
+        "doctor",
+        lambda a: _names(a, "title") and a.form == "yes_no",
+        fresh=True,
+    ),
     _rule("definition", "coverage", _may_file, fresh=True),
     _rule("form materials", "photos", _of_photos, fresh=True),
     _rule("form", "materials", _is_needed, fresh=True),
@@ -411,6 +421,7 @@ RULES: tuple[Rule, ...] = (
     _rule(_FIGURE_TOPICS, "calculate", is_expense),
     _rule("two_diseases", "calculate", lambda a: _names(a, "yuan", "spent")),
     _rule("two_diseases", "benefit", _pays_only),
+    _rule("two_diseases", "benefit", _is_treated),
     _rule("two_diseases", "change", lambda a: _of_others(a) and "again" in a.cues, fresh=True),
     _rule("two_diseases", "filing", _of_others, fresh=True),
     _rule("calculate", "benefit", _is_bound),

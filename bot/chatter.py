@@ -6,7 +6,7 @@ import re
 
 from intents.normalise import HAN
 from intents.pinyin import spellings
-from intents.understanding import Understanding
+from intents.understanding import Token, Understanding
 
 CONTENT = frozenset({"cue", "disease", "member", "material", "district", "region", "platform",
                       "scheme", "population", "hospital", "other-disease", "tumour", "outside",
@@ -22,10 +22,10 @@ def talk_kind(understanding: Understanding) -> str:
     spoken = [token for token in understanding.tokens if token.kind == "talk"]
     if not spoken:
         return ""
-    for token in spoken:
-        if token.value in {"handover", "injection"}:
-            return token.value
     real = [t for t in understanding.tokens if t.kind in CONTENT]
+    for token in spoken:
+        if token.value == "injection" or (token.value == "handover" and not _is_number(real)):
+            return token.value
     slotted = any(t.kind in CONTENT and t.kind not in {"cue", "outside"} for t in real)
     asking = any(token.kind == "ask" for token in understanding.tokens)
     insults = sum(token.value == "insult" for token in spoken)
@@ -35,6 +35,12 @@ def talk_kind(understanding: Understanding) -> str:
         return ""  # 要交哪些东西,别废话
     sure = understanding.confidence >= _SURE and any(ask.topic for ask in understanding.asks)
     return "" if real and (slotted or sure or spoken[0].value in _POLITE) else spoken[0].value
+
+
+def _is_number(real: list[Token]) -> bool:
+    """Whether beside another question the number of a person is asked for: 顺便给我人工的号码."""
+    cues = {token.value for token in real if token.kind == "cue"}
+    return "phone" in cues and len(cues) > 2
 
 
 def is_foreign(understanding: Understanding) -> bool:

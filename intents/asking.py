@@ -51,7 +51,7 @@ _ALL = re.compile(r"[^,。;!?是有要]{0,6}都[能可行给要得]|[^,。;!?]{0
 _GROUPS = frozenset({"scheme", "population", "hospital", "age"})
 # Who asks for several at once (各自限额多少, 两个人一样吗), and what is then meant of each.
 _JOINTLY = re.compile(r"各自|分别|各[是多能]|[两俩三][个]?人|[他她]俩|他们|她们")
-_EACH = frozenset({"disease", "scheme", "population"})
+_EACH = frozenset({"disease", "member", "scheme", "population"})
 _PARTICLES_OF_ASKING = frozenset("吗么嘛伐")
 # 跟1型糖尿病一样吗 compares with what was spoken of before.
 _COMPARED = re.compile(r"(?:那么?|它|这个|也|又)*[跟和与同比]")
@@ -91,7 +91,8 @@ def slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
     taken = {slot.name for slot in own}
     if taken & _PLACES:
         taken |= _PLACES
-    jointly = bool(_JOINTLY.search(clause.text))
+    # 腹透在家做,也跟血透一样吗: what a clause begins to compare with stands before it.
+    jointly = bool(_JOINTLY.search(clause.text) or _COMPARED.match(clause.text))
     stretches = None if jointly else about(reading.text, clause.start, clause.end)
     for name, said in rest.items():
         slots = _not_of_next(reading, clause, said) if name in _GROUPS else said

@@ -35,6 +35,10 @@ _QUESTION_WORD = re.compile(_OPEN_WORD.pattern + r"|能不能|可不可以|要�
 _ASIDE = re.compile(
     r"先不[管问说提]|不用[管问说讲算]|别[管问说讲提]|别给我讲|甭[管说提]|没关系|没事|不是问|不问|先放一边|不提了"
 )
+# 听人说备案要审半个月: what others say is asked about, too.
+_HEARSAY = re.compile(
+    r"(?:听|据)[^,。;!?]{0,4}[说讲]|(?:人家|别人|网上|有人|邻居|同事|群里|朋友|阿姨|病友)[^,。;!?]{0,4}[说讲写传]"
+)
 _QUESTION_MARK = re.compile(r"[?？]")
 # Kinds of tokens that can carry a question by themselves.
 _CONTENT = frozenset({"cue", "outside", "other-disease", "tumour", "disease", "member", "material"})
@@ -147,6 +151,11 @@ def focus(found: tuple[Clause, ...]) -> tuple[Clause, ...]:
 def is_aside(text: str) -> bool:
     """Whether a stretch says that something is not asked about."""
     return bool(_ASIDE.search(text))
+
+
+def is_hearsay(text: str) -> bool:
+    """Whether a stretch tells what others say, for it to be confirmed or put right."""
+    return bool(_HEARSAY.search(text))
 
 
 def _only_begs(clause: Clause) -> bool:

@@ -58,6 +58,7 @@ def alike(one: Verb, other: Verb) -> bool:
 
 _VERB_NOT_VERB = re.compile(r"(.)[不没]\1")
 _NEGATION = re.compile("[不没无未]|非(?![得要])|别(?![的人家处])")
+_OUTCOME = re.compile("[没未不](?:有|能)?(?:通过|审过|过关|批)")  # 没通过能去问吗 asks by 能
 _DENYING = re.compile(
     r"(?P<not>不用|不需要?|不必|无需|用不着|不能|不可以|没有|不会)[^,。;!?]*(?:吧|吗|嘛|么)[呀啊?。!]*$"
 )
@@ -69,7 +70,7 @@ _ALL = re.compile("都|每个|所有|全部|各地|一律|统一")
 
 def is_negative(phrasing: str) -> bool:
     """Whether a phrasing asks by a negation (不用跑吧), not by 是不是."""
-    return bool(_NEGATION.search(_VERB_NOT_VERB.sub("", phrasing)))
+    return bool(_NEGATION.search(_OUTCOME.sub("", _VERB_NOT_VERB.sub("", phrasing))))
 
 
 def is_denying(text: str) -> bool:

@@ -22,7 +22,7 @@ from intents.choosing import (
     region_of,
     verbatim,
 )
-from intents.clauses import Clause, asks, focus
+from intents.clauses import Clause, asks, focus, is_hearsay
 from intents.lexicon import Lexicon, build
 from intents.match import Bag, Index, bag_of, index
 from intents.names import all_names, vocabulary
@@ -169,10 +169,17 @@ def _questions(
     asking = focus(found)[:_MOST]
     if len(found) > _SHORT:
         return asking
-    return tuple(c for c in found if c in asking or _in_full(engine, reading, c, before))
+    return tuple(
+        c
+        for c in found
+        if c in asking
+        or _in_full(engine, reading, c, before, least=_SECOND if is_hearsay(c.text) else _FULL)
+    )
 
 
-def _in_full(engine: Engine, reading: Reading, clause: Clause, before: Before) -> bool:
+def _in_full(
+    engine: Engine, reading: Reading, clause: Clause, before: Before, *, least: float
+) -> bool:
     bag = bag_of(clause.tokens)
     if not (_slotted(bag) and any(f.startswith(("cue:", "word:")) for f in bag)):
         return False
@@ -180,7 +187,7 @@ def _in_full(engine: Engine, reading: Reading, clause: Clause, before: Before) -
     if {f for f in bag if f.startswith("slot:")} == {"slot:account"}:
         return False  # 我关注了苏州医保 asks nothing
     best = ranked(engine.index, engine.rules, own)
-    return bool(best) and best[0].score >= _FULL and best[0].common >= 1.5 and best[0].alien == 0.0
+    return bool(best) and best[0].score >= least and best[0].common >= 1.5 and best[0].alien == 0.0
 
 
 def _score(ask: Ask, best: tuple[Candidate, ...]) -> float:

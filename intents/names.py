@@ -12,7 +12,7 @@ import yaml
 from intents.errors import TopicError
 from intents.lexicon import Name
 from knowledge.pack import Library, Pack
-from knowledge.schema import Material
+from knowledge.schema import Material, Office
 
 VOCABULARY = Path(__file__).parent / "vocabulary"
 NOT = "{not}"
@@ -22,6 +22,8 @@ _NEGATIONS = tuple(
 )
 # A road or a building of an address, by which people know the place.
 _LANDMARK = re.compile(r"(?!号)[^\W\d_号楼]{2,6}?(?:路|大厦|广场)")
+_BUILDING = ("大厦", "广场")
+_SHORT = 4
 # How the name of a paper ends that is a form to be filled in.
 _FORM = ("表", "表》", "表格")
 _KEYS = {"kind", "value", "names", "reason", "label", "always"}
@@ -72,11 +74,21 @@ def _of_places(pack: Pack) -> Iterator[Name]:
     for district in pack.districts:
         yield from _called("district", district.id, district.name, district.aliases)
     for office in pack.offices:
-        for landmark in _LANDMARK.findall(_without_district(pack, office.address)):
+        for landmark in _landmarks(pack, office):
             yield Name("landmark", office.district, landmark)
         name = office.account.name
         ways = _WAYS if office.account.kind == "wechat" else ()
         yield from _called("account", name, name, tuple(name + way for way in ways))
+
+
+def _landmarks(pack: Pack, office: Office) -> Iterator[str]:
+    """The roads and buildings of an address; a building also by its last four characters."""
+    for landmark in _LANDMARK.findall(_without_district(pack, office.address)):
+        yield landmark
+        short = landmark[-_SHORT:]
+        others = (one.address for one in pack.offices if one is not office)
+        if len(landmark) > _SHORT and landmark.endswith(_BUILDING) and short not in "".join(others):
+            yield short  # 中新汇金大厦 is 汇金大厦 to those who go there
 
 
 def _forms(material: Material) -> Iterator[Name]:

@@ -302,6 +302,11 @@ def _other_column(ask: Ask) -> bool:
     return _other_group(ask) and bool(ask.cues & {"howmuch", "limit", "rate", "pay"})
 
 
+def _is_insisted(ask: Ask) -> bool:
+    """不对,改成五千三: a figure that somebody wants to hear, not a change of hospital."""
+    return _names(ask, "yuan", "percent") and _names(ask, "disease") and "switch" in ask.cues
+
+
 def _of_account(ask: Ask) -> bool:
     return _names(ask, "account") and not _names(ask, "district")
 
@@ -405,6 +410,7 @@ RULES: tuple[Rule, ...] = (
     _rule("form materials", "photos", _of_photos, fresh=True),
     _rule("form", "materials", _is_needed, fresh=True),
     _rule("change", "benefit", _other_column, fresh=True),
+    _rule("change", "benefit", _is_insisted, fresh=True),
     _rule("change", "coverage", lambda a: _other_group(a) and "covered" in a.cues, fresh=True),
     _rule("file_format", "materials", _which_papers, fresh=True),
     _rule("account", "address", _of_place),

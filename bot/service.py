@@ -234,7 +234,9 @@ def _answer(
     understanding: Understanding,
     day: date,
 ) -> Answer:
-    blocks: list[Block] = [block for part in parts for block in part.blocks]
+    # What is answered goes first, whatever else was asked before it.
+    told = sorted(parts, key=lambda part: part.status.startswith("declined"))
+    blocks: list[Block] = [block for part in told for block in part.blocks]
     cites = tuple(dict.fromkeys(c for part in parts for c in part.citations))
     status = parts[0].status
     if len({part.status.partition("_")[0] for part in parts}) > 1:

@@ -313,7 +313,8 @@ def _of_account(ask: Ask) -> bool:
 
 def _may_file(ask: Ask) -> bool:
     """两只眼都打能走特殊门诊吗: whether it is filed, not what the disease takes in."""
-    return _names(ask, "disease") and ask.verb == "can" and {"yn", "gate"} <= ask.cues
+    asked = ask.verb == "can" and {"yn", "gate"} <= ask.cues
+    return asked and _names(ask, "disease") and not _names(ask, "other-disease")
 
 
 def _over(ask: Ask) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 
 from msgspec import Struct, structs
@@ -26,6 +26,7 @@ from intents.understanding import Candidate, Token
 # Slots that by themselves say what is asked.
 _DECISIVE = frozenset({"slot:exempt", "slot:hotline", "slot:landmark", "slot:account"})
 _FAINT = 0.3  # a score below which nothing is proposed where anything is above it
+_LONG = 300  # a feature of so many phrasings is not gone through for those that are out anyway
 _TOLD = 0.9  # what a feature counts that was told and not asked
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 # How much a kind of feature counts beside the rarity of its value.
@@ -231,43 +232,60 @@ def _unknown(feature: str, size: float) -> float:
 
 
 def candidates(
-    index: Index, bag: Bag, context: Bag = frozenset(), *, limit: int = 8
+    index: Index,
+    bag: Bag,
+    context: Bag = frozenset(),
+    *,
+    limit: int = 8,
+    allowed: Callable[[Phrasing], bool] | None = None,
 ) -> tuple[Candidate, ...]:
     """The best phrasing of each topic (and of each entry), best first; scores from 0 to 1.
 
-    `bag` is what was asked; `context`, what else was told, can only speak for a phrasing.
+    `bag` is what was asked; `context`, what else was told, can only speak for a phrasing. Of the
+    best ones, `limit` times two, those that are not `allowed` are left out.
     """
     own = [f for f in bag if not f.startswith("is:")]
-    asked = math.fsum(index.weights.get(f) or _unknown(f, 20) for f in own)
+    asked = math.fsum([index.weights.get(f) or _unknown(f, 20) for f in own])
     words = [(f, _unknown(f, 20)) for f in own if f.startswith("word:")]
-    shared, whole = _sums(index, bag, context - bag)
     able = _able(index, bag)
+    shared, whole = _sums(index, bag, context - bag, able)
     clear = [n for n in able if 2 * shared[n] >= _FAINT * (whole[n] + asked)]
     found = _leading(index, [(-2 * shared[n] / (whole[n] + asked), n) for n in clear or able])
     said = bag | context
-    return tuple(_candidate(index, said, words, one) for one in found[: limit * 2])
+    return tuple(
+        _candidate(index.rows[one[1]], said, words, one)
+        for one in found[: limit * 2]
+        if allowed is None or allowed(index.rows[one[1]].phrasing)
+    )
 
 
 def _able(index: Index, bag: Bag) -> set[int]:
     """The phrasings with a cue, a word or a slot of the question, and about no other thing."""
-    seeds = [index.postings.get(f, ()) for f in bag if f.startswith(_SEEDS)]
-    able = set(chain.from_iterable(seeds))
-    for prefix in _BINDING:
-        if named := [feature for feature in bag if feature.startswith(prefix)]:
-            here = chain.from_iterable(index.postings.get(feature, ()) for feature in named)
-            able -= index.bound[prefix].difference(here)
+    able: set[int] = set()
+    able.update(*[index.postings.get(f, ()) for f in bag if f.startswith(_SEEDS)])
+    values = [feature for feature in bag if feature.startswith("is:")]
+    for prefix in _BINDING if values else ():
+        if here := [index.postings.get(f, ()) for f in values if f.startswith(prefix)]:
+            able -= index.bound[prefix].difference(*here)
     return able
 
 
-def _sums(index: Index, bag: Bag, context: Bag) -> tuple[list[float], list[float]]:
-    """Of every phrasing what it shares with question and context, and what it weighs with these."""
-    shared, whole = [0.0] * len(index.rows), list(index.totals)
-    for feature in sorted(bag):
-        if weight := index.weights.get(feature, 0.0):
-            for number in index.postings.get(feature, ()):
-                shared[number] += weight
-    for feature in sorted(f for f in context if f.startswith(_SEEDS)):
-        weight = _TOLD * index.weights.get(feature, 0.0)
+def _sums(
+    index: Index, bag: Bag, context: Bag, able: set[int]
+) -> tuple[list[float], Sequence[float]]:
+    """Of every able phrasing what it shares with question and context, and weighs with these."""
+    shared = [0.0] * len(index.totals)
+    for feature in bag & index.weights.keys():
+        weight, numbers = index.weights[feature], index.postings.get(feature, ())
+        # Every other phrasing asks for a yes or a no: of a long list only the able ones count.
+        for number in able.intersection(numbers) if len(numbers) > _LONG else numbers:
+            shared[number] += weight
+    told = sorted(f for f in context & index.weights.keys() if f.startswith(_SEEDS))
+    if not told:
+        return shared, index.totals
+    whole = list(index.totals)
+    for feature in told:
+        weight = _TOLD * index.weights[feature]
         for number in index.postings.get(feature, ()):
             shared[number] += weight
             # Counted on both sides, what was told can only raise a score.
@@ -287,10 +305,9 @@ def _leading(index: Index, scored: list[tuple[float, int]]) -> list[tuple[float,
 
 
 def _candidate(
-    index: Index, said: Bag, words: list[tuple[str, float]], ranked: tuple[float, int]
+    row: Indexed, said: Bag, words: list[tuple[str, float]], ranked: tuple[float, int]
 ) -> Candidate:
     score, number = -ranked[0], ranked[1]
-    row = index.rows[number]
     phrasing = row.phrasing
     polarity = f"{phrasing.polarity}: " if phrasing.polarity else ""
     return Candidate(
@@ -299,6 +316,6 @@ def _candidate(
         polarity + phrasing.text,
         phrasing.entry,
         math.fsum([weight for feature, weight in row.telling if feature in said]),
-        math.fsum([weight for feature, weight in words if feature not in row.bag]),
+        math.fsum([weight for feature, weight in words if feature not in row.bag]) if words else 0.0,
         number,
     )

@@ -95,7 +95,7 @@ def _blanks(text: str, tokens: tuple[Token, ...]) -> list[int]:
     """Blanks that part two questions where nobody types marks: 几天出结果 去哪看."""
     found: list[int] = []
     start = 0
-    if any(t.kind == "outside" for t in tokens):
+    if " " not in text or any(t.kind == "outside" for t in tokens):
         return []  # 公积金提取装修行吗 苏周到里能办不 asks of one matter
     for blank in _BLANK.finditer(text):
         one, other = (start, blank.start()), (blank.end(), _reach(text, blank.end()))
@@ -125,6 +125,8 @@ def _goes_on(text: str, tokens: tuple[Token, ...]) -> bool:
 
 def _listed(clause: Clause) -> list[Clause]:
     """A clause that lists questions (谁开、哪领、多久) as its questions; any other as it is."""
+    if "、" not in clause.text:
+        return [clause]
     cuts = [m.end() + clause.start for m in re.finditer("、", clause.text)]
     bounds = [clause.start, *cuts, clause.end]
     parts = []

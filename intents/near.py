@@ -7,9 +7,7 @@ values that are equally near cancel each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, LCSseq
 
 from intents.lexicon import END, Lexicon, Name, pair_of
 from intents.normalise import is_han
@@ -29,7 +27,7 @@ def near_names(
     best: dict[tuple[int, int], tuple[int, set[str], int]] = {}
     refused: set[str] = set()
     names = lexicon.names
-    windows = set(_windows(lexicon, text, gaps))
+    windows = _windows(lexicon, text, gaps)
     slips = [(n, a, b) for n, a, b in windows if _one_slip(names[n], text[a:b])]
     for number, start, end in sorted(slips):
         name = names[number]
@@ -48,28 +46,34 @@ def near_names(
 
 def _windows(
     lexicon: Lexicon, text: str, gaps: list[tuple[int, int]]
-) -> Iterator[tuple[int, int, int]]:
+) -> set[tuple[int, int, int]]:
     """Stretches of a gap (and its edges) that share two characters with a name, aligned with it."""
+    found: set[tuple[int, int, int]] = set()
     for begins, ends in gaps:
         low, high = max(0, begins - 2), min(len(text), ends + 2)
         aligned: set[tuple[int, int, int]] = set()
         for at in range(low, high - 1):
             for number, place, size in lexicon.pairs.get(pair_of(text[at], text[at + 1]), ()):
                 aligned.add((number, at - place, size))
-            if at + 3 <= high:
-                for number in lexicon.framed.get(text[at] + text[at + 2], ()):
-                    yield number, at, at + 3
+            for number in lexicon.framed.get(text[at] + text[at + 2], ()) if at + 3 <= high else ():
+                found.add((number, at, at + 3))
         for number, first, size in aligned:
-            last = first + size
-            spans = [(first, last)]
-            if size >= _LENIENT:  # a character too much or too little before or behind the pair
-                spans += [
-                    (first + 1, last),
-                    (first - 1, last),
-                    (first, last - 1),
-                    (first, last + 1),
-                ]
-            yield from ((number, a, b) for a, b in spans if low <= a and b <= high)
+            spans = _spans(lexicon.names[number].text, text[low:high], first - low)
+            found.update([(number, low + a, low + b) for a, b in spans])
+    return found
+
+
+def _spans(name: str, text: str, first: int) -> list[tuple[int, int]]:
+    """The stretches of a text that may be a name with one slip where it is laid on at `first`."""
+    last = first + len(name)
+    spans = [(first, last)]
+    if len(name) >= _LENIENT:  # a character too much or too little before or behind the pair
+        around = text[max(0, first - 1) : last + 1]
+        # With one slip all but one of the characters stand there still, in their order.
+        if LCSseq.similarity(name, around) < len(name) - 1:
+            return []
+        spans += [(first + 1, last), (first - 1, last), (first, last - 1), (first, last + 1)]
+    return [(a, b) for a, b in spans if a >= 0 and b <= len(text)]
 
 
 def _one_slip(name: Name, said: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 
 from msgspec import Struct
@@ -57,7 +58,13 @@ class Clause(Struct, frozen=True):
 
 def asks(token: Token) -> bool:
     """Whether a token asks: a question word, or a cue that holds one (带什么, 哪些病)."""
-    return token.kind == "ask" or (token.kind == "cue" and bool(_QUESTION_WORD.search(token.said)))
+    return token.kind == "ask" or (token.kind == "cue" and _is_asking(token.said))
+
+
+@lru_cache(maxsize=4_000)
+def _is_asking(cue: str) -> bool:
+    """Whether a cue holds a question word; there are but so many cues."""
+    return bool(_QUESTION_WORD.search(cue))
 
 
 def is_open(token: Token) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 
 from msgspec import Struct
@@ -99,42 +99,40 @@ def sounding_names(
     lexicon: Lexicon, text: str, edges: Edges, inside: frozenset[int]
 ) -> Iterator[Found]:
     """Names as they sound: typed in pinyin, or written with other characters of the same sound."""
+    names = lexicon.names
     for start in edges.steps:
         for units, numbers in _walked(lexicon.sound, text, edges, start):
-            for found in _heard(lexicon, text, units, numbers):
+            said = text[start : units[-1][1]]
+            other = [number for number in numbers if names[number].text != said]
+            for found in _heard(lexicon, text, units, other) if other else ():
                 name = lexicon.names[found.number or 0]
                 aligned = inside.isdisjoint((found.start, found.end))
                 if aligned or name.kind not in _ALIGNED or text[found.start].isascii():
                     yield found
 
 
-def _walked(
-    trie: Trie, text: str, edges: Edges, start: int
-) -> Iterator[tuple[Units, Sequence[int]]]:
+def _walked(trie: Trie, text: str, edges: Edges, start: int) -> Iterator[tuple[Units, list[int]]]:
     """The ways through the lattice from a place that sound like names, and which names these are."""
     steps = edges.steps
-    stack: list[tuple[Trie, Units]] = [(trie, ())]
+    stack: list[tuple[Trie, int, Units]] = [(trie, start, ())]
     while stack:
-        node, units = stack.pop()
+        node, here, units = stack.pop()
         # One character that sounds like another is no name yet.
         if END in node and (len(units) > 1 or units[0][2]):
             yield units, node[END]
-        here = units[-1][1] if units else start
-        if units and here not in steps:
+        if here not in steps:
             here = skip_blank(text, here)
         for end, heard, letters in steps.get(here, ()):
             longer = (*units, (here, end, letters))
             for sound in heard:
                 if sound in node:
-                    stack.append((node[sound], longer))
+                    stack.append((node[sound], end, longer))
 
 
-def _heard(lexicon: Lexicon, text: str, units: Units, numbers: Iterable[int]) -> Iterator[Found]:
+def _heard(lexicon: Lexicon, text: str, units: Units, other: list[int]) -> Iterator[Found]:
+    """What of the names that sound like a stretch, and are not written there, may be meant."""
     start, end = units[0][0], units[-1][1]
     said = text[start:end]
-    other = [number for number in numbers if lexicon.names[number].text != said]
-    if not other:
-        return
     typed = any(letters for _, _, letters in units)
     common = not typed and len(units) <= 2 and segmenter().has_word(said)
     for number in other:

@@ -57,23 +57,30 @@ def _windows(
                 aligned.add((number, at - place, size))
             for number in lexicon.framed.get(text[at] + text[at + 2], ()) if at + 3 <= high else ():
                 found.add((number, at, at + 3))
+        stretch = text[low:high]
         for number, first, size in aligned:
-            spans = _spans(lexicon.names[number].text, text[low:high], first - low)
-            found.update([(number, low + a, low + b) for a, b in spans])
+            if low <= first and first + size <= high:
+                found.add((number, first, first + size))
+            if size >= _LENIENT and _is_like(lexicon.names[number].text, stretch, first - low):
+                found.update(_beside(number, first, first + size, low, high))
     return found
 
 
-def _spans(name: str, text: str, first: int) -> list[tuple[int, int]]:
-    """The stretches of a text that may be a name with one slip where it is laid on at `first`."""
-    last = first + len(name)
-    spans = [(first, last)]
-    if len(name) >= _LENIENT:  # a character too much or too little before or behind the pair
-        around = text[max(0, first - 1) : last + 1]
-        # With one slip all but one of the characters stand there still, in their order.
-        if LCSseq.similarity(name, around) < len(name) - 1:
-            return []
-        spans += [(first + 1, last), (first - 1, last), (first, last - 1), (first, last + 1)]
-    return [(a, b) for a, b in spans if a >= 0 and b <= len(text)]
+def _is_like(name: str, text: str, first: int) -> bool:
+    """Whether a name, laid on a text at `first`, may have one slip with other edges there.
+
+    All but one of its characters then stand there still, in their order.
+    """
+    around = text[max(0, first - 1) : first + len(name) + 1]
+    return LCSseq.similarity(name, around) >= len(name) - 1
+
+
+def _beside(
+    number: int, first: int, last: int, low: int, high: int
+) -> list[tuple[int, int, int]]:
+    """The stretches with a character too much or too little before or behind."""
+    spans = [(first + 1, last), (first - 1, last), (first, last - 1), (first, last + 1)]
+    return [(number, a, b) for a, b in spans if low <= a and b <= high]
 
 
 def _one_slip(name: Name, said: str) -> bool:

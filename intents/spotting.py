@@ -54,7 +54,8 @@ def exact_names(lexicon: Lexicon, text: str) -> Iterator[Found]:
         for end, units, numbers in _written(lexicon.exact, text, start):
             if lettered and not _boundary(text, start, end):
                 continue
-            measure = _measure(units, ascii_before[end] - ascii_before[start])
+            letters = ascii_before[end] - ascii_before[start]
+            measure = _measure(units, letters) if letters else units
             for number in numbers:
                 filler = lexicon.names[number].kind == "filler"
                 weight = measure * WEIGHTS["filler" if filler else "exact"] - PIECE
@@ -87,9 +88,10 @@ def _measure(units: int, letters: int) -> float:
 def plain_words(text: str) -> Iterator[Found]:
     """Words of the dictionary, so that an ordinary word is not taken for a name it sounds like."""
     at = 0
-    for word, flag in segmenter().tag(text):
+    words = segmenter()
+    for word, flag in words.tag(text):
         cut = word[-1] in _BEGINS_NAME  # 就是非透析: 是非 would swallow the 非 of a name
-        if len(word) > 1 and is_han(word[0]) and not cut and segmenter().has_word(word):
+        if len(word) > 1 and is_han(word[0]) and not cut and words.has_word(word):
             weight = len(word) * WEIGHTS["word"] - PIECE
             place = flag == "ns" and bool(
                 _PLACED.match(text[at + len(word) :]) or word[-1] in "市县"

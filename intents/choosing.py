@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, structs
 
-from intents.match import Bag, Index, candidates
+from intents.match import Bag, Index
 from intents.normalise import normalise
+from intents.scoring import candidates
 from intents.topics import Phrasing, Topic
 from intents.understanding import Candidate, Slot, Token
 

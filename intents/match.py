@@ -80,7 +80,8 @@ class Index(Struct, frozen=True):
     Of the phrasing with the same number `totals` has the weight of all features, `groups` the
     number of its topic, entry and polarity together; `order` are all numbers, the lightest first.
     A set of phrasings is a row of bits, the lowest for the first of `order`: `having` has the set
-    of every feature, `bound` those that name a disease, a place and so on.
+    of every feature, `kin` that of every group, `bound` those that name a disease, a place and so
+    on.
     """
 
     rows: tuple[Indexed, ...]
@@ -89,6 +90,7 @@ class Index(Struct, frozen=True):
     groups: tuple[int, ...]
     order: tuple[int, ...]
     having: dict[str, bytes]
+    kin: tuple[bytes, ...]
     bound: dict[str, bytes]
 
 
@@ -155,7 +157,9 @@ def _index(bags: list[tuple[Phrasing, Bag]], weights: dict[str, float]) -> Index
     totals = tuple(math.fsum(weights[feature] for feature in bag) for _, bag in bags)
     order = tuple(sorted(range(len(bags)), key=lambda number: (totals[number], number)))
     sets: dict[str, int] = defaultdict(int)
+    kin = [0] * len(groups)
     for place, number in enumerate(order):
+        kin[groups[_group(bags[number][0])]] |= 1 << place
         for feature in bags[number][1]:
             sets[feature] |= 1 << place
     return Index(
@@ -165,6 +169,7 @@ def _index(bags: list[tuple[Phrasing, Bag]], weights: dict[str, float]) -> Index
         tuple(groups[_group(phrasing)] for phrasing, _ in bags),
         order,
         {feature: _packed(sets[feature]) for feature in weights if feature in sets},
+        tuple(map(_packed, kin)),
         {prefix: _packed(_naming(prefix, sets)) for prefix in BINDING},
     )
 

@@ -113,11 +113,15 @@ def _leading(
     heapify(heap)
     least = _FAINT if heap and -heap[0][0] >= _FAINT else 0.0
     first: dict[int, tuple[float, int]] = {}
+    done = 0
     while heap and len(first) < most and -heap[0][0] >= least:
-        negative, number, rest = heap[0]
-        first.setdefault(index.groups[number], (-negative, number))
-        if rest[0]:
-            heapreplace(heap, _next(index, rest, asked))
+        negative, number, (rows, shared, told) = heap[0]
+        group = index.groups[number]
+        if group not in first:
+            first[group] = (-negative, number)
+            done |= int.from_bytes(index.kin[group], "little")
+        if rows := rows & ~done:
+            heapreplace(heap, _next(index, (rows, shared, told), asked))
         else:
             heappop(heap)
     return list(first.values())

@@ -135,14 +135,12 @@ def ranked(index: Index, rules: Rules, asked: Asked) -> tuple[Candidate, ...]:
     """The candidates, best first, without the entries of other regions or other conditions."""
     lineage = rules.lineages.get(asked.region or "", frozenset(rules.lineages))
     said = asked.bag | asked.told
-    found = candidates(
-        index,
-        asked.bag,
-        asked.told,
-        allowed=lambda one: (
-            _marked(rules, one.topic, said) and _speaks(rules, one.entry, lineage, asked.slots)
-        ),
-    )
+
+    def allowed(one: Phrasing) -> bool:
+        there = one.entry is None or _speaks(rules, one.entry, lineage, asked.slots)
+        return there and _marked(rules, one.topic, said)
+
+    found = candidates(index, asked.bag, asked.told, allowed=allowed)
     named = frozenset(f.removeprefix("slot:") for f in asked.bag if f.startswith("slot:"))
     weighed = [_weighed(c, _fitness(rules, c, asked, named)) for c in found]
     return tuple(sorted(weighed, key=lambda one: -(one.score + _MORE * one.common)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from msgspec import Struct
@@ -58,16 +58,20 @@ class Found(Struct, frozen=True):
     place: bool = False
 
 
-class Edges(Struct, frozen=True):
-    """The steps of the lattice from each position: (end, sounds, typed in letters)."""
+# A step of the lattice: where it ends, how it sounds, whether it is typed in letters.
+Step = tuple[int, tuple[str, ...], bool]
 
-    steps: dict[int, tuple[tuple[int, tuple[str, ...], bool], ...]]
+
+class Edges(Struct, frozen=True):
+    """The steps of the lattice from each position, and the runs of letters that spell nothing."""
+
+    steps: Mapping[int, tuple[Step, ...]]
     abbreviations: tuple[tuple[int, int], ...]
 
 
 def lattice(text: str) -> Edges:
     """The steps through a text by sound, and the runs of letters that spell nothing."""
-    steps = {
+    steps: dict[int, tuple[Step, ...]] = {
         at: ((at + 1, heard, False),) for at, char in enumerate(text) if (heard := _heard_as(char))
     }
     short = []
@@ -112,7 +116,7 @@ def sounding_names(
 
 
 def _walked(trie: Trie, text: str, edges: Edges, start: int) -> Iterator[tuple[Units, list[int]]]:
-    """The ways through the lattice from a place that sound like names, and which names these are."""
+    """The ways through the lattice from a place that sound like names, and these names."""
     steps = edges.steps
     stack: list[tuple[Trie, int, Units]] = [(trie, start, ())]
     while stack:
@@ -123,10 +127,10 @@ def _walked(trie: Trie, text: str, edges: Edges, start: int) -> Iterator[tuple[U
         if here not in steps:
             here = skip_blank(text, here)
         for end, heard, letters in steps.get(here, ()):
-            longer = (*units, (here, end, letters))
             for sound in heard:
-                if sound in node:
-                    stack.append((node[sound], end, longer))
+                after = node.get(sound)
+                if after is not None:
+                    stack.append((after, end, (*units, (here, end, letters))))
 
 
 def _heard(lexicon: Lexicon, text: str, units: Units, other: list[int]) -> Iterator[Found]:

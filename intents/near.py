@@ -44,9 +44,7 @@ def near_names(
     return near, tuple(sorted(refused))
 
 
-def _windows(
-    lexicon: Lexicon, text: str, gaps: list[tuple[int, int]]
-) -> set[tuple[int, int, int]]:
+def _windows(lexicon: Lexicon, text: str, gaps: list[tuple[int, int]]) -> set[tuple[int, int, int]]:
     """Stretches of a gap (and its edges) that share two characters with a name, aligned with it."""
     found: set[tuple[int, int, int]] = set()
     for begins, ends in gaps:
@@ -61,23 +59,24 @@ def _windows(
         for number, first, size in aligned:
             if low <= first and first + size <= high:
                 found.add((number, first, first + size))
-            if size >= _LENIENT and _is_like(lexicon.names[number].text, stretch, first - low):
+            if size >= _LENIENT and _is_like(lexicon.names[number], stretch, first - low):
                 found.update(_beside(number, first, first + size, low, high))
     return found
 
 
-def _is_like(name: str, text: str, first: int) -> bool:
-    """Whether a name, laid on a text at `first`, may have one slip with other edges there.
+def _is_like(name: Name, text: str, first: int) -> bool:
+    """Whether a name, laid on a text at `first`, may have lost or got a character there.
 
     All but one of its characters then stand there still, in their order.
     """
-    around = text[max(0, first - 1) : first + len(name) + 1]
-    return LCSseq.similarity(name, around) >= len(name) - 1
+    if name.kind == "cue":
+        return False  # 我自己 has lost the very word of 我自己付
+    size = len(name.text)
+    around = text[max(0, first - 1) : first + size + 1]
+    return LCSseq.similarity(name.text, around) >= size - 1
 
 
-def _beside(
-    number: int, first: int, last: int, low: int, high: int
-) -> list[tuple[int, int, int]]:
+def _beside(number: int, first: int, last: int, low: int, high: int) -> list[tuple[int, int, int]]:
     """The stretches with a character too much or too little before or behind."""
     spans = [(first + 1, last), (first - 1, last), (first, last - 1), (first, last + 1)]
     return [(number, a, b) for a, b in spans if low <= a and b <= high]
@@ -86,8 +85,8 @@ def _beside(
 def _one_slip(name: Name, said: str) -> bool:
     """Whether one character is wrong, missing, too much or swapped, and all are ideographs."""
     size = len(name.text)
-    if size != len(said) and (size < _LENIENT or name.kind == "cue"):
-        return False  # 我自己 has lost the very word of 我自己付
+    if size != len(said) and size < _LENIENT:
+        return False
     return OSA.distance(name.text, said, score_cutoff=1) == 1 and all(map(is_han, said))
 
 

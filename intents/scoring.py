@@ -89,9 +89,7 @@ def _alike(index: Index, bag: Bag, context: Bag) -> list[Alike]:
     return parts
 
 
-def _parted(
-    parts: list[Alike], having: int, weight: float, told: tuple[float, ...]
-) -> list[Alike]:
+def _parted(parts: list[Alike], having: int, weight: float, told: tuple[float, ...]) -> list[Alike]:
     """The parts, those with one more feature apart from those without it."""
     made: list[Alike] = []
     for part in parts:
@@ -105,10 +103,8 @@ def _parted(
     return made
 
 
-def _leading(
-    index: Index, parts: list[Alike], asked: float, most: int
-) -> list[tuple[float, int]]:
-    """The best phrasing of every group, best first, with its score: the faint ones only if all are."""
+def _leading(index: Index, parts: list[Alike], asked: float, most: int) -> list[tuple[float, int]]:
+    """The best phrasings of their groups, best first; the faint ones only where all are faint."""
     heap = [_next(index, part, asked) for part in parts]
     heapify(heap)
     least = _FAINT if heap and -heap[0][0] >= _FAINT else 0.0
@@ -150,6 +146,8 @@ def _candidate(
         polarity + phrasing.text,
         phrasing.entry,
         math.fsum([weight for feature, weight in row.telling if feature in said]),
-        math.fsum([weight for feature, weight in words if feature not in row.bag]) if words else 0.0,
+        math.fsum([weight for feature, weight in words if feature not in row.bag])
+        if words
+        else 0.0,
         number,
     )

@@ -12,6 +12,7 @@ CONTENT = frozenset({"cue", "disease", "member", "material", "district", "region
                       "scheme", "population", "hospital", "other-disease", "tumour", "outside",
                       "place", "other-place", "stage"})  # fmt: skip
 _SURE = 0.8  # beside small talk a question must be this clear
+_ODD_LETTER = re.compile(r"[^\W\d_A-Za-z㐀-鿿豈-﫿]")
 _POLITE = frozenset(
     {"greeting", "thanks", "ok", "praise", "help", "laugh", "goodbye", "confused", "repeat"}
 )
@@ -46,6 +47,8 @@ def _is_number(real: list[Token]) -> bool:
 def is_foreign(understanding: Understanding) -> bool:
     """Whether a message is written in another language than Chinese or pinyin."""
     text = understanding.normalised.text
+    if HAN.search(text) and not _ODD_LETTER.search(text):
+        return False
     words = [found.span() for found in re.finditer(r"[^\W\d_]+", text)]
     known = [t for t in understanding.tokens if t.kind != "word"]
     read = [w for w in words if any(t.start < w[1] and w[0] < t.end for t in known)]

@@ -33,6 +33,8 @@ def day_of(text: str) -> date:
 
 def aged(ask: Ask, day: date) -> Ask:
     """An ask with the age in years, on a day, of who is said to be born in a year (1951年的)."""
+    if not any(slot.name == "born" for slot in ask.slots):
+        return ask
     slots = tuple(_aged(slot, day) if slot.name == "born" else slot for slot in ask.slots)
     return structs.replace(ask, slots=slots)
 

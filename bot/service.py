@@ -90,9 +90,8 @@ def turn(served: Service, state: State, text: str, *, day: date, region: str | N
     if kind := talk_kind(understanding):
         there = structs.replace(context, region=_region(served, state.slots) or home)
         return _talked(there, state, understanding, kind)
-    understanding = structs.replace(
-        understanding, asks=tuple(aged(ask, day) for ask in understanding.asks)
-    )
+    asks = tuple(aged(ask, day) for ask in understanding.asks)
+    understanding = structs.replace(understanding, asks=asks)
     moved, asks = advance(state, understanding)
     words = any(token.kind == "word" for token in understanding.tokens)
     asks = tuple(settled(overview(ask, words=words)) for ask in asks)
@@ -141,11 +140,12 @@ def _generally(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
 
 def _columns(asks: tuple[Ask, ...], answer: Answer) -> tuple[tuple[str, str], ...]:
     """The two schemes, where both were answered without being asked for: 1 is the first of them."""
+    if any(ask.values("scheme") or ask.values("population") for ask in asks):
+        return ()
     names = [say(scheme) for scheme in ("employee", "resident")]
     lines = [block.text for block in answer.blocks if isinstance(block, Text)]
     told = all(any(name in line[:20] for line in lines) for name in names)
-    asked = any(ask.values("scheme") or ask.values("population") for ask in asks)
-    return tuple((name, name) for name in names) if told and not asked else ()
+    return tuple((name, name) for name in names) if told else ()
 
 
 def _chosen(state: State, text: str) -> str:
@@ -262,9 +262,8 @@ def _slots(ask: Ask) -> dict[str, str]:
 
 def _confirm(served: Service, cites: tuple[Cited, ...], day: date) -> list[Block]:
     """A line to confirm where a cited document is older than the deployment allows."""
-    ages = {}
-    for pack in served.library.packs:
-        for source in pack.sources:
-            ages[source.id] = (day - source.since).days
+    told = {cited.source for cited in cites}
+    sources = (s for pack in served.library.packs for s in pack.sources if s.id in told)
+    ages = {source.id: (day - source.since).days for source in sources}
     old = sorted({c.issued for c in cites if ages.get(c.source, 0) > served.confirm_after})
     return [Text(say("as_of", issued=month(old[0])))] if old else []

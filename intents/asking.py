@@ -185,11 +185,12 @@ def ask_of(
 
 def _is_any(clause: Clause, token: Token) -> bool:
     """Whether a question word asks nothing but means any: 随便哪个诊所, 哪家医院都行."""
+    if not asks(token) or token.value in {"yn", "request"}:
+        return False
     before = clause.text[: token.start - clause.start]
     after = clause.text[token.end - clause.start :]
     some = token.said[0] in _COUNTING and _SOME.search(before)
-    means_any = bool(some or _ANY.search(before) or _ALL.match(after))
-    return asks(token) and token.value not in {"yn", "request"} and means_any
+    return bool(some or _ANY.search(before) or _ALL.match(after))
 
 
 def _is_home(text: str, token: Token) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, structs
 
-from intents.match import Bag, Index, candidates
+from intents.match import Bag, Index
 from intents.normalise import normalise
+from intents.scoring import candidates
 from intents.topics import Phrasing, Topic
 from intents.understanding import Candidate, Slot, Token
 
@@ -125,7 +126,7 @@ def literal(
     """The phrasing that a normalised clause repeats word for word, where its entry holds here."""
     candidate = known.get(_bare(text))
     lineage = rules.lineages.get(asked.region or "", frozenset(rules.lineages))
-    if candidate is None or not _speaks(rules, candidate, lineage, asked.slots):
+    if candidate is None or not _speaks(rules, candidate.entry, lineage, asked.slots):
         return None
     return candidate
 
@@ -133,12 +134,15 @@ def literal(
 def ranked(index: Index, rules: Rules, asked: Asked) -> tuple[Candidate, ...]:
     """The candidates, best first, without the entries of other regions or other conditions."""
     lineage = rules.lineages.get(asked.region or "", frozenset(rules.lineages))
-    found = (
-        one
-        for one in candidates(index, asked.bag, asked.told)
-        if _marked(rules, one.topic, asked) and _speaks(rules, one, lineage, asked.slots)
-    )
-    weighed = [_weighed(c, _fitness(rules, c, asked)) for c in found]
+    said = asked.bag | asked.told
+
+    def allowed(one: Phrasing) -> bool:
+        there = one.entry is None or _speaks(rules, one.entry, lineage, asked.slots)
+        return there and _marked(rules, one.topic, said)
+
+    found = candidates(index, asked.bag, asked.told, allowed=allowed)
+    named = frozenset(f.removeprefix("slot:") for f in asked.bag if f.startswith("slot:"))
+    weighed = [_weighed(c, _fitness(rules, c, asked, named)) for c in found]
     return tuple(sorted(weighed, key=lambda one: -(one.score + _MORE * one.common)))
 
 
@@ -148,19 +152,19 @@ def _weighed(candidate: Candidate, weight: float) -> Candidate:
     return structs.replace(candidate, score=candidate.score * weight)
 
 
-def _marked(rules: Rules, topic: str, asked: Asked) -> bool:
+def _marked(rules: Rules, topic: str, said: Bag) -> bool:
     """Whether something was said without which a topic is not asked about."""
     known = rules.topics.get(topic)
-    return known is None or not known.marks or not known.marks.isdisjoint(asked.bag | asked.told)
+    return known is None or not known.marks or not known.marks.isdisjoint(said)
 
 
 def _speaks(
-    rules: Rules, candidate: Candidate, lineage: frozenset[str], slots: tuple[Slot, ...]
+    rules: Rules, entry: str | None, lineage: frozenset[str], slots: tuple[Slot, ...]
 ) -> bool:
-    """Whether the entry of a candidate holds in the region and for the slots."""
-    if candidate.entry is None:
+    """Whether the entry of a phrasing, if it has one, holds in the region and for the slots."""
+    if entry is None:
         return True
-    return candidate.entry.partition("/")[0] in lineage and _fits(rules, candidate.entry, slots)
+    return entry.partition("/")[0] in lineage and _fits(rules, entry, slots)
 
 
 def _fits(rules: Rules, entry: str, slots: tuple[Slot, ...]) -> bool:
@@ -172,24 +176,36 @@ def _fits(rules: Rules, entry: str, slots: tuple[Slot, ...]) -> bool:
     return True
 
 
-def _fitness(rules: Rules, candidate: Candidate, asked: Asked) -> float:
-    """What a topic keeps of its score: less beside a slot it avoids, more beside those it needs."""
-    topic, bag, region = rules.topics.get(candidate.topic), asked.bag, asked.region
+def _fitness(rules: Rules, candidate: Candidate, asked: Asked, named: frozenset[str]) -> float:
+    """What a topic keeps of its score: less beside a slot it avoids, more beside those it needs.
+
+    `named` are the names of the slots of the question.
+    """
+    topic = rules.topics.get(candidate.topic)
     if topic is None:
         return 1.0
-    own = {slot.name for slot in asked.slots} & _ILL
-    listed = candidate.topic == _LISTING and "cue:disease-list" in bag and not own
-    if any(f"slot:{name}" in bag for name in topic.avoids) and not listed:
+    if not named.isdisjoint(topic.avoids) and not _is_listed(candidate, asked):
         return _AVOIDED
-    spoken = rules.spoken.get(region or "")
-    foreign = spoken is not None and candidate.topic in rules.told and candidate.topic not in spoken
-    # 审核要几天, and nothing beside it, asks just that, also where the pack has no word on it.
-    foreign &= candidate.score < _OUTRIGHT or asked.told > asked.bag
-    needed = topic.needs and all(f"slot:{name}" in bag for name in topic.needs)
+    needed = topic.needs and named.issuperset(topic.needs)
     weight = _NEEDED if needed and candidate.entry is None else 1.0
     if candidate.topic == asked.topic and candidate.entry:
         weight *= _GOES_ON
-    return weight * (_FOREIGN if foreign else 1.0)
+    return weight * (_FOREIGN if _is_foreign(rules, candidate, asked) else 1.0)
+
+
+def _is_listed(candidate: Candidate, asked: Asked) -> bool:
+    """Whether a list of diseases is asked for, and no disease is named beside it."""
+    listing = candidate.topic == _LISTING and "cue:disease-list" in asked.bag
+    return listing and _ILL.isdisjoint(slot.name for slot in asked.slots)
+
+
+def _is_foreign(rules: Rules, candidate: Candidate, asked: Asked) -> bool:
+    """Whether only another pack than that of the region speaks of a topic."""
+    spoken = rules.spoken.get(asked.region or "")
+    if spoken is None or candidate.topic not in rules.told or candidate.topic in spoken:
+        return False
+    # 审核要几天, and nothing beside it, asks just that, also where the pack has no word on it.
+    return candidate.score < _OUTRIGHT or asked.told > asked.bag
 
 
 def explains(candidate: Candidate, asked: Asked) -> bool:

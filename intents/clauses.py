@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 
 from msgspec import Struct
@@ -61,7 +62,13 @@ class Clause(Struct, frozen=True):
 
 def asks(token: Token) -> bool:
     """Whether a token asks: a question word, or a cue that holds one (带什么, 哪些病)."""
-    return token.kind == "ask" or (token.kind == "cue" and bool(_QUESTION_WORD.search(token.said)))
+    return token.kind == "ask" or (token.kind == "cue" and _is_asking(token.said))
+
+
+@lru_cache(maxsize=4_000)
+def _is_asking(cue: str) -> bool:
+    """Whether a cue holds a question word; there are but so many cues."""
+    return bool(_QUESTION_WORD.search(cue))
 
 
 def is_open(token: Token) -> bool:
@@ -102,7 +109,7 @@ def _blanks(text: str, tokens: tuple[Token, ...]) -> list[int]:
     """Blanks that part two questions where nobody types marks: 几天出结果 去哪看."""
     found: list[int] = []
     start = 0
-    if any(t.kind == "outside" for t in tokens):
+    if " " not in text or any(t.kind == "outside" for t in tokens):
         return []  # 公积金提取装修行吗 苏周到里能办不 asks of one matter
     for blank in _BLANK.finditer(text):
         one, other = (start, blank.start()), (blank.end(), _reach(text, blank.end()))
@@ -132,6 +139,8 @@ def _goes_on(text: str, tokens: tuple[Token, ...]) -> bool:
 
 def _listed(clause: Clause) -> list[Clause]:
     """A clause that lists questions (谁开、哪领、多久) as its questions; any other as it is."""
+    if "、" not in clause.text:
+        return [clause]
     cuts = [m.end() + clause.start for m in re.finditer("、", clause.text)]
     bounds = [clause.start, *cuts, clause.end]
     parts = []

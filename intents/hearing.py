@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -58,29 +58,40 @@ class Found(Struct, frozen=True):
     place: bool = False
 
 
-class Edges(Struct, frozen=True):
-    """The steps of the lattice from each position: (end, sounds, typed in letters)."""
+# A step of the lattice: where it ends, how it sounds, whether it is typed in letters.
+Step = tuple[int, tuple[str, ...], bool]
 
-    steps: dict[int, tuple[tuple[int, tuple[str, ...], bool], ...]]
+
+class Edges(Struct, frozen=True):
+    """The steps of the lattice from each position, and the runs of letters that spell nothing."""
+
+    steps: Mapping[int, tuple[Step, ...]]
     abbreviations: tuple[tuple[int, int], ...]
 
 
 def lattice(text: str) -> Edges:
     """The steps through a text by sound, and the runs of letters that spell nothing."""
-    steps: dict[int, list[tuple[int, tuple[str, ...], bool]]] = defaultdict(list)
-    for at, char in enumerate(text):
-        heard = sounds(char) if is_han(char) else (char,) if char.isalnum() or char == "+" else ()
-        if heard:
-            steps[at].append((at + 1, heard, False))
+    steps: dict[int, tuple[Step, ...]] = {
+        at: ((at + 1, heard, False),) for at, char in enumerate(text) if (heard := _heard_as(char))
+    }
     short = []
     for run in _LETTERS.finditer(text):
         spelled = spellings(run.group().replace("'", "")) if "'" not in run.group() else ()
         for start, end in spelled:
             syllable = folded(run.group()[start:end])
-            steps[run.start() + start].append((run.start() + end, (syllable,), True))
+            at = run.start() + start
+            steps[at] = (*steps.get(at, ()), (run.start() + end, (syllable,), True))
         if not spelled:
             short.append(run.span())
-    return Edges({at: tuple(found) for at, found in steps.items()}, tuple(short))
+    return Edges(steps, tuple(short))
+
+
+@lru_cache(maxsize=20_000)
+def _heard_as(char: str) -> tuple[str, ...]:
+    """How a character of a text sounds: an ideograph as it is read, a letter or digit as itself."""
+    if is_han(char):
+        return sounds(char)
+    return (char,) if char.isalnum() or char == "+" else ()
 
 
 def skip_blank(text: str, at: int) -> int:
@@ -92,31 +103,40 @@ def sounding_names(
     lexicon: Lexicon, text: str, edges: Edges, inside: frozenset[int]
 ) -> Iterator[Found]:
     """Names as they sound: typed in pinyin, or written with other characters of the same sound."""
+    names = lexicon.names
+    for start in edges.steps:
+        for units, numbers in _walked(lexicon.sound, text, edges, start):
+            said = text[start : units[-1][1]]
+            other = [number for number in numbers if names[number].text != said]
+            for found in _heard(lexicon, text, units, other) if other else ():
+                name = lexicon.names[found.number or 0]
+                aligned = inside.isdisjoint((found.start, found.end))
+                if aligned or name.kind not in _ALIGNED or text[found.start].isascii():
+                    yield found
+
+
+def _walked(trie: Trie, text: str, edges: Edges, start: int) -> Iterator[tuple[Units, list[int]]]:
+    """The ways through the lattice from a place that sound like names, and these names."""
     steps = edges.steps
-    for start in steps:
-        stack: list[tuple[Trie, Units]] = [(lexicon.sound, ())]
-        while stack:
-            node, units = stack.pop()
-            # One character that sounds like another is no name yet.
-            if END in node and (len(units) > 1 or units[0][2]):
-                for found in _heard(lexicon, text, units, node[END]):
-                    name = lexicon.names[found.number or 0]
-                    aligned = inside.isdisjoint((found.start, found.end))
-                    if aligned or name.kind not in _ALIGNED or text[found.start].isascii():
-                        yield found
-            here = units[-1][1] if units else start
-            here = here if here in steps or not units else skip_blank(text, here)
-            for end, heard, letters in steps.get(here, ()):
-                longer = (*units, (here, end, letters))
-                stack.extend((node[sound], longer) for sound in heard if sound in node)
+    stack: list[tuple[Trie, int, Units]] = [(trie, start, ())]
+    while stack:
+        node, here, units = stack.pop()
+        # One character that sounds like another is no name yet.
+        if END in node and (len(units) > 1 or units[0][2]):
+            yield units, node[END]
+        if here not in steps:
+            here = skip_blank(text, here)
+        for end, heard, letters in steps.get(here, ()):
+            for sound in heard:
+                after = node.get(sound)
+                if after is not None:
+                    stack.append((after, end, (*units, (here, end, letters))))
 
 
-def _heard(lexicon: Lexicon, text: str, units: Units, numbers: Iterable[int]) -> Iterator[Found]:
+def _heard(lexicon: Lexicon, text: str, units: Units, other: list[int]) -> Iterator[Found]:
+    """What of the names that sound like a stretch, and are not written there, may be meant."""
     start, end = units[0][0], units[-1][1]
     said = text[start:end]
-    other = [number for number in numbers if lexicon.names[number].text != said]
-    if not other:
-        return
     typed = any(letters for _, _, letters in units)
     common = not typed and len(units) <= 2 and segmenter().has_word(said)
     for number in other:

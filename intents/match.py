@@ -1,8 +1,7 @@
-"""Candidates for what is asked: phrasings compared as bags of what their words hint at.
+"""What phrasings and questions are compared by: bags of what their words hint at.
 
 A phrasing and a question are both reduced to features: cues, question words, kinds of slots, words.
-A feature weighs the more, the fewer topics use it. The score of a phrasing is what both have in
-common against what either has alone, so a phrase that is contained in a long story still scores.
+A feature weighs the more, the fewer topics use it.
 """
 
 from __future__ import annotations
@@ -11,7 +10,8 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from itertools import chain
+from functools import reduce
+from operator import or_
 
 from msgspec import Struct, structs
 
@@ -21,12 +21,10 @@ from intents.normalise import normalise
 from intents.quantities import Quantity, quantities
 from intents.spotting import spot
 from intents.topics import Phrasing
-from intents.understanding import Candidate, Token
+from intents.understanding import Token
 
 # Slots that by themselves say what is asked.
 _DECISIVE = frozenset({"slot:exempt", "slot:hotline", "slot:landmark", "slot:account"})
-_FAINT = 0.3  # a score below which nothing is proposed where anything is above it
-_TOLD = 0.9  # what a feature counts that was told and not asked
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 # How much a kind of feature counts beside the rarity of its value.
 _FACTORS = {"cue": 1.0, "ask": 0.35, "neg": 0.5, "slot": 0.25, "is": 0.15, "word": 0.5}
@@ -57,9 +55,7 @@ _VALUED = frozenset(
     }
 )
 # A phrasing about one of these is not about another one.
-_BINDING = ("is:disease=", "is:district=", "is:place=", "is:platform=", "is:member=", "is:title=")
-# What makes a phrasing a candidate; other features only raise one that is.
-_SEEDS = ("cue:", "word:", "slot:")
+BINDING = ("is:disease=", "is:district=", "is:place=", "is:platform=", "is:member=", "is:title=")
 _UNITS = {"born": "age"}
 _PLACEHOLDERS = {"amount": "yuan", "address": "address"}
 # Cues that go with any question of this field.
@@ -82,16 +78,20 @@ class Index(Struct, frozen=True):
     """All phrasings, the weight of every feature, and which phrasings have a feature.
 
     Of the phrasing with the same number `totals` has the weight of all features, `groups` the
-    number of its topic, entry and polarity together. `bound` are the phrasings that name a disease,
-    a place and so on.
+    number of its topic, entry and polarity together; `order` are all numbers, the lightest first.
+    A set of phrasings is a row of bits, the lowest for the first of `order`: `having` has the set
+    of every feature, `kin` that of every group, `bound` those that name a disease, a place and so
+    on.
     """
 
     rows: tuple[Indexed, ...]
     weights: dict[str, float]
-    postings: dict[str, tuple[int, ...]]
     totals: tuple[float, ...]
     groups: tuple[int, ...]
-    bound: dict[str, frozenset[int]]
+    order: tuple[int, ...]
+    having: dict[str, bytes]
+    kin: tuple[bytes, ...]
+    bound: dict[str, bytes]
 
 
 def bag_of(tokens: Iterable[Token], amounts: Iterable[Quantity] = ()) -> Bag:
@@ -151,20 +151,32 @@ def _exact(weight: float) -> float:
 
 
 def _index(bags: list[tuple[Phrasing, Bag]], weights: dict[str, float]) -> Index:
-    postings: dict[str, list[int]] = defaultdict(list)
     groups: dict[tuple[object, ...], int] = {}
-    for number, (phrasing, bag) in enumerate(bags):
+    for phrasing, _ in bags:
         groups.setdefault(_group(phrasing), len(groups))
-        for feature in bag:
-            postings[feature].append(number)
+    totals = tuple(math.fsum(weights[feature] for feature in bag) for _, bag in bags)
+    order = tuple(sorted(range(len(bags)), key=lambda number: (totals[number], number)))
+    sets: dict[str, int] = defaultdict(int)
+    kin = [0] * len(groups)
+    for place, number in enumerate(order):
+        kin[groups[_group(bags[number][0])]] |= 1 << place
+        for feature in bags[number][1]:
+            sets[feature] |= 1 << place
     return Index(
         tuple(Indexed(phrasing, bag, _telling(bag, weights)) for phrasing, bag in bags),
         weights,
-        {feature: tuple(postings[feature]) for feature in weights if feature in postings},
-        tuple(math.fsum(weights[feature] for feature in bag) for _, bag in bags),
+        totals,
         tuple(groups[_group(phrasing)] for phrasing, _ in bags),
-        {prefix: _having(prefix, postings) for prefix in _BINDING},
+        order,
+        {feature: _packed(sets[feature]) for feature in weights if feature in sets},
+        tuple(map(_packed, kin)),
+        {prefix: _packed(_naming(prefix, sets)) for prefix in BINDING},
     )
+
+
+def _packed(rows: int) -> bytes:
+    """A set as a snapshot can hold it, which knows no integers as long as this."""
+    return rows.to_bytes((rows.bit_length() + 7) // 8, "little")
 
 
 def _group(phrasing: Phrasing) -> tuple[object, ...]:
@@ -177,9 +189,8 @@ def _telling(bag: Bag, weights: dict[str, float]) -> tuple[tuple[str, float], ..
     return tuple((feature, weights[feature]) for feature in told)
 
 
-def _having(prefix: str, postings: dict[str, list[int]]) -> frozenset[int]:
-    found = (numbers for feature, numbers in postings.items() if feature.startswith(prefix))
-    return frozenset(chain.from_iterable(found))
+def _naming(prefix: str, sets: dict[str, int]) -> int:
+    return reduce(or_, (rows for feature, rows in sets.items() if feature.startswith(prefix)), 0)
 
 
 def _content(bag: Bag) -> Bag:
@@ -224,81 +235,3 @@ def _distinct(bags: list[tuple[Phrasing, Bag]]) -> list[tuple[Phrasing, Bag]]:
     for phrasing, bag in bags:
         kept.setdefault((phrasing.topic, phrasing.entry, phrasing.polarity, bag), (phrasing, bag))
     return list(kept.values())
-
-
-def _unknown(feature: str, size: float) -> float:
-    return 0.0 if feature.startswith(("slot:", "is:")) else 0.6 * weigh(feature, size)
-
-
-def candidates(
-    index: Index, bag: Bag, context: Bag = frozenset(), *, limit: int = 8
-) -> tuple[Candidate, ...]:
-    """The best phrasing of each topic (and of each entry), best first; scores from 0 to 1.
-
-    `bag` is what was asked; `context`, what else was told, can only speak for a phrasing.
-    """
-    own = [f for f in bag if not f.startswith("is:")]
-    asked = math.fsum(index.weights.get(f) or _unknown(f, 20) for f in own)
-    words = [(f, _unknown(f, 20)) for f in own if f.startswith("word:")]
-    shared, whole = _sums(index, bag, context - bag)
-    able = _able(index, bag)
-    clear = [n for n in able if 2 * shared[n] >= _FAINT * (whole[n] + asked)]
-    found = _leading(index, [(-2 * shared[n] / (whole[n] + asked), n) for n in clear or able])
-    said = bag | context
-    return tuple(_candidate(index, said, words, one) for one in found[: limit * 2])
-
-
-def _able(index: Index, bag: Bag) -> set[int]:
-    """The phrasings with a cue, a word or a slot of the question, and about no other thing."""
-    seeds = [index.postings.get(f, ()) for f in bag if f.startswith(_SEEDS)]
-    able = set(chain.from_iterable(seeds))
-    for prefix in _BINDING:
-        if named := [feature for feature in bag if feature.startswith(prefix)]:
-            here = chain.from_iterable(index.postings.get(feature, ()) for feature in named)
-            able -= index.bound[prefix].difference(here)
-    return able
-
-
-def _sums(index: Index, bag: Bag, context: Bag) -> tuple[list[float], list[float]]:
-    """Of every phrasing what it shares with question and context, and what it weighs with these."""
-    shared, whole = [0.0] * len(index.rows), list(index.totals)
-    for feature in sorted(bag):
-        if weight := index.weights.get(feature, 0.0):
-            for number in index.postings.get(feature, ()):
-                shared[number] += weight
-    for feature in sorted(f for f in context if f.startswith(_SEEDS)):
-        weight = _TOLD * index.weights.get(feature, 0.0)
-        for number in index.postings.get(feature, ()):
-            shared[number] += weight
-            # Counted on both sides, what was told can only raise a score.
-            whole[number] += weight
-    return shared, whole
-
-
-def _leading(index: Index, scored: list[tuple[float, int]]) -> list[tuple[float, int]]:
-    """Of phrasings the best one of every group, best first."""
-    groups = index.groups
-    first: dict[int, tuple[float, int]] = {}
-    for one in scored:
-        group = groups[one[1]]
-        if group not in first or one < first[group]:
-            first[group] = one
-    return sorted(first.values())
-
-
-def _candidate(
-    index: Index, said: Bag, words: list[tuple[str, float]], ranked: tuple[float, int]
-) -> Candidate:
-    score, number = -ranked[0], ranked[1]
-    row = index.rows[number]
-    phrasing = row.phrasing
-    polarity = f"{phrasing.polarity}: " if phrasing.polarity else ""
-    return Candidate(
-        phrasing.topic,
-        round(min(score, 1.0), 4),
-        polarity + phrasing.text,
-        phrasing.entry,
-        math.fsum([weight for feature, weight in row.telling if feature in said]),
-        math.fsum([weight for feature, weight in words if feature not in row.bag]),
-        number,
-    )

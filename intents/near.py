@@ -7,9 +7,7 @@ values that are equally near cancel each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, LCSseq
 
 from intents.lexicon import END, Lexicon, Name, pair_of
 from intents.normalise import is_han
@@ -29,7 +27,7 @@ def near_names(
     best: dict[tuple[int, int], tuple[int, set[str], int]] = {}
     refused: set[str] = set()
     names = lexicon.names
-    windows = set(_windows(lexicon, text, gaps))
+    windows = _windows(lexicon, text, gaps)
     slips = [(n, a, b) for n, a, b in windows if _one_slip(names[n], text[a:b])]
     for number, start, end in sorted(slips):
         name = names[number]
@@ -46,37 +44,49 @@ def near_names(
     return near, tuple(sorted(refused))
 
 
-def _windows(
-    lexicon: Lexicon, text: str, gaps: list[tuple[int, int]]
-) -> Iterator[tuple[int, int, int]]:
+def _windows(lexicon: Lexicon, text: str, gaps: list[tuple[int, int]]) -> set[tuple[int, int, int]]:
     """Stretches of a gap (and its edges) that share two characters with a name, aligned with it."""
+    found: set[tuple[int, int, int]] = set()
     for begins, ends in gaps:
         low, high = max(0, begins - 2), min(len(text), ends + 2)
         aligned: set[tuple[int, int, int]] = set()
         for at in range(low, high - 1):
             for number, place, size in lexicon.pairs.get(pair_of(text[at], text[at + 1]), ()):
                 aligned.add((number, at - place, size))
-            if at + 3 <= high:
-                for number in lexicon.framed.get(text[at] + text[at + 2], ()):
-                    yield number, at, at + 3
+            for number in lexicon.framed.get(text[at] + text[at + 2], ()) if at + 3 <= high else ():
+                found.add((number, at, at + 3))
+        stretch = text[low:high]
         for number, first, size in aligned:
-            last = first + size
-            spans = [(first, last)]
-            if size >= _LENIENT:  # a character too much or too little before or behind the pair
-                spans += [
-                    (first + 1, last),
-                    (first - 1, last),
-                    (first, last - 1),
-                    (first, last + 1),
-                ]
-            yield from ((number, a, b) for a, b in spans if low <= a and b <= high)
+            if low <= first and first + size <= high:
+                found.add((number, first, first + size))
+            if size >= _LENIENT and _is_like(lexicon.names[number], stretch, first - low):
+                found.update(_beside(number, first, first + size, low, high))
+    return found
+
+
+def _is_like(name: Name, text: str, first: int) -> bool:
+    """Whether a name, laid on a text at `first`, may have lost or got a character there.
+
+    All but one of its characters then stand there still, in their order.
+    """
+    if name.kind == "cue":
+        return False  # 我自己 has lost the very word of 我自己付
+    size = len(name.text)
+    around = text[max(0, first - 1) : first + size + 1]
+    return LCSseq.similarity(name.text, around) >= size - 1
+
+
+def _beside(number: int, first: int, last: int, low: int, high: int) -> list[tuple[int, int, int]]:
+    """The stretches with a character too much or too little before or behind."""
+    spans = [(first + 1, last), (first - 1, last), (first, last - 1), (first, last + 1)]
+    return [(number, a, b) for a, b in spans if low <= a and b <= high]
 
 
 def _one_slip(name: Name, said: str) -> bool:
     """Whether one character is wrong, missing, too much or swapped, and all are ideographs."""
     size = len(name.text)
-    if size != len(said) and (size < _LENIENT or name.kind == "cue"):
-        return False  # 我自己 has lost the very word of 我自己付
+    if size != len(said) and size < _LENIENT:
+        return False
     return OSA.distance(name.text, said, score_cutoff=1) == 1 and all(map(is_han, said))
 
 

@@ -84,12 +84,16 @@ def _simplify(text: str) -> str:
 
 
 def _without_annotations(raw: str) -> list[tuple[int, str]]:
+    if "(" not in raw and "（" not in raw:
+        return list(enumerate(raw))
     dropped = {at for found in ANNOTATION.finditer(raw) for at in range(*found.span())}
     return [(at, char) for at, char in enumerate(raw) if at not in dropped]
 
 
 def _closed_up(chars: list[str], offsets: list[int]) -> tuple[list[str], list[int]]:
     """Without the blanks of text that is spaced out character by character: 透 析 报 多 少."""
+    if " " not in chars:
+        return chars, offsets
     spaced = {at for run in _SPACED.finditer("".join(chars)) for at in range(*run.span())}
     kept = [at for at, char in enumerate(chars) if not (char == " " and at in spaced)]
     return [chars[at] for at in kept], [offsets[at] for at in kept]

@@ -33,9 +33,12 @@ _KIN = {
     "self": "我自己|本人|"
     "我(?=这种|这样|这情况|职工|居民|在职|退休|是职|是居|单位|在厂|在公司|在单位|上班|交职|交居)",
 }
+# Most characters begin no name of anybody, which one look tells: no need to try all the names.
+_BEGINNINGS = "".join(sorted({name[0] for names in _KIN.values() for name in names.split("|")}))
 _PERSON = re.compile(
-    "|".join(f"(?P<p{at}>{names})" for at, names in enumerate(_KIN.values()))
-    + "|(?P<she>她)|(?P<he>他)"
+    f"(?=[{re.escape(_BEGINNINGS)}她他])(?:"
+    + "|".join(f"(?P<p{at}>{names})" for at, names in enumerate(_KIN.values()))
+    + "|(?P<she>她)|(?P<he>他))"
 )
 _SELF = f"p{len(_KIN) - 1}"
 _WOMEN = frozenset(
@@ -86,6 +89,8 @@ def about(text: str, start: int, end: int) -> tuple[tuple[int, int], ...] | None
     A stretch goes from a name to the name of somebody else.
     """
     found = _resolved(text)
+    if len(found) < 2:
+        return None
     sentence = max((text.rfind(mark, 0, start) for mark in "。!?;"), default=-1) + 1
     said = [person for person, at in found if sentence <= at < start]
     named = {person for person, at in found if start <= at < end} or set(said[-1:])

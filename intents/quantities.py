@@ -67,6 +67,8 @@ _MONEY = re.compile(
     rf"|(?P<han>[{_HAN}]{{1,4}}点[{_HAN}]{{1,3}}(?<=[百千万])"
     rf"|[{_HAN}]*[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖][百千万佰仟][{_HAN}]*|[{_HAN}]+(?=元|块钱|块))(?P<hunit>元|块|圆|蚊)?"
 )
+# What every quantity holds one of: a digit, a numeral, or an age that needs none.
+_ANY = re.compile(rf"[\d{_HAN}]|满月|新生儿|刚出生")
 _AGES = ("age", "full", "this", "kin", "now", "fixed", "joined", "young")
 # How much older somebody is: 比他大6岁.
 _OLDER = re.compile(r"比[^,。;!?]{1,6}[大小长]了?$")
@@ -197,6 +199,8 @@ def _yuan(found: re.Match[str]) -> float | None:
 
 def quantities(text: str) -> tuple[Quantity, ...]:
     """The quantities of a normalised text, left to right, none inside another."""
+    if not _ANY.search(text):
+        return ()
     taken: list[Quantity] = []
     for finder in (_percents, _ages, _born, _years, _monies):
         for one in finder(text):

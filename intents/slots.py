@@ -182,6 +182,8 @@ def _undenied(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
 
 def _regarded(tokens: tuple[Token, ...], text: str) -> tuple[Token, ...]:
     """Without what is put aside (我爸那点高血压先不管), where another of the kind is left."""
+    if not is_aside(text):
+        return tokens
     aside = {token for token in tokens if token.kind in _CORRECTED and _is_aside(token, text)}
     left = {token.kind for token in tokens if token not in aside}
     return tuple(t for t in tokens if t not in aside or t.kind not in left)

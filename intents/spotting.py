@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 
 from intents.hearing import (
     PIECE,
@@ -32,6 +33,7 @@ _TELLING = frozenset("nvjs")
 _BEGINS_NAME = frozenset("非未")
 # A word that the dictionary takes for a place counts as one only where somebody is insured in it.
 _PLACED = re.compile(r"(?:市|县|那边|这边)?(?:的)?(?:职工|居民|医保|参保|交的|缴)")
+_LETTER = re.compile("[A-Za-z]")
 _NEAR = 0.72  # what a unit of a name with one slip weighs
 
 
@@ -46,41 +48,50 @@ def _boundary(text: str, start: int, end: int) -> bool:
 
 def exact_names(lexicon: Lexicon, text: str) -> Iterator[Found]:
     """Names as they are written; a blank inside a name is passed over."""
-    size = len(text)
-    for start in range(size):
-        node: Trie | None = lexicon.exact
-        at = start
-        units = 0
-        while at < size:
-            char = text[at]
-            if char == " " and at > start and node is not None and " " not in node:
-                at += 1
+    lettered = _LETTER.search(text)
+    ascii_before = list(accumulate(map(str.isascii, text), initial=0))
+    for start in range(len(text)):
+        for end, units, numbers in _written(lexicon.exact, text, start):
+            if lettered and not _boundary(text, start, end):
                 continue
-            node = node.get(char) if node else None
-            if node is None:
-                break
-            at += 1
-            units += 1
-            if END in node and _boundary(text, start, at):
-                size_of = _measure(text[start:at], units)
-                for number in node[END]:
-                    filler = lexicon.names[number].kind == "filler"
-                    weight = size_of * WEIGHTS["filler" if filler else "exact"] - PIECE
-                    yield Found(number, start, at, "exact", weight)
+            letters = ascii_before[end] - ascii_before[start]
+            measure = _measure(units, letters) if letters else units
+            for number in numbers:
+                filler = lexicon.names[number].kind == "filler"
+                weight = measure * WEIGHTS["filler" if filler else "exact"] - PIECE
+                yield Found(number, start, end, "exact", weight)
 
 
-def _measure(said: str, units: int) -> float:
+def _written(trie: Trie, text: str, start: int) -> list[tuple[int, int, list[int]]]:
+    """The names written at a place: where they end, of how many characters, and which they are."""
+    found = []
+    node: Trie = trie
+    units = 0
+    for at in range(start, len(text)):
+        char = text[at]
+        if char not in node:
+            if char == " " and units:
+                continue
+            break
+        node = node[char]
+        units += 1
+        if END in node:
+            found.append((at + 1, units, node[END]))
+    return found
+
+
+def _measure(units: int, letters: int) -> float:
     """How many units a written name counts: letters count a third of a character."""
-    letters = sum(char.isascii() for char in said)
     return max(units - letters * 0.67, 0.6)
 
 
 def plain_words(text: str) -> Iterator[Found]:
     """Words of the dictionary, so that an ordinary word is not taken for a name it sounds like."""
     at = 0
-    for word, flag in segmenter().tag(text):
+    words = segmenter()
+    for word, flag in words.tag(text):
         cut = word[-1] in _BEGINS_NAME  # 就是非透析: 是非 would swallow the 非 of a name
-        if len(word) > 1 and is_han(word[0]) and not cut and segmenter().has_word(word):
+        if len(word) > 1 and is_han(word[0]) and not cut and words.has_word(word):
             weight = len(word) * WEIGHTS["word"] - PIECE
             place = flag == "ns" and bool(
                 _PLACED.match(text[at + len(word) :]) or word[-1] in "市县"
@@ -120,8 +131,8 @@ def cover(size: int, found: Iterable[Found]) -> list[tuple[Found, ...]]:
         if chosen is None:
             at -= 1
             continue
-        same = (o for o in ending[at] if o.start == chosen.start and o.weight == chosen.weight)
-        pieces.append(tuple(dict.fromkeys(same)))
+        same = [o for o in ending[at] if o.start == chosen.start and o.weight == chosen.weight]
+        pieces.append(tuple(dict.fromkeys(same) if len(same) > 1 else same))
         at = chosen.start
     return pieces[::-1]
 

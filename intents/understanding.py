@@ -85,7 +85,7 @@ class Ask(Struct, frozen=True):
 
     def values(self, name: str) -> tuple[str, ...]:
         """Every value of a slot, in the order in which they were said."""
-        return tuple(dict.fromkeys(slot.value for slot in self.slots if slot.name == name))
+        return tuple(dict.fromkeys([slot.value for slot in self.slots if slot.name == name]))
 
 
 class Understanding(Struct, frozen=True):

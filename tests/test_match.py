@@ -8,9 +8,10 @@ from msgspec import structs
 from intents.choosing import plain_text
 from intents.engine import Engine
 from intents.lexicon import Name, build
-from intents.match import bag_of, candidates, index, weigh
+from intents.match import bag_of, index, weigh
 from intents.normalise import normalise
 from intents.quantities import quantities
+from intents.scoring import candidates
 from intents.spotting import spot
 from intents.topics import Phrasing
 from intents.understanding import Candidate, Token

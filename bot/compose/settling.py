@@ -51,7 +51,7 @@ def _rule(topics: str, topic: str, when: Callable[[Ask], bool], *, fresh: bool =
 
 
 def _names(ask: Ask, *slots: str) -> bool:
-    return any(ask.values(slot) for slot in slots)
+    return any(slot.name in slots for slot in ask.slots)
 
 
 def _places(ask: Ask) -> bool:
@@ -519,6 +519,13 @@ def _of_insured(ask: Ask) -> str:
     return "coverage" if told and ask.form == "yes_no" else ""
 
 
+# The rules for asks of each topic, in their order.
+_OF_TOPIC = {
+    topic: tuple(rule for rule in RULES if topic in rule.topics)
+    for topic in frozenset().union(*(rule.topics for rule in RULES))
+}
+
+
 def settled(ask: Ask) -> Ask:
     """An ask with the topic that its slots and cues come down to."""
     exempt = _names(ask, "exempt") and not _figures(ask)
@@ -527,7 +534,7 @@ def settled(ask: Ask) -> Ask:
     if ask.ranked and ask.ranked[0].score >= LITERAL:
         return ask  # the question stands in the pack just as it was put
     for _ in range(_PASSES):
-        rule = next((r for r in RULES if ask.topic in r.topics and r.when(ask)), None)
+        rule = next((r for r in _OF_TOPIC.get(ask.topic, ()) if r.when(ask)), None)
         if rule is None or rule.topic == ask.topic:
             break
         ranked = () if rule.fresh else ask.ranked

@@ -168,7 +168,7 @@ def _credible(lexicon: Lexicon, name: Name, text: str, units: Units) -> bool:
     other = name.alias and name.kind in _PLACED and not typed and not _kept(name.text, said)
     # 手都变形 names no 首都: a byname of a region is heard only in letters.
     byname = name.alias and name.kind == "region" and not typed and len(units) == 2
-    if other or byname or (typed < len(units) and _guarded(name.text, said)):
+    if other or byname or (typed < len(units) and _guarded(lexicon, name.text, said)):
         return False
     around = text[max(0, start - 1) : end + 1]
     if name.kind in _LITERAL and not _convincing(lexicon, name, said, around):
@@ -275,11 +275,25 @@ def _unit_weight(char: str, said: str, *, typed: bool) -> float:
     return WEIGHTS["sound" if same else "near sound"]
 
 
-def _guarded(name: str, said: str) -> bool:
-    """A sound never brings in a character that tells twins apart (非, 不, 一型 …)."""
-    if MARKS.isdisjoint(said):
+def _guarded(lexicon: Lexicon, name: str, said: str) -> bool:
+    """A sound never takes away a character that tells twins apart (非, 不, 一型 …).
+
+    It brings one in only where a plain slip does: 飞透析 is 非透析, 为透析 is not 未透析, nor is
+    有透析, although 有 can be read wěi.
+    """
+    if MARKS.isdisjoint(said) and MARKS.isdisjoint(name):
         return False
-    return any(b in MARKS and a != b for a, b in zip(name, said, strict=False))
+    return any(
+        b in MARKS or (a in MARKS and (_is_function(lexicon, b) or not _alike(a, b)))
+        for a, b in zip(name, said, strict=False)
+        if a != b
+    )
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two characters sound alike as they are usually read; a letter is left to others."""
+    known = is_han(one) and is_han(other)
+    return not known or folded(readings(one)[0]) == folded(readings(other)[0])
 
 
 def initial_names(lexicon: Lexicon, text: str, edges: Edges) -> Iterator[Found]:

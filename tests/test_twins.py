@@ -10,6 +10,7 @@ from asking import Asker, understood
 from msgspec import Struct
 
 from bot.service import Turn
+from intents.lexicon import Lexicon
 
 
 class Twin(Struct, frozen=True):
@@ -295,3 +296,13 @@ def test_no_figure_of_a_twin_is_given(ask: Asker, text: str, other: str) -> None
 def test_a_negation_elsewhere_makes_no_twin(ask: Asker, text: str) -> None:
     """What is denied of the reimbursement is not denied of the treatment."""
     assert understood(ask(text), "disease") == {"dialysis"}
+
+
+def test_no_word_of_the_frame_makes_a_twin(ask: Asker, lexicon: Lexicon) -> None:
+    """有透析, 为透析, 一位透析的: what sounds like 未 or 非 in a rare reading denies nothing."""
+    frame = {name.text for name in lexicon.names if name.kind == "filler" and len(name.text) == 1}
+    frame = {word for word in frame if word.isalpha() and not word.isascii()}
+
+    said = {word: understood(ask(f"{word}透析限额多少"), "disease") for word in sorted(frame)}
+
+    assert {word for word, found in said.items() if found != {"dialysis"}} == set()

@@ -29,6 +29,8 @@ def talk_kind(understanding: Understanding) -> str:
             return token.value
     slotted = any(t.kind in CONTENT and t.kind not in {"cue", "outside"} for t in real)
     asking = any(token.kind == "ask" for token in understanding.tokens)
+    if asking and real and {token.value for token in spoken} == {"reset"}:
+        return ""  # 又打回来了,还得从头再来?
     insults = sum(token.value == "insult" for token in spoken)
     if insults > 1 or (insults and not slotted and not asking):
         return "insult"

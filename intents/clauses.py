@@ -38,7 +38,7 @@ _ASIDE = re.compile(
 )
 # 听人说备案要审半个月: what others say is asked about, too.
 _HEARSAY = re.compile(
-    r"(?:听|据)[^,。;!?]{0,4}[说讲]|(?:人家|别人|网上|有人|邻居|同事|群里|朋友|阿姨|病友)[^,。;!?]{0,4}[说讲写传]"
+    r"(?:听|据)[^,。;!?]{0,4}[说讲]|(?:人家|别人|网上|有人|邻居|隔壁|同事|群里?|家长|朋友|亲戚|老乡|领导|大妈|阿姨|病友)[^,。;!?]{0,4}[说讲写传]"
 )
 _QUESTION_MARK = re.compile(r"[?？]")
 # Kinds of tokens that can carry a question by themselves.

@@ -23,6 +23,9 @@ AWAY = frozenset({"other-place", "place"})
 _INSURED = re.compile(
     r"^[^,。;!?]{0,5}?(参保|交的|交医保|缴|医保(?!局|中心|窗口|办|大厅|服务|电子|码|公众|小程序|app)|社保(?!局|中心)|职工|居民|新农合)"
 )
+_INSURED_THERE = re.compile(
+    r"(?:医保|社保|参保地?|保险|关系)(?:都|也|就|还)?(?:是|在|归|属于?|交在|放在|办在)$"
+)
 # What stands around a place that is only part of the story.
 _PASSING = re.compile(
     r"^(市|省|那边|那里|这边|人)?(户口|户籍|来|过来|搬|嫁|住院|看病|看的病|住(?!院)|就医|手术|做手术|做[肝肾心]|治|开刀|确诊|查出|旅游|出差|来的|老家|的医院|大医院|医院|生活|退下来)"
@@ -168,7 +171,7 @@ def _without_parts(kept: list[Token], places: list[Token]) -> list[Token]:
 def _weight(text: str, token: Token, asking: Sequence[tuple[int, int]]) -> float:
     after, before = text[token.end :], text[: token.start]
     weight = 1.0 + token.start / 10_000
-    if _INSURED.match(after):
+    if _INSURED.match(after) or _INSURED_THERE.search(before):
         weight += 3
     elif _PASSING.match(after) or _ORIGIN.search(before):
         weight -= 3

@@ -64,6 +64,7 @@ _HAN_YEAR = re.compile(r"(?P<year>二[〇零]?[〇零一二三四五六七八九
 _MONEY = re.compile(
     rf"(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?) ?(?P<scale>[万千百wk](?![a-z]))?"
     rf"(?P<tail>[\d{_HAN}](?:[千百])?(?![\d{_HAN}.个岁年月]))? ?(?P<unit>元|块|圆|蚊|rmb|yuan)?"
+    rf"|(?P<over>[{_HAN}\d]{{1,4}})[多几来](?P<overs>[万千])"
     rf"|(?P<han>[{_HAN}]{{1,4}}点[{_HAN}]{{1,3}}(?<=[百千万])"
     rf"|[{_HAN}]*[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖][百千万佰仟][{_HAN}]*|[{_HAN}]+(?=元|块钱|块))(?P<hunit>元|块|圆|蚊)?"
 )
@@ -175,7 +176,7 @@ def _monies(text: str) -> Iterator[Quantity]:
             continue
         if _MEASURED.search(before_it) and not (found["unit"] or found["hunit"]):
             continue
-        united = found["unit"] or found["hunit"] or found["scale"] or found["han"]
+        united = found["unit"] or found["hunit"] or found["scale"] or found["han"] or found["over"]
         if _OTHER_UNIT.match(text[found.end() :]) and not (found["unit"] or found["hunit"]):
             continue
         before = text[found.start() - 1] if found.start() else " "
@@ -185,6 +186,8 @@ def _monies(text: str) -> Iterator[Quantity]:
 
 
 def _yuan(found: re.Match[str]) -> float | None:
+    if found["over"]:  # 四十多万 is at least 四十万
+        return chinese_number(found["over"] + found["overs"])
     if found["han"]:
         return chinese_number(found["han"])
     scale = _SCALES[found["scale"]] if found["scale"] else 1

@@ -50,7 +50,8 @@ _BOTH = "hypertension-diabetes"
 MONEY = frozenset({"yuan", "spent"})
 _AMOUNT_ASKED = re.compile(r"多少|几")  # 高血压单独多少,加糖尿病又多少
 # What stands before a bound that is exceeded, unless it is what was spent: 已经过了四万.
-_EXCEEDED = re.compile(r"^[^花用]*(?:超过|超出|过了|超了|满了|突破|高于|超)$")
+_EXCEEDED = re.compile(r"^[^花用]*(?:超过|超出|过了|超了|满了|突破|高于|超|过)$")
+_ROUGH = re.compile("[多几来]")
 _ENDING = re.compile(r"[。!?;]")
 _JOINTS = frozenset({"和", "跟", "与", "同", "、"})
 
@@ -134,6 +135,8 @@ def _amount(one: Quantity, text: str) -> Slot:
     said = bound.group() if bound else ""
     if one.unit == "yuan" and _EXCEEDED.search(text[max(0, one.start - 12) : one.start]):
         said = said or "以上"
+    if one.unit == "yuan" and _ROUGH.search(text[one.start : one.end]):
+        said = said or "以上"  # 十几万 is nothing to calculate with
     return Slot("spent" if before else one.unit, value, said, (one.start, one.end), "exact")
 
 

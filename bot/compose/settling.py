@@ -203,7 +203,9 @@ def _of_photos(ask: Ask) -> bool:
 def _of_figure(ask: Ask) -> bool:
     """Which diseases have a figure, or the most of it: 限额8000的有哪几个病."""
     stated = _names(ask, "yuan", "percent")
-    counted = "limit" in ask.cues and bool(ask.cues & {"count", "which", "who"}) and not _above(ask)
+    which = bool(ask.cues & {"count", "which", "who"}) and "limit" in ask.cues
+    which |= {"what", "gate"} <= ask.cues
+    counted = which and not _above(ask)
     listing = "disease-list" in ask.cues or (stated and counted)
     figure = stated or bool(ask.cues & _RANKED)
     return listing and figure and not _names(ask, *_DISEASES)
@@ -278,7 +280,8 @@ def _is_signature(ask: Ask) -> bool:
 
 def _which_place(ask: Ask) -> bool:
     """哪个地方用的是APP: which place has what account, none being named."""
-    named = {"where", "account"} <= ask.cues and not ask.cues & {"result", "review", "of account"}
+    asked = "account" in ask.cues and bool(ask.cues & {"where", "who"})
+    named = asked and not ask.cues & {"result", "review", "of account"}
     return named and not _names(ask, "district")
 
 
@@ -305,6 +308,11 @@ def _other_column(ask: Ask) -> bool:
 def _is_insisted(ask: Ask) -> bool:
     """不对,改成五千三: a figure that somebody wants to hear, not a change of hospital."""
     return _names(ask, "yuan", "percent") and _names(ask, "disease") and "switch" in ask.cues
+
+
+def _of_limit(ask: Ask) -> bool:
+    """慢特病限额, then 严重精神障碍: the limit of a disease, not what holds over all of them."""
+    return _names(ask, "disease") and "limit" in ask.cues and not _above(ask)
 
 
 def _of_account(ask: Ask) -> bool:
@@ -369,7 +377,7 @@ RULES: tuple[Rule, ...] = (
     _rule("period", "benefit", _is_paid),
     _rule("filing review_time result", "refusal", _was_refused, fresh=True),
     _rule("filing in_person platforms", "change", _was_moved, fresh=True),
-    _rule("result", "review_time", lambda a: "howlong" in a.cues, fresh=True),
+    _rule("result", "review_time", lambda a: bool(a.cues & {"howlong", "days"}), fresh=True),
     _rule("doctor hospital", "form", lambda a: "of form" in a.cues, fresh=True),
     _rule("form", "doctor", lambda a: "of doctor" in a.cues, fresh=True),
     _rule(
@@ -432,6 +440,7 @@ RULES: tuple[Rule, ...] = (
     _rule("two_diseases", "change", lambda a: _of_others(a) and "again" in a.cues, fresh=True),
     _rule("two_diseases", "filing", _of_others, fresh=True),
     _rule("calculate", "benefit", _is_bound),
+    _rule("ceiling", "benefit", _of_limit),
     _rule("counted_total", "ceiling", lambda a: _above(a) and "counted" not in a.cues, fresh=True),
     _rule("address", "in_person", _must_go, fresh=True),
     _rule("address", "hotline", _wants_number, fresh=True),
@@ -508,7 +517,7 @@ def _of_insured(ask: Ask) -> str:
     """What an ask comes to that names a disease and who is insured, whatever its other words."""
     names = {slot.name for slot in ask.slots}
     fresh = {slot.name for slot in ask.slots if slot.how != "carried"}
-    if {"disease", "scheme"} <= names and names & {"yuan", "percent"}:
+    if "disease" in names and names & {"scheme", "population"} and names & {"yuan", "percent"}:
         return "benefit"
     insured = "disease" in fresh and bool(fresh & {"scheme", "population", "age"})
     if insured and ask.cues & {"howmuch", "pay", "limit", "rate", "selfpay"}:

@@ -70,6 +70,7 @@ class Rules(Struct, frozen=True):
     that speak for it; `conditions` from a pack's entry to the slot values it is about; `homes` from
     a place or platform to its region; `always` are matters that decide wherever they are named.
     `spoken` leads from a region to the topics its own entries speak of; `told` are those of all.
+    `patterns` leads from a matter outside to the ways in which it is asked about.
     """
 
     topics: Mapping[str, Topic]
@@ -80,6 +81,7 @@ class Rules(Struct, frozen=True):
     always: frozenset[str]
     spoken: Mapping[str, frozenset[str]]
     told: frozenset[str]
+    patterns: Mapping[str, tuple[str, ...]]
 
 
 class Asked(Struct, frozen=True):

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from intents.beyond import PART
 from intents.errors import TopicError
 from intents.lexicon import Name
 from knowledge.pack import Library, Pack
@@ -24,7 +25,7 @@ _NEGATIONS = tuple(
 _LANDMARK = re.compile(r"(?!号)[^\W\d_号楼]{2,6}?(?:路|大厦|广场)")
 # How the name of a paper ends that is a form to be filled in.
 _FORM = ("表", "表》", "表格")
-_KEYS = {"kind", "value", "names", "reason", "label", "always"}
+_KEYS = {"kind", "value", "names", "reason", "label", "always", "patterns"}
 
 
 def _called(kind: str, value: str, name: str, aliases: Iterable[str]) -> Iterator[Name]:
@@ -92,7 +93,7 @@ def vocabulary(folder: Path = VOCABULARY) -> tuple[dict[str, Any], ...]:
         for row in yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader):
             if unknown := set(row) - _KEYS:
                 raise TopicError(file.name, str(row.get("value")), unknown, "no such key")
-            for text in (row["kind"], row["value"], *row["names"]):
+            for text in (row["kind"], row["value"], *row["names"], *row.get("patterns", ())):
                 if not isinstance(text, str):  # YAML read 12333 or true as something else
                     raise TopicError(
                         file.name, str(row["value"]), text, "quote it: it must be text"
@@ -106,5 +107,5 @@ def all_names(library: Library, rows: Iterable[dict[str, Any]]) -> Iterator[Name
     for pack in library.packs:
         yield from pack_names(pack)
     for row in rows:
-        for number, name in enumerate(row["names"]):
+        for number, name in enumerate(row["names"] if row["kind"] != PART else ()):
             yield Name(row["kind"], str(row["value"]), str(name), number > 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from intents.clauses import asks
 from intents.normalise import HAN
 from intents.pinyin import spellings
 from intents.understanding import Understanding
@@ -27,7 +28,9 @@ def talk_kind(understanding: Understanding) -> str:
             return token.value
     real = [t for t in understanding.tokens if t.kind in CONTENT]
     slotted = any(t.kind in CONTENT and t.kind not in {"cue", "outside"} for t in real)
-    asking = any(token.kind == "ask" for token in understanding.tokens)
+    asking = any(asks(token) for token in understanding.tokens)
+    # 我妈的卡显示锁定: a matter outside is declined by its name, not hushed.
+    asking |= any(ask.topic == "outside" for ask in understanding.asks)
     insults = sum(token.value == "insult" for token in spoken)
     if insults > 1 or (insults and not slotted and not asking):
         return "insult"
@@ -39,6 +42,9 @@ def is_foreign(understanding: Understanding) -> bool:
     """Whether a message is written in another language than Chinese or pinyin."""
     text = understanding.normalised.text
     words = [found.span() for found in re.finditer(r"[^\W\d_]+", text)]
+    # English that carries nothing says nothing of whether the rest is understood.
+    empty = [t for t in understanding.tokens if t.kind == "filler" and not spellings(t.said)]
+    words = [w for w in words if not any(t.start < w[1] and w[0] < t.end for t in empty)]
     known = [t for t in understanding.tokens if t.kind != "word"]
     read = [w for w in words if any(t.start < w[1] and w[0] < t.end for t in known)]
     if len(words) > 3 and not HAN.search(text) and len(read) < len(words) * 0.6:

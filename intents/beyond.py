@@ -14,7 +14,7 @@ from typing import Any
 PART = "part"
 _PART = re.compile(r"\{([a-z]+)\}")
 _QUESTION = re.compile(r"[。!?;]")
-_ALIKE = {":": ",", "、": ",", " ": ",", '"': "", "“": "", "”": ""}
+_ALIKE = {":": ",", "、": ",", '"': "", "“": "", "”": ""}
 _PLAIN = str.maketrans(_ALIKE)
 
 

@@ -35,7 +35,7 @@ _ORDINAL = re.compile(
 # Topics in which an entry of the general pack speaks of a place without a pack.
 _PLACED = frozenset({"hotline", "region_difference"})
 # Topics that compare what the packs hold; with a place that they do not hold there is nothing to.
-_COMPARISONS = frozenset({"compare", "scheme_difference"})
+_COMPARISONS = frozenset({"compare", "scheme_difference", "ranking"})
 _NUMERALS = "一二三四五六七八九十"
 
 
@@ -200,7 +200,8 @@ def _jointly(ask: Ask) -> bool:
 
 def _set_against(ask: Ask) -> bool:
     """Whether the rules of a place without a pack are compared as a whole: 跟无锡一样吗."""
-    return _jointly(ask) and ask.topic in _COMPARISONS and not ask.values("disease")
+    compared = ask.topic in _COMPARISONS or ask.cues & {"compare", "same", "definition"}
+    return _jointly(ask) and bool(compared) and not ask.values("disease")
 
 
 def _elsewhere(served: Service, ask: Ask) -> bool:

@@ -14,8 +14,7 @@ from typing import Any
 PART = "part"
 _PART = re.compile(r"\{([a-z]+)\}")
 _QUESTION = re.compile(r"[。!?;]")
-_ALIKE = {":": ",", "、": ",", '"': "", "“": "", "”": ""}
-_PLAIN = str.maketrans(_ALIKE)
+_PLAIN = str.maketrans({":": ",", "、": ",", '"': None, "“": None, "”": None})
 
 
 def patterns_of(rows: Iterable[dict[str, Any]]) -> dict[str, tuple[str, ...]]:
@@ -35,19 +34,18 @@ def _is_part(row: dict[str, Any]) -> bool:
     return bool(row["kind"] == PART)
 
 
-def matter_of(patterns: Mapping[str, tuple[str, ...]], text: str) -> str | None:
-    """The first matter of which a pattern is found in a normalised text; None without one."""
-    plain = text.translate(_PLAIN)
+def matter_of(patterns: Mapping[str, tuple[str, ...]], text: str, told: str = "") -> str | None:
+    """The first matter of which a pattern is found in a normalised text; None without one.
+
+    What was told right before the text may begin a pattern, and never be all of it.
+    """
+    before = _QUESTION.split(told.translate(_PLAIN))[-1]
+    plain = before + text.translate(_PLAIN)
     for value, alternatives in patterns.items():
-        if any(_compiled(one).search(plain) for one in alternatives):
-            return value
+        for one in alternatives:
+            if any(found.end() > len(before) for found in _compiled(one).finditer(plain)):
+                return value
     return None
-
-
-def stretch(text: str, start: int, end: int, told_since: int) -> str:
-    """A clause with what was told right before it, as far as the last question."""
-    before = text[told_since:start]
-    return _QUESTION.split(before)[-1] + text[start:end]
 
 
 @lru_cache(maxsize=512)

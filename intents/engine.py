@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from intents.asking import ELLIPSIS, ask_of, gone_on, merged, slots_for, slots_in, uncovered
-from intents.beyond import matter_of, patterns_of, stretch
+from intents.beyond import matter_of, patterns_of
 from intents.choosing import (
     FOLLOWING,
     LITERAL,
@@ -254,12 +254,11 @@ def _put(
     """A matter outside by the way it is asked about: 哪家医院看狼疮最好."""
     if best and best[0].score >= LITERAL:
         return ()
-    short = len(reading.clauses) <= _SHORT
     ended = [c.end for c in reading.clauses if c.asking and c.end <= clause.start]
-    since = max(ended, default=0) if short else clause.start
-    said = stretch(reading.text, clause.start, clause.end, since)
-    matter = matter_of(engine.rules.patterns, said)
-    return (Candidate("outside", 1.0, said, matter),) if matter else ()
+    since = max(ended, default=0) if len(reading.clauses) <= _SHORT else clause.start
+    told = reading.text[since : clause.start]
+    matter = matter_of(engine.rules.patterns, clause.text, told)
+    return (Candidate("outside", 1.0, clause.text, matter),) if matter else ()
 
 
 def _looked_up(
@@ -312,8 +311,11 @@ def _undenied(reading: Reading, clause: Clause, *, followed: bool) -> tuple[Toke
     if any(t.kind in _NAMING for t in reading.tokens) or followed or long:
         return own
     # 普通门诊看感冒,起付线多少: with nothing covered named, what came before is what is meant.
-    before = (t for t in reading.tokens if t.kind == "outside" and t.end <= clause.start)
-    return (*(t for t in before if t.start in meant), *own)
+    before = [t for t in reading.tokens if t.end <= clause.start]
+    told = [t for t in before if t.kind == "outside" and t.start in meant]
+    if not any(t.value == "gate" for t in before):  # 下周住院开胆囊,起付线扣多少
+        told += [t for t in before if t.value == "inpatient" and t.kind == "cue"]
+    return (*told, *own)
 
 
 def _is_status(reading: Reading, token: Token) -> bool:

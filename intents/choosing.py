@@ -31,9 +31,9 @@ _ANCHORS = frozenset(
     {"slot:disease", "slot:scheme", "slot:population", "slot:district", "slot:platform", "cue:gate",
      "slot:region", "slot:member", "slot:title", "slot:exempt", "slot:hotline", "slot:place",
      "slot:landmark",
-     "cue:net-buy", "cue:relapse", "cue:pay", "cue:diagnosis", "cue:form", "cue:stamp",
+     "cue:net-buy", "cue:relapse", "cue:diagnosis", "cue:form", "cue:stamp",
      "cue:exempt", "cue:refusal", "cue:phase", "cue:designated", "cue:scheme-rule", "cue:beyond",
-     "cue:review", "cue:mail", "slot:following"}
+     "cue:review", "slot:following"}
 )  # fmt: skip
 FOLLOWING = "slot:following"  # a feature of every question that follows another one
 LITERAL = 2.0  # the score of a phrasing that is repeated word for word

@@ -210,9 +210,8 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
     if word_for_word := literal(engine.verbatim, engine.rules, asked, clause.text):
         best = (word_for_word, *best)
     followed = any(slot.name == "disease" for slot in before.slots)
-    beyond = _put(engine, reading, clause, best) or outside(
-        engine.rules, _undenied(reading, clause, followed=followed), best
-    )
+    named = outside(engine.rules, _undenied(reading, clause, followed=followed), best)
+    beyond = named or _put(engine, reading, clause, best)
     if beyond:
         if looked := _looked_up(beyond, asked, best):
             return [(ask_of("result", reading, clause, asked, looked), looked)]

@@ -7,7 +7,7 @@ import re
 from intents.clauses import asks
 from intents.normalise import HAN
 from intents.pinyin import spellings
-from intents.understanding import Understanding
+from intents.understanding import Token, Understanding
 
 CONTENT = frozenset({"cue", "disease", "member", "material", "district", "region", "platform",
                       "scheme", "population", "hospital", "other-disease", "tumour", "outside",
@@ -20,7 +20,8 @@ _POLITE = frozenset(
 
 def talk_kind(understanding: Understanding) -> str:
     """The kind of small talk, where nothing else was said."""
-    spoken = [token for token in understanding.tokens if token.kind == "talk"]
+    text = understanding.normalised.text
+    spoken = [t for t in understanding.tokens if t.kind == "talk" and not _is_mother(text, t)]
     if not spoken:
         return ""
     for token in spoken:
@@ -36,6 +37,11 @@ def talk_kind(understanding: Understanding) -> str:
         return "insult"
     sure = understanding.confidence >= _SURE and any(ask.topic for ask in understanding.asks)
     return "" if real and (slotted or sure or spoken[0].value in _POLITE) else spoken[0].value
+
+
+def _is_mother(text: str, token: Token) -> bool:
+    """Whether 妈的 is what belongs to somebody's mother: 我妈的卡锁了."""
+    return token.said == "妈的" and text[: token.start].endswith(("我", "俺", "她", "老", "爸"))
 
 
 def is_foreign(understanding: Understanding) -> bool:

@@ -28,8 +28,8 @@ SOFT = frozenset(
 )
 # Without any of these a question may be about another field: 信用卡限额怎么提高.
 _ANCHORS = frozenset(
-    {"slot:disease", "slot:scheme", "slot:population", "slot:district", "slot:platform", "cue:gate",
-     "slot:region", "slot:member", "slot:title", "slot:exempt", "slot:hotline", "slot:place",
+    {"slot:disease", "slot:scheme", "slot:district", "slot:platform", "cue:gate",
+     "slot:member", "slot:title", "slot:exempt", "slot:hotline", "slot:place",
      "slot:landmark",
      "cue:net-buy", "cue:relapse", "cue:diagnosis", "cue:form", "cue:stamp",
      "cue:exempt", "cue:refusal", "cue:phase", "cue:designated", "cue:scheme-rule", "cue:beyond",

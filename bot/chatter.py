@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from intents.clauses import asks
 from intents.normalise import HAN
 from intents.pinyin import spellings
 from intents.understanding import Token, Understanding
@@ -20,7 +21,8 @@ _POLITE = frozenset(
 
 def talk_kind(understanding: Understanding) -> str:
     """The kind of small talk, where nothing else was said."""
-    spoken = [token for token in understanding.tokens if token.kind == "talk"]
+    text = understanding.normalised.text
+    spoken = [t for t in understanding.tokens if t.kind == "talk" and not _is_mother(text, t)]
     if not spoken:
         return ""
     real = [t for t in understanding.tokens if t.kind in CONTENT]
@@ -28,9 +30,11 @@ def talk_kind(understanding: Understanding) -> str:
         if token.value == "injection" or (token.value == "handover" and not _is_number(real)):
             return token.value
     slotted = any(t.kind in CONTENT and t.kind not in {"cue", "outside"} for t in real)
-    asking = any(token.kind == "ask" for token in understanding.tokens)
+    asking = any(asks(token) for token in understanding.tokens)
     if asking and real and {token.value for token in spoken} == {"reset"}:
         return ""  # 又打回来了,还得从头再来?
+    # 我妈的卡显示锁定: a matter outside is declined by its name, not hushed.
+    asking |= any(ask.topic == "outside" for ask in understanding.asks)
     insults = sum(token.value == "insult" for token in spoken)
     if insults > 1 or (insults and not slotted and not asking):
         return "insult"
@@ -46,12 +50,20 @@ def _is_number(real: list[Token]) -> bool:
     return "phone" in cues and len(cues) > 2
 
 
+def _is_mother(text: str, token: Token) -> bool:
+    """Whether 妈的 is what belongs to somebody's mother: 我妈的卡锁了."""
+    return token.said == "妈的" and text[: token.start].endswith(("我", "俺", "她", "老", "爸"))
+
+
 def is_foreign(understanding: Understanding) -> bool:
     """Whether a message is written in another language than Chinese or pinyin."""
     text = understanding.normalised.text
     if HAN.search(text) and not _ODD_LETTER.search(text):
         return False
     words = [found.span() for found in re.finditer(r"[^\W\d_]+", text)]
+    # English that carries nothing says nothing of whether the rest is understood.
+    empty = [t for t in understanding.tokens if t.kind == "filler" and not spellings(t.said)]
+    words = [w for w in words if not any(t.start < w[1] and w[0] < t.end for t in empty)]
     known = [t for t in understanding.tokens if t.kind != "word"]
     read = [w for w in words if any(t.start < w[1] and w[0] < t.end for t in known)]
     if len(words) > 3 and not HAN.search(text) and len(read) < len(words) * 0.6:

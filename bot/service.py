@@ -34,6 +34,8 @@ _ORDINAL = re.compile(
 )
 # Topics in which an entry of the general pack speaks of a place without a pack.
 _PLACED = frozenset({"hotline", "region_difference"})
+# Topics that compare what the packs hold; with a place that they do not hold there is nothing to.
+_COMPARISONS = frozenset({"compare", "scheme_difference", "ranking"})
 _NUMERALS = "一二三四五六七八九十"
 
 
@@ -96,7 +98,10 @@ def turn(served: Service, state: State, text: str, *, day: date, region: str | N
     words = any(token.kind == "word" for token in understanding.tokens)
     asks = tuple(settled(overview(ask, words=words)) for ask in asks)
     asks = distinct(asks)
-    parts = [_part(served, context, ask, home, understanding) for ask in asks]
+    asks = tuple(ask for ask in asks if not _set_against(ask)) or asks
+    parts = [
+        _part(served, context, ask, home, understanding) for ask in asks if not _set_against(ask)
+    ]
     parts += [other_place(ask) for ask in asks[:1] if _jointly(ask)]
     if not parts:
         parts = [_lost(structs.replace(context, region=home), understanding)]
@@ -191,6 +196,12 @@ def _jointly(ask: Ask) -> bool:
     """Whether a covered place and another are asked about at once: 南京和苏州."""
     fresh = {slot.name for slot in ask.slots if slot.how != "carried"}
     return "other-place" in fresh and bool(fresh & {"region", "district"})
+
+
+def _set_against(ask: Ask) -> bool:
+    """Whether the rules of a place without a pack are compared as a whole: 跟无锡一样吗."""
+    compared = ask.topic in _COMPARISONS or ask.cues & {"compare", "same", "definition"}
+    return _jointly(ask) and bool(compared) and not ask.values("disease")
 
 
 def _elsewhere(served: Service, ask: Ask) -> bool:

@@ -29,12 +29,12 @@ SOFT = frozenset(
 )
 # Without any of these a question may be about another field: 信用卡限额怎么提高.
 _ANCHORS = frozenset(
-    {"slot:disease", "slot:scheme", "slot:population", "slot:district", "slot:platform", "cue:gate",
-     "slot:region", "slot:member", "slot:title", "slot:exempt", "slot:hotline", "slot:place",
+    {"slot:disease", "slot:scheme", "slot:district", "slot:platform", "cue:gate",
+     "slot:member", "slot:title", "slot:exempt", "slot:hotline", "slot:place",
      "slot:landmark",
-     "cue:net-buy", "cue:relapse", "cue:pay", "cue:diagnosis", "cue:form", "cue:stamp",
+     "cue:net-buy", "cue:relapse", "cue:diagnosis", "cue:form", "cue:stamp",
      "cue:exempt", "cue:refusal", "cue:phase", "cue:designated", "cue:scheme-rule", "cue:beyond",
-     "cue:review", "cue:mail", "slot:following"}
+     "cue:review", "slot:following"}
 )  # fmt: skip
 FOLLOWING = "slot:following"  # a feature of every question that follows another one
 LITERAL = 2.0  # the score of a phrasing that is repeated word for word
@@ -71,6 +71,7 @@ class Rules(Struct, frozen=True):
     that speak for it; `conditions` from a pack's entry to the slot values it is about; `homes` from
     a place or platform to its region; `always` are matters that decide wherever they are named.
     `spoken` leads from a region to the topics its own entries speak of; `told` are those of all.
+    `patterns` leads from a matter outside to the ways in which it is asked about.
     """
 
     topics: Mapping[str, Topic]
@@ -81,6 +82,7 @@ class Rules(Struct, frozen=True):
     always: frozenset[str]
     spoken: Mapping[str, frozenset[str]]
     told: frozenset[str]
+    patterns: Mapping[str, tuple[str, ...]]
 
 
 class Asked(Struct, frozen=True):

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from intents.asking import ELLIPSIS, ask_of, gone_on, merged, slots_for, slots_in, uncovered
+from intents.beyond import matter_of, patterns_of
 from intents.choosing import (
     FOLLOWING,
     LITERAL,
@@ -97,6 +98,7 @@ def _rules(library: Library, rows: tuple[dict[str, Any], ...]) -> Rules:
         frozenset(row["value"] for row in rows if row.get("always")),
         {p.region.id: frozenset(faq.topic for faq in p.faqs) for p in library.packs},
         frozenset(faq.topic for p in library.packs for faq in p.faqs) - _COMPOSED,
+        patterns_of(rows),
     )
 
 
@@ -127,7 +129,10 @@ def understand(engine: Engine, raw: str, before: Before = NOTHING) -> Understand
     kept = tuple(t for t in reading.tokens if t.kind != "outside" or len(found) <= _SHORT)
     whole = Clause(0, len(normal.text), kept, asking=False, text=normal.text)
     asked: list[Found] = []
-    if any(s.name == "outside" and s.value in engine.rules.always for s in reading.slots):
+    if private := _always_put(engine, normal.text):
+        ask = ask_of("outside", reading, whole, _asked(engine, reading, whole, before))
+        asked = [_beyond(ask, whole, private)]
+    elif any(s.name == "outside" and s.value in engine.rules.always for s in reading.slots):
         asked = [(ask_of("outside", reading, whole, _asked(engine, reading, whole, before)), ())]
     else:
         for clause in _questions(engine, reading, found, before):
@@ -212,15 +217,12 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
     if word_for_word := literal(engine.verbatim, engine.rules, asked, clause.text):
         best = (word_for_word, *best)
     followed = any(slot.name == "disease" for slot in before.slots)
-    if beyond := outside(engine.rules, _undenied(reading, clause, followed=followed), best):
+    named = outside(engine.rules, _undenied(reading, clause, followed=followed), best)
+    beyond = named or _put(engine, reading, clause, best)
+    if beyond:
         if looked := _looked_up(beyond, asked, best):
             return [(ask_of("result", reading, clause, asked, looked), looked)]
-        ask = ask_of("outside", reading, clause, asked)
-        if not ask.values("outside"):
-            span = (clause.start, clause.end)
-            matter = Slot("outside", beyond[0].entry or "", clause.text.strip(), span, "inferred")
-            ask = structs.replace(ask, slots=(*ask.slots, matter))
-        return [(ask, beyond)]
+        return [_beyond(ask_of("outside", reading, clause, asked), clause, beyond)]
     if not best or _is_ellipsis(asked, clause, best[0], before):
         return _ellipsis(reading, clause, asked, best, before)
     made = [(ask_of(best[0].topic, reading, clause, asked, best), best)]
@@ -232,6 +234,37 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
         if second and second[0].score >= _SECOND and second[0].topic != best[0].topic:
             made.append((ask_of(second[0].topic, reading, clause, asked, second), second))
     return made
+
+
+def _beyond(ask: Ask, clause: Clause, beyond: tuple[Candidate, ...]) -> Found:
+    """An ask outside the documents, with the matter as a slot where no name has made it one."""
+    if beyond[0].entry not in ask.values("outside"):
+        span = (clause.start, clause.end)
+        matter = Slot("outside", beyond[0].entry or "", clause.text.strip(), span, "inferred")
+        rest = tuple(slot for slot in ask.slots if slot.name != "outside")
+        ask = structs.replace(ask, slots=(*rest, matter))
+    return ask, beyond
+
+
+def _always_put(engine: Engine, text: str) -> tuple[Candidate, ...]:
+    """A matter that decides the whole message, by the way it is put: 单号12345."""
+    rules = engine.rules
+    decisive = {value: rules.patterns[value] for value in rules.patterns if value in rules.always}
+    matter = matter_of(decisive, text)
+    return (Candidate("outside", 1.0, text, matter),) if matter else ()
+
+
+def _put(
+    engine: Engine, reading: Reading, clause: Clause, best: tuple[Candidate, ...]
+) -> tuple[Candidate, ...]:
+    """A matter outside by the way it is asked about: 哪家医院看狼疮最好."""
+    if best and best[0].score >= LITERAL:
+        return ()
+    ended = [c.end for c in reading.clauses if c.asking and c.end <= clause.start]
+    since = max(ended, default=0) if len(reading.clauses) <= _SHORT else clause.start
+    told = reading.text[since : clause.start]
+    matter = matter_of(engine.rules.patterns, clause.text, told)
+    return (Candidate("outside", 1.0, clause.text, matter),) if matter else ()
 
 
 def _looked_up(
@@ -284,8 +317,11 @@ def _undenied(reading: Reading, clause: Clause, *, followed: bool) -> tuple[Toke
     if any(t.kind in _NAMING for t in reading.tokens) or followed or long:
         return own
     # 普通门诊看感冒,起付线多少: with nothing covered named, what came before is what is meant.
-    before = (t for t in reading.tokens if t.kind == "outside" and t.end <= clause.start)
-    return (*(t for t in before if t.start in meant), *own)
+    before = [t for t in reading.tokens if t.end <= clause.start]
+    told = [t for t in before if t.kind == "outside" and t.start in meant]
+    if not any(t.value == "gate" for t in before):  # 下周住院开胆囊,起付线扣多少
+        told += [t for t in before if t.value == "inpatient" and t.kind == "cue"]
+    return (*told, *own)
 
 
 def _is_status(reading: Reading, token: Token) -> bool:

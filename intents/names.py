@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from intents.beyond import PART
 from intents.errors import TopicError
 from intents.lexicon import Name
 from knowledge.pack import Library, Pack
@@ -26,7 +27,7 @@ _BUILDING = ("大厦", "广场")
 _SHORT = 4
 # How the name of a paper ends that is a form to be filled in.
 _FORM = ("表", "表》", "表格")
-_KEYS = {"kind", "value", "names", "reason", "label", "always"}
+_KEYS = {"kind", "value", "names", "reason", "label", "always", "patterns"}
 
 
 def _called(kind: str, value: str, name: str, aliases: Iterable[str]) -> Iterator[Name]:
@@ -104,7 +105,7 @@ def vocabulary(folder: Path = VOCABULARY) -> tuple[dict[str, Any], ...]:
         for row in yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader):
             if unknown := set(row) - _KEYS:
                 raise TopicError(file.name, str(row.get("value")), unknown, "no such key")
-            for text in (row["kind"], row["value"], *row["names"]):
+            for text in (row["kind"], row["value"], *row["names"], *row.get("patterns", ())):
                 if not isinstance(text, str):  # YAML read 12333 or true as something else
                     raise TopicError(
                         file.name, str(row["value"]), text, "quote it: it must be text"
@@ -118,5 +119,5 @@ def all_names(library: Library, rows: Iterable[dict[str, Any]]) -> Iterator[Name
     for pack in library.packs:
         yield from pack_names(pack)
     for row in rows:
-        for number, name in enumerate(row["names"]):
+        for number, name in enumerate(row["names"] if row["kind"] != PART else ()):
             yield Name(row["kind"], str(row["value"]), str(name), number > 0)

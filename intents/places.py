@@ -44,6 +44,10 @@ _JOINT = re.compile(
     r"^(的|市|那边|这边|职工|居民)*(和|跟|与|同|还有|、|以及|或者|还是|有而|比)?(在)?$"
 )
 
+# 无锡的门慢特跟苏州一样吗 asks of both, whatever stands between them.
+_COMPARED = re.compile(r"^[^,。;!?]{0,7}[跟和与同比]$")
+_COMPARING = re.compile(r"一样|一个样|同样|相同|不同|区别|差|比|方便|[多高好低少]")
+
 
 def insured_places(
     text: str,
@@ -121,9 +125,15 @@ def _joined(text: str, kept: list[Token], homes: Mapping[str, str]) -> bool:
     """Whether two places are named in one breath: 南京和苏州, 北京苏州两边."""
     ordered = sorted(kept, key=lambda t: t.start)
     return any(
-        _owner(one, homes) != _owner(two, homes) and _JOINT.match(text[one.end : two.start])
+        _owner(one, homes) != _owner(two, homes)
+        and (_JOINT.match(text[one.end : two.start]) or _is_compared(text, one, two))
         for one, two in pairwise(ordered)
     )
+
+
+def _is_compared(text: str, one: Token, two: Token) -> bool:
+    between = text[one.end : two.start]
+    return bool(_COMPARED.match(between) and _COMPARING.search(between + text[two.end :]))
 
 
 def _each_asked(

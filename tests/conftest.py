@@ -11,6 +11,7 @@ from browsing import CHROMIUM, FLAGS, need_chromium, serving
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from starlette.testclient import TestClient
 
+from bot.keyring import Keyring
 from bot.resources import Resources
 from bot.server import application
 from bot.service import Service, Turn, service, turn
@@ -81,7 +82,8 @@ def resources(served: Service, tmp_path: Path) -> Iterator[Resources]:
     """What a server serves from: the packs, and an embedded database of the test's own."""
     store = opened(url_of(tmp_path / "data", None))
     settings = Settings(data_dir=tmp_path / "data", requests_per_minute=0)
-    yield Resources(served, store, settings, served.library.fingerprint[:12])
+    keys = Keyring(b"the secret of the tests")
+    yield Resources(served, store, settings, served.library.fingerprint[:12], keys)
     store.close()
 
 

@@ -123,6 +123,18 @@ def serve(*, region: str | None, host: str | None, port: int | None) -> None:
     server.serve(resources, click.echo)
 
 
+@main.command(help=tell("help_mcp"))
+@_region
+def mcp(region: str | None) -> None:
+    """Serve an assistant on standard input and output."""
+    from bot import logs
+    from bot.channels import mcp as assistants
+    from bot.resources import opened
+
+    logs.settle()
+    assistants.run(opened(region))
+
+
 @main.command(help=tell("help_ask"))
 @click.argument("text")
 @_region

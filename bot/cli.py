@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -131,7 +132,8 @@ def mcp(region: str | None) -> None:
     from bot.channels import mcp as assistants
     from bot.resources import opened
 
-    logs.settle()
+    # Few assistants read what is told here, and a pipe that nobody reads fills up.
+    logs.settle(logging.WARNING)
     assistants.run(opened(region))
 
 

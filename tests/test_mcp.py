@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -25,10 +27,15 @@ from assisting import (
 )
 from mcp import Client, MCPError
 from mcp.types import PARSE_ERROR, TextContent, TextResourceContents
+from msgspec import structs
 
 from bot.channels import mcp_resources
 from bot.channels.mcp import PROMPT, server_of
+from bot.channels.mcp_schemas import schema_of
+from bot.channels.mcp_tools import TOOLS
+from bot.channels.mcp_wording import FILE
 from bot.resources import Resources
+from bot.sentences import sentences_of
 from bot.server import application
 
 HELLO = json.dumps(
@@ -210,7 +217,7 @@ def test_rubbish_on_the_wire_is_told_and_survived(tmp_path: Path) -> None:
     assert "昆山市" in by_id["fourteen"]["result"]["content"][0]["text"]
     assert "无限额" in by_id[15]["result"]["content"][0]["text"]
     assert "秘密" not in log
-    assert all(json.loads(line) for line in log.splitlines())
+    assert log == ""
 
 
 def test_another_version_of_the_protocol_is_met_halfway(tmp_path: Path) -> None:
@@ -224,30 +231,65 @@ def test_another_version_of_the_protocol_is_met_halfway(tmp_path: Path) -> None:
     assert by_id[1]["result"]["protocolVersion"] == "2025-11-25"
 
 
-def test_the_program_can_be_told_its_region(tmp_path: Path) -> None:
-    """The deployment's own region is meant where a call names none."""
+def test_the_region_of_the_deployment_is_meant(resources: Resources) -> None:
+    """Where a call names none; one that is named goes before it."""
+    service = structs.replace(resources.service, region="suzhou")
+    server = server_of(structs.replace(resources, service=service))
+    own = talked(server, calling("lookup_benefit", disease="透析"))
+    other = talked(server, calling("lookup_benefit", disease="透析", region="北京"))
 
-    async def talk(client: Client) -> str:
-        result = await client.call_tool("lookup_benefit", {"disease": "透析"})
-        return str(found(result)["region"]["id"])
-
-    assert talked(program(tmp_path, YIWENTONG_REGION="苏州"), talk) == "suzhou"
+    assert found(own)["region"]["id"] == "suzhou"
+    assert found(other)["region"]["id"] == "beijing"
 
 
 def test_the_inspector_drives_the_program(tmp_path: Path) -> None:
-    """Its command line lists the tools, calls one, and reads a resource."""
-    command = [sys.executable, "-m", "bot", "mcp"]
-    tools = inspected(tmp_path, *command, "--method", "tools/list")["tools"]
+    """Its command line starts the program and calls a tool."""
     result = inspected(
-        tmp_path, *command, "--method", "tools/call", "--tool-name", "lookup_benefit",
-        "--tool-arg", "disease=透析", "region=suzhou", "scheme=employee",
+        tmp_path, sys.executable, "-m", "bot", "mcp", "--method", "tools/call", "--tool-name",
+        "lookup_benefit", "--tool-arg", "disease=透析", "region=suzhou", "scheme=employee",
     )  # fmt: skip
-    uri = "yiwentong://packs/suzhou/offices"
-    read = inspected(tmp_path, *command, "--method", "resources/read", "--uri", uri)
 
-    assert len(tools) == 6
     assert result["structuredContent"]["cells"][0]["limit"]["unlimited"] is True
-    assert "昆山市前进西路1801号" in read["contents"][0]["text"]
+
+
+def test_an_interrupt_ends_the_program(tmp_path: Path) -> None:
+    """At once, also while it waits for a line."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "mcp"],
+        cwd=tmp_path,
+        env=surroundings(tmp_path),
+        stderr=subprocess.PIPE,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(f"{HELLO}\n".encode())
+        process.stdin.flush()
+        assert process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+
+        assert process.wait(30) == -signal.SIGINT
+
+
+def test_a_caller_that_is_gone_is_no_fault(tmp_path: Path) -> None:
+    """Nobody reads any more: the program ends without a complaint."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "mcp"],
+        cwd=tmp_path,
+        env=surroundings(tmp_path),
+        stderr=subprocess.PIPE,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        process.stdin.write(f"{HELLO}\n".encode())
+        process.stdin.close()
+
+        assert (process.wait(30), process.stderr.read()) == (0, b"")
 
 
 @pytest.mark.parametrize(
@@ -303,3 +345,22 @@ def test_without_the_library_one_is_told_what_to_install(tmp_path: Path) -> None
     assert done.returncode == 2
     assert "pip install 'yiwentong[mcp]'" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_every_sentence_is_there_and_used() -> None:
+    """mcp.yaml has what the code asks for and nothing else; what it says of fields is of ours."""
+    code = "\n".join(file.read_text("utf-8") for file in (ROOT / "bot/channels").glob("mcp*.py"))
+    asked = set(re.findall(r"""\bphrase\(\s*["'](\w+)["']""", code))
+    fields = {
+        name
+        for tool in TOOLS.values()
+        for record in (tool.takes, tool.gives)
+        for name in re.findall(r"'(\w+)':", str(schema_of(record)))
+    }
+    made = {f"field_{name}" for name in fields} | {f"ask_{name}" for name in fields}
+    made |= {f"tool_{name}{end}" for name in TOOLS for end in ("", "_about")}
+    made |= {f"schema_{name}" for name in fields} | {"template_pack", "template_part"}
+    listed = set(sentences_of(FILE))
+
+    assert asked <= listed
+    assert listed - asked - made == set()

@@ -43,14 +43,14 @@ ROW = re.compile(r"^\| `([a-z0-9-]+)` \| (.+) \|$", re.MULTILINE)
 
 
 @pytest.fixture
-def open_to_assistants(resources: Resources) -> Resources:
+def open_to_assistants(shared: Resources) -> Resources:
     """A deployment that lets assistants in, and one public name."""
     settings = structs.replace(
-        resources.settings,
+        shared.settings,
         accounts=Accounts(mcp_token=TOKEN),
         origins=("https://bot.example.cn",),
     )
-    return structs.replace(resources, settings=settings)
+    return structs.replace(shared, settings=settings)
 
 
 @pytest.fixture
@@ -230,7 +230,11 @@ def test_the_inspector_drives_it(behind_a_proxy: str, tmp_path: Path) -> None:
         "cost=50000", "disease=dialysis", "scheme=employee", "region=suzhou",
     )  # fmt: skip
 
+    uri = "yiwentong://packs/suzhou/offices"
+    read = inspected(tmp_path, *words, "resources/read", "--uri", uri)
+
     assert len(tools) == 6
+    assert "昆山市前进西路1801号" in read["contents"][0]["text"]
     assert result["structuredContent"]["reckonings"][0]["outcomes"][0]["paid"] == "45500"
 
 

@@ -6,6 +6,7 @@ The library is told by its absolute name `mcp`; this module is `bot.channels.mcp
 from __future__ import annotations
 
 import logging
+import signal
 import time
 from functools import partial
 from typing import Any
@@ -18,13 +19,12 @@ from bot import sessions
 from bot.channels import mcp_resources
 from bot.channels.mcp_schemas import schema_of
 from bot.channels.mcp_tools import TOOLS, Done, Tool, called
-from bot.channels.mcp_wording import tell
+from bot.channels.mcp_wording import phrase
 from bot.channels.mounting import Mounted
 from bot.errors import InputError, StoreError
 from bot.openapi import VERSION
 from bot.regions import known_regions
 from bot.resources import Resources
-from bot.terminal import tell as tell_terminal
 
 try:
     import anyio
@@ -34,7 +34,7 @@ try:
     from bot.channels.mcp_door import Door
     from bot.channels.mcp_stdio import serve
 except ModuleNotFoundError as error:
-    raise InputError(tell_terminal("mcp_missing")) from error
+    raise InputError(phrase("missing")) from error
 
 NAME = "yiwentong"
 PROMPT = "consult"
@@ -51,9 +51,13 @@ def mounted(resources: Resources, token: str) -> Mounted:
 def run(resources: Resources) -> None:
     """Serve one assistant on standard input and output until it hangs up. Raises StoreError."""
     _hush()
+    # Its reader waits in a thread for a line that may never come: an interrupt ends the process.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     sessions.drop_idle(resources.store)
     try:
         anyio.run(serve, server_of(resources))
+    except* BrokenPipeError:
+        pass  # nobody listens any more
     finally:
         resources.store.close()
 
@@ -63,8 +67,8 @@ def server_of(resources: Resources) -> Server[Any]:
     return Server(
         NAME,
         version=VERSION,
-        title=tell("title"),
-        instructions=tell("instructions", regions=known_regions(resources.service.library)),
+        title=phrase("title"),
+        instructions=phrase("instructions", regions=known_regions(resources.service.library)),
         on_list_tools=_list_tools,
         on_call_tool=partial(_call_tool, resources),
         on_list_resources=partial(_list_resources, resources),
@@ -87,8 +91,8 @@ async def _list_tools(_context: object, _params: object) -> types.ListToolsResul
 def _described(tool: Tool) -> types.Tool:
     return types.Tool(
         name=tool.name,
-        title=tell(f"tool_{tool.name}"),
-        description=tell(f"tool_{tool.name}_about"),
+        title=phrase(f"tool_{tool.name}"),
+        description=phrase(f"tool_{tool.name}_about"),
         input_schema=schema_of(tool.takes),
         output_schema=schema_of(tool.gives),
         annotations=types.ToolAnnotations(
@@ -107,7 +111,7 @@ async def _call_tool(
     tool = TOOLS.get(params.name)
     if tool is None:
         known = "、".join(TOOLS)
-        raise MCPError(types.INVALID_PARAMS, tell("no_tool", known=known))
+        raise MCPError(types.INVALID_PARAMS, phrase("no_tool", known=known))
     began = time.perf_counter()
     done = _done(resources, tool, params.arguments or {})
     ms = round(1000 * (time.perf_counter() - began), 2)
@@ -125,21 +129,21 @@ def _done(resources: Resources, tool: Tool, arguments: dict[str, Any]) -> Done:
         return called(resources, tool, arguments)
     except StoreError as error:
         _log.error("store out of reach", why=str(error))
-        return Done((tell("unavailable"),), failed=True)
+        return Done((phrase("unavailable"),), failed=True)
     except Exception:  # noqa: BLE001 - whatever it is, the process lives on and says so
         _log.exception("fault", tool=tool.name)
-        return Done((tell("fault"),), failed=True)
+        return Done((phrase("fault"),), failed=True)
 
 
 async def _list_resources(
     resources: Resources, _context: object, _params: object
 ) -> types.ListResourcesResult:
     packs = [
-        _resource(uri, tell("resource_pack", region=name), tell("resource_pack_about"))
+        _resource(uri, phrase("resource_pack", region=name), phrase("resource_pack_about"))
         for name, uri in mcp_resources.addresses(resources).items()
     ]
     regions = _resource(
-        mcp_resources.REGIONS, tell("resource_regions"), tell("resource_regions_about")
+        mcp_resources.REGIONS, phrase("resource_regions"), phrase("resource_regions_about")
     )
     return types.ListResourcesResult(resources=[regions, *packs])
 
@@ -157,15 +161,15 @@ def _resource(uri: str, title: str, about: str) -> types.Resource:
 async def _list_templates(_context: object, _params: object) -> types.ListResourceTemplatesResult:
     parts = "、".join(mcp_resources.PARTS)
     listed = {
-        "pack": (mcp_resources.PACK, tell("resource_pack_about")),
-        "part": (mcp_resources.PART, tell("resource_part_about", parts=parts)),
+        "pack": (mcp_resources.PACK, phrase("resource_pack_about")),
+        "part": (mcp_resources.PART, phrase("resource_part_about", parts=parts)),
     }
     return types.ListResourceTemplatesResult(
         resource_templates=[
             types.ResourceTemplate(
                 uri_template=uri,
                 name=name,
-                title=tell(f"template_{name}"),
+                title=phrase(f"template_{name}"),
                 description=about,
                 mime_type=mcp_resources.MEDIA_TYPE,
             )
@@ -181,7 +185,7 @@ async def _read_resource(
     text = mcp_resources.read(resources, params.uri)
     if text is None:
         known = "、".join(mcp_resources.ADDRESSES)
-        raise MCPError(types.INVALID_PARAMS, tell("no_resource", known=known))
+        raise MCPError(types.INVALID_PARAMS, phrase("no_resource", known=known))
     content = types.TextResourceContents(
         uri=params.uri, mime_type=mcp_resources.MEDIA_TYPE, text=text
     )
@@ -190,12 +194,12 @@ async def _read_resource(
 
 async def _list_prompts(_context: object, _params: object) -> types.ListPromptsResult:
     argument = types.PromptArgument(
-        name="question", description=tell("field_question"), required=True
+        name="question", description=phrase("field_question"), required=True
     )
     prompt = types.Prompt(
         name=PROMPT,
-        title=tell("prompt"),
-        description=tell("prompt_about"),
+        title=phrase("prompt"),
+        description=phrase("prompt_about"),
         arguments=[argument],
     )
     return types.ListPromptsResult(prompts=[prompt])
@@ -207,9 +211,9 @@ async def _get_prompt(
     """How to answer a question with the tools. Raises MCPError for another prompt."""
     question = (params.arguments or {}).get("question", "").strip()
     if params.name != PROMPT or not question:
-        raise MCPError(types.INVALID_PARAMS, tell("no_prompt", known=PROMPT))
-    text = types.TextContent(text=tell("prompt_text", question=question))
+        raise MCPError(types.INVALID_PARAMS, phrase("no_prompt", known=PROMPT))
+    text = types.TextContent(text=phrase("prompt_text", question=question))
     return types.GetPromptResult(
-        description=tell("prompt_about"),
+        description=phrase("prompt_about"),
         messages=[types.PromptMessage(role="user", content=text)],
     )

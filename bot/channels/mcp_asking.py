@@ -10,7 +10,7 @@ from typing import TypeVar, get_args
 import msgspec
 from msgspec import Struct
 
-from bot.channels.mcp_wording import tell, told
+from bot.channels.mcp_wording import phrase, phrase_of
 from bot.complaints import complaint
 from bot.compose.wording import say
 from bot.naming import region_named
@@ -38,7 +38,7 @@ def record_of(library: Library, arguments: dict[str, object], record: type[Recor
     try:
         msgspec.json.encode(arguments)  # half a character (a lone surrogate) cannot be written
     except (UnicodeEncodeError, RecursionError) as error:
-        raise Refused(tell("broken_text")) from error
+        raise Refused(phrase("broken_text")) from error
     try:
         return msgspec.convert(arguments, record)
     except msgspec.ValidationError as error:
@@ -49,7 +49,9 @@ def record_of(library: Library, arguments: dict[str, object], record: type[Recor
 def refusal(problem: Problem) -> Refused:
     """A problem of the interface, as an assistant is told it."""
     document = problem.document
-    asks = told(f"ask_{document.key}") if document.key else None
+    if document.type.endswith(":no_benefit"):  # nothing that a person could say would help
+        return Refused(f"{document.detail}\n{phrase('not_written')}")
+    asks = phrase_of(f"ask_{document.key}") if document.key else None
     return Refused("\n".join(part for part in (document.detail, asks) if part))
 
 
@@ -62,15 +64,15 @@ def region_of(resources: Resources, said: str | None) -> str:
     if said is not None:
         return region_named(library, said)
     if resources.service.region is None:
-        raise Refused(_asking(library, "region", tell("no_region")))
+        raise Refused(_asking(library, "region", phrase("no_region")))
     return resources.service.region
 
 
 def _asking(library: Library, key: str | None, why: str) -> str:
     """What is wrong, what to ask, and what may be said."""
     known = _known(library, key) if key else ""
-    asks = told(f"ask_{key}") if key else None
-    shown = tell("known", known=known) if known else None
+    asks = phrase_of(f"ask_{key}") if key else None
+    shown = phrase("known", known=known) if known else None
     return "\n".join(part for part in (why, asks, shown) if part)
 
 

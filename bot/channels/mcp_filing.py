@@ -16,7 +16,7 @@ from bot.channels.mcp_records import (
     Way,
 )
 from bot.channels.mcp_said import Case, asking, case_of, named_region, text_of
-from bot.channels.mcp_wording import tell
+from bot.channels.mcp_wording import phrase
 from bot.compose import decline, filing, offices
 from bot.compose.figures import joined
 from bot.compose.part import Part, cited, joint
@@ -148,7 +148,7 @@ def _ways_text(ways: tuple[Procedure, ...]) -> list[str]:
     """Which procedures may be asked for; none where there are none."""
     if not ways:
         return []
-    return [tell("ways", ways=joined(word("named", name=w.name, id=w.id) for w in ways))]
+    return [phrase("ways", ways=joined(word("named", name=w.name, id=w.id) for w in ways))]
 
 
 def _cited(case: Case, pack: Pack, cite: Citation) -> tuple[Cited, ...]:

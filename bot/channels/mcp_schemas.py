@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from bot.channels.mcp_wording import told
+from bot.channels.mcp_wording import phrase_of
 from bot.web import web_sentences
 
 Schema = dict[str, Any]
@@ -26,8 +26,8 @@ def schema_of(record: type[Struct]) -> Schema:
 def _describe(name: str, schema: Schema) -> None:
     """Say what a record and its fields mean, to who only sees the schema."""
     schema.pop("description", None)  # the docstring is for who reads the code
-    if said := told(f"schema_{name}") or web_sentences().get(f"schema_{name}"):
+    if said := phrase_of(f"schema_{name}") or web_sentences().get(f"schema_{name}"):
         schema["description"] = said
     for key, field in schema.get("properties", {}).items():
-        if said := told(f"field_{name}_{key}") or told(f"field_{key}"):
+        if said := phrase_of(f"field_{name}_{key}") or phrase_of(f"field_{key}"):
             field["description"] = said

@@ -23,7 +23,7 @@ from mcp.types import (
 )
 from pydantic import ValidationError
 
-from bot.channels.mcp_wording import tell
+from bot.channels.mcp_wording import phrase
 
 Item = SessionMessage | Exception
 
@@ -98,5 +98,8 @@ def _refusal(error: Exception) -> JSONRPCError:
         one["type"] == "json_invalid"
         for one in error.errors(include_url=False, include_context=False, include_input=False)
     )
-    code, name = (PARSE_ERROR, "no_json") if broken else (INVALID_REQUEST, "no_message")
-    return JSONRPCError(jsonrpc="2.0", id=None, error=ErrorData(code=code, message=tell(name)))
+    if broken:
+        what = ErrorData(code=PARSE_ERROR, message=phrase("no_json"))
+    else:
+        what = ErrorData(code=INVALID_REQUEST, message=phrase("no_message"))
+    return JSONRPCError(jsonrpc="2.0", id=None, error=what)

@@ -35,7 +35,7 @@ from bot.channels.mcp_records import (
     RegionsFound,
 )
 from bot.channels.mcp_said import named_disease
-from bot.channels.mcp_wording import tell
+from bot.channels.mcp_wording import phrase
 from bot.compose.figures import joined, month
 from bot.compose.wording import say
 from bot.conversing import respond
@@ -82,7 +82,7 @@ def called(resources: Resources, tool: Tool, arguments: dict[str, object]) -> Do
     except Problem as problem:
         return Done((str(refusal(problem)),), failed=True)
     if isinstance(found, Reply):
-        goes_on = tell("goes_on", session=found.session)
+        goes_on = phrase("goes_on", session=found.session)
         return Done((found.text, goes_on), found, failed=found.kind == "error")
     return Done((str(getattr(found, "text", "")),), found)
 
@@ -105,7 +105,7 @@ def list_regions(resources: Resources, _asked: NothingAsked) -> RegionsFound:
     records = tuple(_region(pack) for pack in library.packs)
     lines = [_region_line(pack) for pack in library.packs]
     if own:
-        lines.append(tell("regions_default", region=region_label(library.pack(own).region)))
+        lines.append(phrase("regions_default", region=region_label(library.pack(own).region)))
     return RegionsFound(today(), resources.packs, own, records, "\n".join(lines))
 
 
@@ -127,7 +127,7 @@ def _region(pack: Pack) -> RegionRecord:
 
 def _region_line(pack: Pack) -> str:
     documents = joined(
-        tell(
+        phrase(
             "regions_document",
             title=one.title,
             issuer=one.issuer or say("no_issuer"),
@@ -135,11 +135,11 @@ def _region_line(pack: Pack) -> str:
         )
         for one in pack.sources
     )
-    lines = [tell("regions_line", region=region_label(pack.region), documents=documents)]
+    lines = [phrase("regions_line", region=region_label(pack.region), documents=documents)]
     if pack.diseases:
-        lines.append(tell("regions_diseases", names=joined(d.short for d in pack.diseases)))
+        lines.append(phrase("regions_diseases", names=joined(d.short for d in pack.diseases)))
     if pack.districts:
-        lines.append(tell("regions_districts", names=joined(d.name for d in pack.districts)))
+        lines.append(phrase("regions_districts", names=joined(d.name for d in pack.districts)))
     return "\n".join(lines)
 
 

@@ -9,11 +9,11 @@ from bot.sentences import filled, sentences_of
 FILE = Path(__file__).parent / "mcp.yaml"
 
 
-def tell(name: str, /, **fields: object) -> str:
+def phrase(name: str, /, **fields: object) -> str:
     """The sentence of this name with its blanks filled. Raises KeyError for an unknown name."""
     return filled(sentences_of(FILE)[name], fields)
 
 
-def told(name: str) -> str | None:
+def phrase_of(name: str) -> str | None:
     """The sentence of this name as it stands, if there is one."""
     return sentences_of(FILE).get(name)

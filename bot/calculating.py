@@ -22,6 +22,7 @@ from bot.messages import Cited
 from bot.naming import disease_named, region_named
 from bot.problems import Problem
 from bot.requests import json_response, record_of, resources_of
+from bot.resources import Resources
 from bot.web import word
 from knowledge.benefits import Calculation, cells, of_age, reimburse
 from knowledge.pack import Pack
@@ -118,23 +119,25 @@ _expense = msgspec.json.Decoder(Expense)
 async def calculate(request: Request) -> Response:
     """Work out what an expense is reimbursed."""
     expense = await record_of(request, _expense)
+    return json_response(calculated(resources_of(request), expense))
+
+
+def calculated(resources: Resources, expense: Expense) -> Calculated:
+    """What an expense is reimbursed today. Raises Problem for one that cannot be reckoned."""
     cost, before = _amount(expense.cost, "cost"), _amount(expense.spent_before, "spent_before")
-    resources = resources_of(request)
     library = resources.service.valid(today())
     region = region_named(library, expense.region)
     pack = next(one for one in packs_on(resources, today()) if one.region.id == region)
     disease = disease_named([pack, *library.packs], expense.disease)
-    found = _cells(pack, expense, disease)
+    found = cells_under(pack, expense, disease)
     reckonings = tuple(
         one for cell in found for one in _reckoned(pack, cell, expense, (cost, before))
     )
     cites = [cite for cell in found for cite in (cell.cite, *_cites(cell))]
     notes = () if before else (say("calc_assume"),)
-    return json_response(
-        Calculated(
-            region, disease, expense.scheme, _exact(cost), _exact(before), today(),
-            reckonings, notes, cited(library, region, cites),
-        )
+    return Calculated(
+        region, disease, expense.scheme, _exact(cost), _exact(before), today(),
+        reckonings, notes, cited(library, region, cites),
     )  # fmt: skip
 
 
@@ -146,24 +149,33 @@ def _amount(said: str, key: str) -> Decimal:
     return Decimal(said)
 
 
-def _cells(pack: Pack, expense: Expense, disease: str) -> tuple[Benefit, ...]:
+def cells_under(pack: Pack, expense: Expense, disease: str) -> tuple[Benefit, ...]:
     """The cells that an expense may fall under. Raises Problem where there is none."""
     listed = cells(pack.benefits, disease, scheme=expense.scheme, population=expense.population)
     if found := of_age(listed, expense.age):
         return found
-    scheme = say(expense.scheme)
-    if expense.population and expense.population not in POPULATIONS[expense.scheme]:
-        known = word("wrong_and").join(POPULATIONS[expense.scheme])
-        key = "population"
-        raise Problem("population", HTTPStatus.NOT_FOUND, key=key, scheme=scheme, known=known)
+    hold_population(expense.scheme, expense.population)
     raise Problem(
         "no_benefit",
         HTTPStatus.NOT_FOUND,
         key="disease",
         region=pack.region.name,
-        scheme=scheme,
+        scheme=say(expense.scheme),
         disease=expense.disease,
     )
+
+
+def hold_population(scheme: Scheme, population: Population | None) -> None:
+    """Raises Problem for a population that belongs to another scheme."""
+    if population and population not in POPULATIONS[scheme]:
+        known = word("wrong_and").join(POPULATIONS[scheme])
+        raise Problem(
+            "population",
+            HTTPStatus.NOT_FOUND,
+            key="population",
+            scheme=say(scheme),
+            known=known,
+        )
 
 
 def _cites(cell: Benefit) -> list[Citation]:

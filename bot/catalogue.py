@@ -184,10 +184,11 @@ async def source(request: Request) -> Response:
     if id_ not in found:
         raise Problem("source", HTTPStatus.NOT_FOUND, id=id_[:80])
     etag = etag_of(library.fingerprint, request.url.path)
-    return tagged(request, etag, lambda: _record(*found[id_]))
+    return tagged(request, etag, lambda: record_of_source(*found[id_]))
 
 
-def _record(pack: Pack, one: Source) -> SourceRecord:
+def record_of_source(pack: Pack, one: Source) -> SourceRecord:
+    """A document of a pack, as it is shown."""
     places = tuple(Placed(place.id, place.name) for place in one.places)
     return SourceRecord(
         one.id, pack.region.id, one.title, one.issuer, one.issued, one.authority, one.since,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -121,6 +122,19 @@ def serve(*, region: str | None, host: str | None, port: int | None) -> None:
     logs.settle()
     resources = opened(region, settings=settings)
     server.serve(resources, click.echo)
+
+
+@main.command(help=tell("help_mcp"))
+@_region
+def mcp(region: str | None) -> None:
+    """Serve an assistant on standard input and output."""
+    from bot import logs
+    from bot.channels import mcp as assistants
+    from bot.resources import opened
+
+    # Few assistants read what is told here, and a pipe that nobody reads fills up.
+    logs.settle(logging.WARNING)
+    assistants.run(opened(region))
 
 
 @main.command(help=tell("help_ask"))

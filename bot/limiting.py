@@ -11,6 +11,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.channels.mounting import PATHS
 from bot.problems import Problem
 
 # Asked by machines that watch over the service, and never costly.
@@ -48,4 +49,4 @@ class Limiter:
 
 
 def _is_free(path: str) -> bool:
-    return path in _FREE or (path.startswith(_DESK) and path != _DOOR)
+    return path in _FREE or path in PATHS or (path.startswith(_DESK) and path != _DOOR)

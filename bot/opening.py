@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bot.accounts import PREFIX
 from bot.errors import InputError, SettingError
 from bot.regions import known_regions, region_id
 from bot.service import Service, service
-from bot.settings import PREFIX, Settings, read_settings
+from bot.settings import Settings, read_settings
 from bot.terminal import tell
 from intents import compiled
 from knowledge.pack import Library

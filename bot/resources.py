@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from bot import keyring
+from bot.accounts import PREFIX
+from bot.errors import SettingError
+from bot.keyring import Keyring
 from bot.opening import opened as opened_service
 from bot.service import Service
 from bot.settings import Settings, read_settings
 from bot.store import Store, url_of
 from bot.store import opened as opened_store
+from bot.terminal import tell
 
 
 class Resources(Struct, frozen=True):
@@ -18,6 +23,7 @@ class Resources(Struct, frozen=True):
     store: Store
     settings: Settings
     packs: str
+    keyring: Keyring
 
 
 def opened(region: str | None = None, *, settings: Settings | None = None) -> Resources:
@@ -25,4 +31,8 @@ def opened(region: str | None = None, *, settings: Settings | None = None) -> Re
     found = settings or read_settings()
     served = opened_service(region, settings=found)
     store = opened_store(url_of(found.data_dir, found.database_url))
-    return Resources(served, store, found, served.library.fingerprint[:12])
+    if found.accounts.platforms and store.engine.dialect.name != "sqlite" and not found.secret:
+        store.close()
+        raise SettingError(PREFIX + "SECRET", tell("setting_none"), tell("setting_secret_shared"))
+    keys = keyring.opened(found.data_dir, found.secret)
+    return Resources(served, store, found, served.library.fingerprint[:12], keys)

@@ -7,7 +7,7 @@ import gc
 import logging
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from http import HTTPStatus
 
 import structlog
@@ -19,7 +19,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot import api, metrics, search, sessions
+from bot import api, leftovers, metrics, outbox, receipts, search, sessions
+from bot.channels.mounting import mounted
 from bot.days import today
 from bot.desk import pages as desk
 from bot.edge import Edge
@@ -29,12 +30,20 @@ from bot.problems import Problem
 from bot.requests import json_response, resources_of
 from bot.resources import Resources
 from bot.settings import Settings
+from bot.store import Store
 from bot.terminal import tell
 from bot.widget import pages
 
 _GRACE = 10  # seconds that requests under way are given at the end
 _SWEEP = 3600  # seconds between two sweeps of what is no longer kept
 _TIDY = 2  # seconds between two times that the database file is brought up to date
+# What is dropped when nobody will ask for it any more.
+_DROPPED: dict[str, Callable[[Store], int]] = {
+    "sessions": sessions.drop_idle,
+    "receipts": receipts.drop_old,
+    "outbox": outbox.drop_old,
+    "leftovers": leftovers.drop_old,
+}
 _log = structlog.get_logger("yiwentong")
 
 
@@ -56,8 +65,10 @@ def application(resources: Resources) -> Starlette:
                 max_age=3600,
             ),
         )
+    channels = mounted(resources)
+    own = [route for channel in channels for route in channel.routes]
     app = Starlette(
-        routes=routes(),
+        routes=[*routes(), *own],
         middleware=middleware,
         exception_handlers={
             Problem: _problem,
@@ -69,11 +80,12 @@ def application(resources: Resources) -> Starlette:
     )
     app.router.redirect_slashes = False  # another address is another address
     app.state.resources = resources
+    app.state.channels = channels
     return app
 
 
 def routes() -> list[BaseRoute]:
-    """Every address that is served."""
+    """Every address that is always served."""
     return [
         Route("/healthz", healthy),
         Route("/readyz", ready),
@@ -101,7 +113,10 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     resources: Resources = app.state.resources
     beside = [asyncio.create_task(_sweep(resources)), asyncio.create_task(_tidy(resources))]
     try:
-        yield
+        async with AsyncExitStack() as running:
+            for channel in app.state.channels:
+                await running.enter_async_context(channel.running())
+            yield
     finally:
         for task in beside:
             task.cancel()
@@ -111,11 +126,11 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
 
 
 async def _sweep(resources: Resources) -> None:
-    """Forget, now and every hour, the conversations that nobody goes on with."""
+    """Drop, now and every hour, what nobody goes on with or asks for any more."""
     while True:
         try:
-            dropped = await asyncio.to_thread(sessions.drop_idle, resources.store)
-            _log.info("swept", sessions=dropped)
+            for table, drop in _DROPPED.items():
+                _log.info("swept", table=table, rows=await asyncio.to_thread(drop, resources.store))
         except StoreError as error:
             _log.warning("not swept", why=str(error))
         await asyncio.sleep(_SWEEP)

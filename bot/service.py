@@ -84,7 +84,7 @@ def turn(served: Service, state: State, text: str, *, day: date, region: str | N
     said = _chosen(state, text)
     before = Before(_region(served, state.slots) or home, state.slots, state.cues, state.topic)
     understanding = understand(served.engine, said, before)
-    context = _context(served, None, day)
+    context = context_of(served, None, day)
     if is_foreign(understanding):
         part = Part("declined_unknown", (Text(say("declined_language")),))
         answer = Answer(part.status, part.blocks, as_of=day.isoformat())
@@ -121,7 +121,8 @@ def turn(served: Service, state: State, text: str, *, day: date, region: str | N
     return Turn(answer, moved, understanding, asks)
 
 
-def _context(served: Service, region: str | None, day: date) -> Context:
+def context_of(served: Service, region: str | None, day: date) -> Context:
+    """What composing needs, for a region on a day."""
     silent = {t.id: t.silent for t in served.engine.rules.topics.values() if t.silent}
     return Context(
         served.valid(day), region, day, served.confirm_after, served.engine.rules.outside, silent
@@ -253,7 +254,7 @@ def _answer(
     if len({part.status.partition("_")[0] for part in parts}) > 1:
         answered = any(part.status == "answered" for part in parts)
         status = "answered_partly" if answered else parts[0].status
-    blocks += _confirm(served, cites, day)
+    blocks += confirm(served, cites, day)
     ask = asks[0] if asks else Ask("")
     return Answer(
         status,
@@ -271,7 +272,7 @@ def _slots(ask: Ask) -> dict[str, str]:
     return {slot.name: "+".join(ask.values(slot.name)) for slot in ask.slots if slot.name != "talk"}
 
 
-def _confirm(served: Service, cites: tuple[Cited, ...], day: date) -> list[Block]:
+def confirm(served: Service, cites: tuple[Cited, ...], day: date) -> list[Block]:
     """A line to confirm where a cited document is older than the deployment allows."""
     told = {cited.source for cited in cites}
     sources = (s for pack in served.library.packs for s in pack.sources if s.id in told)

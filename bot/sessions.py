@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import secrets
+from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Executable, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.clock import seconds
@@ -54,9 +55,14 @@ def is_id(text: str) -> bool:
 
 def load(store: Store, id_: str, *, now: float | None = None) -> Session:
     """The conversation of an id; a fresh one where there is none, or none that still counts."""
-    since = seconds(now) - IDLE
     with store.reading() as connection:
-        row = connection.execute(_WANTED, {"wanted": id_}).first()
+        return read(connection, id_, now=now)
+
+
+def read(connection: Connection, id_: str, *, now: float | None = None) -> Session:
+    """The conversation of an id, as `load`, within a transaction."""
+    since = seconds(now) - IDLE
+    row = connection.execute(_WANTED, {"wanted": id_}).first()
     if row is None:
         return Session(id_, State())
     if row.seen < since:
@@ -69,16 +75,30 @@ def load(store: Store, id_: str, *, now: float | None = None) -> Session:
 
 def save(store: Store, session: Session, state: State, *, now: float | None = None) -> bool:
     """Keep the state that a turn came to; False where another turn was kept meanwhile."""
-    seen = seconds(now)
-    values = {"state": _encode(state), "version": session.version + 1, "seen": seen}
+    statement, values = _written(session, state, seconds(now))
     try:
-        if session.version == 0:
-            store.written(_NEW, {"id": session.id, **values})
-            return True
-        same = {"wanted": session.id, "written": session.version}
-        return store.written(_AGAIN, same | values) == 1
+        return store.written(statement, values) == 1 or session.version == 0
     except IntegrityError:
         return False
+
+
+def write(
+    connection: Connection, session: Session, state: State, *, now: float | None = None
+) -> bool:
+    """Keep a state, as `save`, within a transaction. Raises IntegrityError where `save` has False.
+
+    Then nothing more can be done in this transaction; False leaves it as it was.
+    """
+    statement, values = _written(session, state, seconds(now))
+    return connection.execute(statement, values).rowcount == 1
+
+
+def _written(session: Session, state: State, seen: int) -> tuple[Executable, dict[str, Any]]:
+    """The statement that keeps a state, with its values."""
+    values = {"state": _encode(state), "version": session.version + 1, "seen": seen}
+    if session.version == 0:
+        return _NEW, {"id": session.id, **values}
+    return _AGAIN, {"wanted": session.id, "written": session.version, **values}
 
 
 def forget(store: Store, id_: str) -> bool:

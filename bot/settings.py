@@ -10,10 +10,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from bot import accounts
+from bot.accounts import PREFIX, Accounts, accounts_of, secret_of
 from bot.errors import InputError, SettingError
 from bot.terminal import tell
 
-PREFIX = "YIWENTONG_"
 KEYS = (
     "REGION",
     "CONFIRM_AFTER_DAYS",
@@ -26,6 +27,7 @@ KEYS = (
     "REQUESTS_PER_MINUTE",
     "PROXIES",
     "MAP_URL",
+    *accounts.KEYS,
 )
 _DIGITS = 6  # of a whole number: more would be no day of any calendar, no port, no rate
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?")
@@ -38,7 +40,8 @@ class Settings(Struct, frozen=True):
     Its own region; the age in days that asks to confirm; where snapshots and data lie; the address
     that is listened at; the origins whose pages may call the interface; how many requests a minute
     an address may send (0 is any number); the proxies whose word on who asks is taken; the map
-    that an office's address is opened in.
+    that an office's address is opened in; the secret that names and seals are made with; the
+    accounts at platforms.
     """
 
     region: str | None = None
@@ -52,6 +55,11 @@ class Settings(Struct, frozen=True):
     requests_per_minute: int = 120
     proxies: tuple[str, ...] = ()
     map_url: str | None = None
+    secret: str | None = None
+    accounts: Accounts = Accounts()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(…)"  # a database's address has its password
 
 
 def read_settings(
@@ -62,6 +70,7 @@ def read_settings(
     values = {**_from_file(env_file), **surroundings}
     found = {key: values[PREFIX + key].strip() for key in KEYS if PREFIX + key in values}
     said = {key: text for key, text in found.items() if text}
+    said = accounts.from_files(values) | said
     return Settings(
         region=said.get("REGION"),
         confirm_after_days=_number(said, "CONFIRM_AFTER_DAYS", 365, "setting_days"),
@@ -74,6 +83,8 @@ def read_settings(
         requests_per_minute=_number(said, "REQUESTS_PER_MINUTE", 120, "setting_rate"),
         proxies=_addresses(said),
         map_url=_map_url(said),
+        secret=secret_of(said),
+        accounts=accounts_of(said),
     )
 
 

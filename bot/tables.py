@@ -95,3 +95,37 @@ NOTES = Table(
     Column("context_json", Text, nullable=False),
     Index(None, "agent", "at"),
 )
+
+# What a message of a platform was answered with, under a keyed hash of its id.
+RECEIPTS = Table(
+    "receipts",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("at", Integer, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Index(None, "at"),
+)
+
+# What is still to be sent, sealed; `lane` is a keyed hash of the chat.
+OUTBOX = Table(
+    "outbox",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("at", Integer, nullable=False),
+    Column("due", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("lane", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index(None, "channel", "lane", "id"),
+)
+
+# The rest of an answer that was too long for one message.
+LEFTOVERS = Table(
+    "leftovers",
+    METADATA,
+    Column("session", Text, primary_key=True),
+    Column("at", Integer, nullable=False),
+    Column("parts", LargeBinary, nullable=False),
+    Index(None, "at"),
+)

@@ -6,13 +6,14 @@ import asyncio
 import shutil
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 import uvicorn
 from playwright.sync_api import Error, Page
+from starlette.types import ASGIApp
 
 from bot.resources import Resources
 from bot.server import application
@@ -31,12 +32,19 @@ SCREENSHOTS = Path(__file__).parents[1] / "build" / "screenshots"
 
 
 @contextmanager
-def serving(resources: Resources) -> Iterator[str]:
-    """Serve in a thread of this process; the address it is served at, without a / at its end."""
+def serving(
+    resources: Resources, around: Callable[[ASGIApp], ASGIApp] | None = None
+) -> Iterator[str]:
+    """Serve in a thread of this process; the address it is served at, without a / at its end.
+
+    `around` puts something before the application, as a proxy stands before a server.
+    """
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         port = listening.getsockname()[1]
-        config = uvicorn.Config(application(resources), log_level="critical", access_log=False)
+        app: ASGIApp = application(resources)
+        app = around(app) if around else app
+        config = uvicorn.Config(app, log_level="critical", access_log=False)
         server = uvicorn.Server(config)
         thread = threading.Thread(
             target=lambda: asyncio.run(server.serve([listening])), daemon=True

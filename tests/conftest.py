@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from browsing import CHROMIUM, FLAGS, need_chromium, serving
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from starlette.testclient import TestClient
 
+from bot.keyring import Keyring
 from bot.resources import Resources
 from bot.server import application
 from bot.service import Service, Turn, service, turn
@@ -79,9 +81,23 @@ def talk(served: Service) -> Talk:
 @pytest.fixture
 def resources(served: Service, tmp_path: Path) -> Iterator[Resources]:
     """What a server serves from: the packs, and an embedded database of the test's own."""
-    store = opened(url_of(tmp_path / "data", None))
-    settings = Settings(data_dir=tmp_path / "data", requests_per_minute=0)
-    yield Resources(served, store, settings, served.library.fingerprint[:12])
+    with serving_from(served, tmp_path / "data") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def shared(served: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Resources]:
+    """The same for the tests of a module together, where none minds what another has kept."""
+    with serving_from(served, tmp_path_factory.mktemp("shared")) as made:
+        yield made
+
+
+@contextmanager
+def serving_from(served: Service, folder: Path) -> Iterator[Resources]:
+    store = opened(url_of(folder, None))
+    settings = Settings(data_dir=folder, requests_per_minute=0)
+    keys = Keyring(b"the secret of the tests")
+    yield Resources(served, store, settings, served.library.fingerprint[:12], keys)
     store.close()
 
 

@@ -73,7 +73,7 @@ def test_a_hash_of_old_parameters_is_made_anew(store: Store) -> None:
 def test_a_hash_that_cannot_be_read_lets_nobody_in(store: Store) -> None:
     """A broken row is a wrong password, never an error."""
     with store.writing() as connection:
-        connection.execute(AGENTS.update().values(password="broken"))  # noqa: S106
+        connection.execute(AGENTS.update().values(password="broken"))
 
     assert not agents.admits(store, "小王", "broken", now=NOW)
 

@@ -132,10 +132,10 @@ def test_logging_in_gives_a_cookie_that_only_this_host_gets(visitor: TestClient)
 
 def test_a_wrong_login_says_the_same_whatever_is_wrong(visitor: TestClient) -> None:
     """A wrong password, an unknown name and a locked one look alike, but for the name typed."""
-    wrong = log_in(visitor, password="wrong")  # noqa: S106
+    wrong = log_in(visitor, password="wrong")
     unknown = log_in(visitor, name="nobody")
     for _ in range(agents.FAILURES):
-        log_in(visitor, password="wrong")  # noqa: S106
+        log_in(visitor, password="wrong")
     locked = log_in(visitor)
 
     assert {one.status_code for one in (wrong, unknown, locked)} == {403}

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.accounts import PREFIX
 from bot.errors import SettingError
-from bot.settings import KEYS, PREFIX, Settings, read_settings
+from bot.settings import KEYS, Settings, read_settings
 
 DOCS = Path(__file__).parents[1] / "docs" / "settings.md"
 

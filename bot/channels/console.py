@@ -10,6 +10,7 @@ from typing import TextIO
 from msgspec import structs
 
 from bot.answers import block_text, options_text, source_lines
+from bot.conversing import PLACES
 from bot.days import today
 from bot.errors import InputError
 from bot.messages import Answer
@@ -21,8 +22,6 @@ from bot.terminal import tell
 from intents.dialogue import State
 
 PROMPT, LEAD, FAINT, CHOICE = "1;36", "1", "2", "36"  # colours, as SGR parameters
-# What a conversation carries of a place; all of it goes when another region is set by hand.
-_PLACES = frozenset({"region", "district", "platform", "other-place"})
 _SLASHES = ("/", "／")  # the second is what a Chinese keyboard types
 Paint = Callable[[str, str], str]
 
@@ -118,7 +117,7 @@ class Console:
             self.region = region_id(self.served.library, said)
         except InputError as error:
             return str(error)
-        kept = tuple(slot for slot in self.state.slots if slot.name not in _PLACES)
+        kept = tuple(slot for slot in self.state.slots if slot.name not in PLACES)
         self.state = structs.replace(self.state, slots=kept)
         region = self.served.library.pack(self.region).region
         return tell("chat_region_set", region=region_label(region))

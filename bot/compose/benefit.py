@@ -105,7 +105,7 @@ def benefit(context: Context, ask: Ask) -> Part:
         rest = tuple(slot for slot in ask.slots if slot.name != "age")
         asks = [structs.replace(ask, slots=(*rest, age)) for age in ages_said]
         return joint([benefit(context, one) for one in asks])
-    return _together([_of_disease(context, pack, ask, disease) for disease in diseases])
+    return _together([of_disease(context, pack, ask, disease) for disease in diseases])
 
 
 def coverage(context: Context, ask: Ask) -> Part:
@@ -202,7 +202,8 @@ def _together(parts: list[Part]) -> Part:
     return first
 
 
-def _of_disease(context: Context, pack: Pack, ask: Ask, disease: Disease) -> Part:
+def of_disease(context: Context, pack: Pack, ask: Ask, disease: Disease) -> Part:
+    """What is paid for one disease, and no other that is near to it."""
     found = chosen(pack, ask, disease)
     if not found:
         return _no_cell(context, pack, ask, disease)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from msgspec import structs
@@ -37,15 +38,20 @@ def calculate(context: Context, ask: Ask) -> Part:
     cites = []
     for disease in diseases:
         for cell in chosen(pack, ask, disease):
-            blocks += _reckoned(pack, ask, disease, cell)
+            blocks += reckoned(pack, ask, disease, cell)
             cites += [cell.cite, *([cell.rate.cite] if cell.rate else [])]
     if not blocks:
         return benefit(context, ask)
-    if not ask.values("spent"):
-        blocks.append(Text(say("calc_assume")))
-    elif any(_has_own_limit(c) for d in diseases for c in chosen(pack, ask, d)):
-        blocks.append(Text(say("calc_assume_limit")))
+    reckoned_with = [cell for disease in diseases for cell in chosen(pack, ask, disease)]
+    blocks += assumed(reckoned_with, spent=bool(ask.values("spent")))
     return Part("answered", tuple(blocks), cited(context.library, pack.region.id, cites))
+
+
+def assumed(found: Iterable[Benefit], *, spent: bool) -> list[Block]:
+    """What a calculation takes for granted; `spent` says whether earlier costs were told."""
+    if not spent:
+        return [Text(say("calc_assume"))]
+    return [Text(say("calc_assume_limit"))] if any(_has_own_limit(cell) for cell in found) else []
 
 
 def _has_own_limit(cell: Benefit) -> bool:
@@ -68,7 +74,8 @@ def ceiling_of(pack: Pack, cell: Benefit) -> Ceiling | None:
     return next((one for one in pack.ceilings if one.scheme == cell.scheme), None)
 
 
-def _reckoned(pack: Pack, ask: Ask, disease: Disease, cell: Benefit) -> list[Block]:
+def reckoned(pack: Pack, ask: Ask, disease: Disease, cell: Benefit) -> list[Block]:
+    """What the amounts of an ask come to under one cell, each step shown."""
     name = who(cell)
     if not cell.offered:
         return [Text(say("calc_none", who=name, disease=disease.short))]

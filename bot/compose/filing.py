@@ -24,7 +24,7 @@ _COMMUNITY = frozenset({"hypertension", "diabetes"})
 
 def filing(context: Context, ask: Ask) -> Part:
     """The steps of filing, by the channel or platform asked for; else the ways there are."""
-    pack = _speaking(context, "procedures")
+    pack = speaking(context, "procedures")
     if pack is None:
         return rule(context, ask) if context.pack else _regional(context, ask)
     found = [one for one in pack.procedures if one.topic == "filing"]
@@ -32,16 +32,16 @@ def filing(context: Context, ask: Ask) -> Part:
     if _is_point(ask):
         return rule(context, ask)
     if wanted and ask.form == "yes_no":
-        verdict, steps = rule(context, ask), _steps(context, pack, wanted)
+        verdict, steps = rule(context, ask), stepwise(context, pack, wanted)
         return joint([Part("answered", verdict.blocks[:1], verdict.citations), steps])
     if wanted:
-        steps = _steps(context, pack, wanted)
+        steps = stepwise(context, pack, wanted)
         placed = ask.slot("district") and "online" in ask.cues
         return joint([account(context, ask), steps]) if placed else steps
     part = rule(context, structs.replace(ask, topic="filing"))
     if len(found) == 1:
-        return _steps(context, pack, found)
-    first = _steps(context, pack, found[:1])
+        return stepwise(context, pack, found)
+    first = stepwise(context, pack, found[:1])
     return Part(part.status, part.blocks + first.blocks, part.citations + first.citations)
 
 
@@ -62,7 +62,7 @@ def _regional(context: Context, ask: Ask) -> Part:
     )
 
 
-def _speaking(context: Context, kind: str) -> Pack | None:
+def speaking(context: Context, kind: str) -> Pack | None:
     """The nearest pack that has records of a kind."""
     if context.pack is None:
         return None
@@ -87,7 +87,8 @@ def _wanted(found: Iterable[Procedure], ask: Ask) -> list[Procedure]:
     return chosen
 
 
-def _steps(context: Context, pack: Pack, found: list[Procedure]) -> Part:
+def stepwise(context: Context, pack: Pack, found: list[Procedure]) -> Part:
+    """Procedures as an answer, the steps of each in order."""
     blocks: list[Block] = []
     if pack.region.id == GENERAL:
         blocks.append(Text(say("general_label")))
@@ -102,7 +103,7 @@ def _steps(context: Context, pack: Pack, found: list[Procedure]) -> Part:
 
 def materials(context: Context, ask: Ask) -> Part:
     """The papers to bring; whether one of them is needed, yes or no first."""
-    pack = _speaking(context, "materials")
+    pack = speaking(context, "materials")
     if pack is None:
         return _regional_materials(context, ask)
     chronic = ask.values("other-disease") or "chronic-kind" in ask.cues

@@ -1,0 +1,48 @@
+"""The sentences that every channel says, by name, from channels.yaml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.compose.figures import joined, month
+from bot.compose.wording import say
+from bot.sentences import filled, sentences_of
+from knowledge.pack import GENERAL, Library
+
+FILE = Path(__file__).parent / "channels.yaml"
+
+
+def line(name: str, /, **fields: object) -> str:
+    """The sentence of this name with its blanks filled. Raises KeyError for an unknown name."""
+    return filled(sentences_of(FILE)[name], fields)
+
+
+def hello(library: Library) -> str:
+    """What is said to who comes for the first time."""
+    return line("hello", regions=_regions(library))
+
+
+def help_text(library: Library) -> str:
+    """What can be asked, and what becomes of what was said."""
+    told = line("help", help=say("help", regions=_regions(library)))
+    return f"{told}\n{line('privacy')}"
+
+
+def sources_text(library: Library) -> str:
+    """The documents that answers stand on, a line each."""
+    lines = [
+        line(
+            "sources_line",
+            title=source.title,
+            issuer=source.issuer or say("no_issuer"),
+            issued=month(source.issued),
+            region=pack.region.name,
+        )
+        for pack in library.packs
+        for source in pack.sources
+    ]
+    return "\n".join([line("sources"), *dict.fromkeys(lines)])
+
+
+def _regions(library: Library) -> str:
+    return joined([pack.region.name for pack in library.packs if pack.region.id != GENERAL])

@@ -1,0 +1,40 @@
+"""The rest of an answer too long for one message, until the person asks for it with 继续."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import Connection, delete, insert, select
+
+from bot.clock import seconds
+from bot.sessions import IDLE
+from bot.store import Store
+from bot.tables import LEFTOVERS
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(tuple[str, ...]).decode
+
+
+def keep(
+    connection: Connection, session: str, parts: tuple[str, ...], *, now: float | None = None
+) -> None:
+    """Keep the messages that are still to come, in the place of earlier ones; none drops them."""
+    connection.execute(delete(LEFTOVERS).where(LEFTOVERS.c.session == session))
+    if parts:
+        values = {"session": session, "at": seconds(now), "parts": _encode(parts)}
+        connection.execute(insert(LEFTOVERS).values(**values))
+
+
+def of(connection: Connection, session: str, *, now: float | None = None) -> tuple[str, ...]:
+    """The messages that are still to come; none where nothing is left, or nobody waits for it."""
+    wanted = select(LEFTOVERS.c.parts).where(
+        LEFTOVERS.c.session == session, LEFTOVERS.c.at >= seconds(now) - IDLE
+    )
+    row = connection.execute(wanted).first()
+    return _decode(row.parts) if row else ()
+
+
+def drop_old(store: Store, *, now: float | None = None) -> int:
+    """Drop what nobody waits for any more; how much it was. Raises StoreError."""
+    old = LEFTOVERS.c.at < seconds(now) - IDLE
+    with store.writing() as connection:
+        return connection.execute(delete(LEFTOVERS).where(old)).rowcount

@@ -1,0 +1,90 @@
+"""What is still to be sent on a platform, sealed, in the order of each chat.
+
+A row is kept in the transaction that answers a message and dropped once the platform has taken
+it, so that a process that dies in between loses nothing: the next one sends it.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from bot.clock import seconds
+from bot.store import Store
+from bot.tables import OUTBOX
+
+KEPT = 24 * 3600  # seconds after which nobody waits for an answer any more
+
+
+class Parcel(msgspec.Struct, frozen=True):
+    """Something to send: sealed, how often it was tried, and when it was put here."""
+
+    id: int
+    sealed: bytes
+    tries: int
+    at: int
+
+
+def put(
+    connection: Connection,
+    channel: str,
+    lane: str,
+    sealed: bytes,
+    *,
+    now: float | None = None,
+) -> int:
+    """Keep something to send; its number.
+
+    `lane` is the name of the chat: of one lane the first is sent before the second.
+    """
+    values = {"channel": channel, "lane": lane, "sealed": sealed, "due": 0, "tries": 0}
+    made = connection.execute(insert(OUTBOX).values(at=seconds(now), **values))
+    key = made.inserted_primary_key
+    return int(key[0]) if key else 0
+
+
+def claim(
+    store: Store, channel: str, *, lease: int, most: int = 50, now: float | None = None
+) -> tuple[Parcel, ...]:
+    """What is to be sent now: the first of each lane, ours for `lease` seconds. Raises StoreError.
+
+    Nobody else is given it in that time; where it is neither dropped nor put off by then, its
+    sender is taken to have died.
+    """
+    at = seconds(now)
+    heads = select(func.min(OUTBOX.c.id)).where(OUTBOX.c.channel == channel).group_by(OUTBOX.c.lane)
+    wanted = select(OUTBOX).where(OUTBOX.c.id.in_(heads), OUTBOX.c.due <= at)
+    wanted = wanted.order_by(OUTBOX.c.id).limit(most)
+    ours = []
+    with store.writing() as connection:
+        for row in connection.execute(wanted).all():
+            same = (OUTBOX.c.id == row.id) & (OUTBOX.c.due == row.due)
+            lent = update(OUTBOX).where(same).values(due=at + lease, tries=row.tries + 1)
+            if connection.execute(lent).rowcount == 1:
+                ours.append(Parcel(row.id, row.sealed, row.tries + 1, row.at))
+    return tuple(ours)
+
+
+def keep(store: Store, number: int, sealed: bytes) -> None:
+    """Keep in its place what is left of something that was sent in part. Raises StoreError."""
+    with store.writing() as connection:
+        connection.execute(update(OUTBOX).where(OUTBOX.c.id == number).values(sealed=sealed))
+
+
+def put_off(store: Store, number: int, due: int) -> None:
+    """Try again at `due`. Raises StoreError."""
+    with store.writing() as connection:
+        connection.execute(update(OUTBOX).where(OUTBOX.c.id == number).values(due=due))
+
+
+def drop(store: Store, number: int) -> None:
+    """It was sent, or never will be. Raises StoreError."""
+    with store.writing() as connection:
+        connection.execute(delete(OUTBOX).where(OUTBOX.c.id == number))
+
+
+def drop_old(store: Store, *, now: float | None = None) -> int:
+    """Drop what nobody waits for any more; how much it was. Raises StoreError."""
+    since = seconds(now) - KEPT
+    with store.writing() as connection:
+        return connection.execute(delete(OUTBOX).where(OUTBOX.c.at < since)).rowcount

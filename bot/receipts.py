@@ -1,0 +1,76 @@
+"""Each message of a platform is answered once, however often it is sent.
+
+What was answered is kept under the name of the message, in the same transaction as the state of
+its conversation. A repetition is given what was kept. Where a process died before the
+transaction ended nothing was kept at all, and the repetition is the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from bot.clock import seconds
+from bot.errors import StoreError
+from bot.store import Store
+from bot.tables import RECEIPTS
+from bot.terminal import tell
+
+# Seconds for which a receipt is kept: a platform repeats within minutes, Telegram within a day.
+KEPT = 2 * 24 * 3600
+_TRIES = 12  # turns of one conversation at once
+
+
+class Moved(Exception):
+    """Another turn of the conversation was kept meanwhile; this one must be taken again."""
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What a message was answered with and when; `fresh` where it had not been answered before."""
+
+    key: str
+    payload: bytes
+    at: int
+    fresh: bool = False
+
+
+def once(
+    store: Store, key: str, make: Callable[[Connection], bytes], *, now: float | None = None
+) -> Receipt:
+    """The receipt of a message; `make` answers one that has none.
+
+    `make` writes what belongs to the answer on the connection it is given: all of it is kept, or
+    nothing. It is called again where another process was quicker (it raises Moved, or a key was
+    there already). Raises StoreError.
+    """
+    for _ in range(_TRIES):
+        if kept := find(store, key):
+            return kept
+        at = seconds(now)
+        try:
+            with store.writing() as connection:
+                payload = make(connection)
+                values = {"key": key, "at": at, "payload": payload}
+                connection.execute(insert(RECEIPTS).values(**values))
+        except (IntegrityError, Moved):
+            continue
+        return Receipt(key, payload, at, fresh=True)
+    raise StoreError(str(store.engine.url), tell("store_crowded"))
+
+
+def find(store: Store, key: str) -> Receipt | None:
+    """The receipt of a message, if there is one. Raises StoreError."""
+    wanted = select(RECEIPTS.c.payload, RECEIPTS.c.at).where(RECEIPTS.c.key == key)
+    with store.reading() as connection:
+        row = connection.execute(wanted).first()
+    return Receipt(key, row.payload, row.at) if row else None
+
+
+def drop_old(store: Store, *, now: float | None = None) -> int:
+    """Drop the receipts that no repetition will ask for; how many there were."""
+    since = seconds(now) - KEPT
+    with store.writing() as connection:
+        return connection.execute(delete(RECEIPTS).where(RECEIPTS.c.at < since)).rowcount

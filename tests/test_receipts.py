@@ -1,0 +1,149 @@
+"""A message is answered once; what belongs to its answer is kept with it, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+from databases import postgres
+from sqlalchemy import Connection
+
+from bot import leftovers, outbox, receipts, sessions
+from bot.answers import plain
+from bot.conversing import placed, taken
+from bot.messages import Message
+from bot.resources import Resources
+from bot.store import Store, opened, url_of
+
+NOW = 1_790_000_000
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """The address of a real PostgreSQL."""
+    with postgres() as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """The embedded store, and one on a server."""
+    address = request.getfixturevalue("server") if request.param == "postgresql" else None
+    made = opened(url_of(tmp_path / "data", address))
+    yield made
+    made.close()
+
+
+def test_a_repetition_is_given_the_first_answer(store: Store) -> None:
+    """Its bytes and its time are those of the first."""
+    first = receipts.once(store, "k1", lambda _: b"one", now=NOW)
+    again = receipts.once(store, "k1", lambda _: b"two", now=NOW + 5)
+
+    assert (first.payload, first.at, first.fresh) == (b"one", NOW, True)
+    assert (again.payload, again.at, again.fresh) == (b"one", NOW, False)
+
+
+def test_what_fails_keeps_nothing(store: Store) -> None:
+    """Neither the receipt nor what was written beside it; the repetition is the first."""
+
+    def dies(connection: Connection) -> bytes:
+        outbox.put(connection, "telegram", "lane-of-k2", b"sealed", now=NOW)
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        receipts.once(store, "k2", dies, now=NOW)
+
+    assert receipts.find(store, "k2") is None
+    assert outbox.claim(store, "telegram", lease=60, now=NOW) == ()
+
+
+def test_of_many_at_once_one_answers(store: Store) -> None:
+    """All are given the same bytes, and the outbox has one parcel."""
+    gate = Barrier(4)
+
+    def answer(number: int) -> receipts.Receipt:
+        def make(connection: Connection) -> bytes:
+            outbox.put(connection, "crowd", "lane", b"sealed", now=NOW)
+            return b"%d" % number
+
+        gate.wait(10)
+        return receipts.once(store, "k3", make, now=NOW)
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(answer, range(4)))
+
+    assert len({one.payload for one in found}) == 1
+    assert sum(one.fresh for one in found) == 1
+    assert len(outbox.claim(store, "crowd", lease=60, now=NOW)) == 1
+
+
+def test_old_receipts_are_dropped(store: Store) -> None:
+    """They are kept as long as a platform may repeat a message."""
+    receipts.once(store, "k4", lambda _: b"", now=NOW)
+
+    receipts.drop_old(store, now=NOW + receipts.KEPT)
+    assert receipts.find(store, "k4")
+    receipts.drop_old(store, now=NOW + receipts.KEPT + 1)
+    assert receipts.find(store, "k4") is None
+
+
+def test_a_lane_is_sent_in_order(store: Store) -> None:
+    """The second of a chat waits for the first; another chat does not."""
+    with store.writing() as connection:
+        for lane, sealed in (("a", b"a1"), ("a", b"a2"), ("b", b"b1")):
+            outbox.put(connection, "order", lane, sealed, now=NOW)
+
+    first = outbox.claim(store, "order", lease=60, now=NOW)
+    assert [one.sealed for one in first] == [b"a1", b"b1"]
+    assert outbox.claim(store, "order", lease=60, now=NOW + 59) == ()
+    outbox.drop(store, first[0].id)
+    assert [one.sealed for one in outbox.claim(store, "order", lease=60, now=NOW)] == [b"a2"]
+
+
+def test_what_a_dead_sender_had_is_sent_by_another(store: Store) -> None:
+    """What it had not sent yet, and as often as it was tried is known."""
+    with store.writing() as connection:
+        outbox.put(connection, "lease", "a", b"two parts", now=NOW)
+    (parcel,) = outbox.claim(store, "lease", lease=60, now=NOW)
+    outbox.keep(store, parcel.id, b"one part")
+
+    (again,) = outbox.claim(store, "lease", lease=60, now=NOW + 60)
+    assert (again.sealed, again.tries) == (b"one part", 2)
+    outbox.put_off(store, parcel.id, NOW + 500)
+    assert outbox.claim(store, "lease", lease=60, now=NOW + 499) == ()
+
+
+def test_the_rest_of_an_answer_waits(store: Store) -> None:
+    """Until it was given, another answer came, or nobody asked for it for long."""
+    with store.writing() as connection:
+        leftovers.keep(connection, "s", ("二", "三"), now=NOW)
+    with store.reading() as connection:
+        assert leftovers.of(connection, "s", now=NOW) == ("二", "三")
+        assert leftovers.of(connection, "s", now=NOW + sessions.IDLE + 1) == ()
+    with store.writing() as connection:
+        leftovers.keep(connection, "s", (), now=NOW)
+        assert leftovers.of(connection, "s", now=NOW) == ()
+
+
+def test_a_conversation_goes_on_from_receipt_to_receipt(resources: Resources) -> None:
+    """The state is kept with the receipt: a repetition does not ask twice."""
+
+    def say(key: str, text: str) -> str:
+        message = Message(key, "wechat", "s" * 22, text, datetime.now(UTC))
+        receipt = receipts.once(
+            resources.store,
+            key,
+            lambda connection: plain(taken(resources, connection, message)).encode(),
+        )
+        return receipt.payload.decode()
+
+    with resources.store.writing() as connection:
+        placed(connection, "s" * 22, "suzhou")
+    first = say("m1", "透析职工退休报多少")
+    assert "95%" in first
+    assert say("m1", "透析职工退休报多少") == first
+    assert "90%" in say("m2", "在职的呢")

@@ -104,8 +104,12 @@ def _written(session: Session, state: State, seen: int) -> tuple[Executable, dic
 def forget(store: Store, id_: str) -> bool:
     """Drop a conversation; whether there was one."""
     with store.writing() as connection:
-        done = connection.execute(delete(SESSIONS).where(SESSIONS.c.id == id_))
-        return done.rowcount == 1
+        return drop(connection, id_)
+
+
+def drop(connection: Connection, id_: str) -> bool:
+    """Drop a conversation, as `forget`, within a transaction."""
+    return connection.execute(delete(SESSIONS).where(SESSIONS.c.id == id_)).rowcount == 1
 
 
 def drop_idle(store: Store, *, now: float | None = None) -> int:

@@ -90,7 +90,8 @@ def write(
     Then nothing more can be done in this transaction; False leaves it as it was.
     """
     statement, values = _written(session, state, seconds(now))
-    return connection.execute(statement, values).rowcount == 1
+    # How many rows an INSERT made, psycopg does not say: it made one, or raised.
+    return connection.execute(statement, values).rowcount == 1 or session.version == 0
 
 
 def _written(session: Session, state: State, seen: int) -> tuple[Executable, dict[str, Any]]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 from playwright.sync_api import Error, Page
+from starlette.types import ASGIApp
 
 from bot.resources import Resources
 from bot.server import application
@@ -33,10 +34,17 @@ SCREENSHOTS = Path(__file__).parents[1] / "build" / "screenshots"
 @contextmanager
 def serving(resources: Resources) -> Iterator[str]:
     """Serve in a thread of this process; the address it is served at, without a / at its end."""
+    with hosting(application(resources)) as url:
+        yield url
+
+
+@contextmanager
+def hosting(app: ASGIApp) -> Iterator[str]:
+    """The address of a real server of an application, in a thread of this process."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         port = listening.getsockname()[1]
-        config = uvicorn.Config(application(resources), log_level="critical", access_log=False)
+        config = uvicorn.Config(app, log_level="critical", access_log=False)
         server = uvicorn.Server(config)
         thread = threading.Thread(
             target=lambda: asyncio.run(server.serve([listening])), daemon=True

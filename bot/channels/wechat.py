@@ -115,7 +115,8 @@ class OfficialAccount:
         """
         name = self._place.name("signed", query.timestamp, query.nonce, query.signature)
         digest = hashlib.sha256(body).digest()
-        first = receipts.once(self._place.resources.store, name, lambda _: digest)
+        store = self._place.resources.store
+        first = receipts.once(store, name, lambda _: digest, now=self._now())
         if first.payload != digest:
             raise RefusedError("replayed")
 

@@ -24,7 +24,7 @@ class Button(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     name: str
     key: str
     say: str | None = None
-    show: Literal["help", "sources"] | None = None
+    show: Literal["help", "regions", "sources"] | None = None
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -44,9 +44,14 @@ def harmless(text: str) -> str:
 def choice(number: int, option: Option, *, links: bool) -> str:
     """A choice on a line of its own, behind its number."""
     label = harmless(option.label)
-    href = f"weixin://bizmsgmenu?msgmenucontent={quote(option.say, safe='')}&msgmenuid={number}"
-    link = f'{number}. <a href="{href}">{label}</a>'
-    return link if links and utf8(link) <= _LONGEST else f"{number}. {label}"
+    return f"{number}. {tapped(label, option.say, number) if links else label}"
+
+
+def tapped(label: str, say: str, number: int) -> str:
+    """A label that sends some words where it is tapped; bare where they are too long for it."""
+    href = f"weixin://bizmsgmenu?msgmenucontent={quote(say, safe='')}&msgmenuid={number}"
+    link = f'<a href="{href}">{label}</a>'
+    return link if utf8(link) <= _LONGEST else label
 
 
 def with_more(messages: tuple[str, ...], name: str = "more") -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot import leftovers, sessions
 from bot.channels.wechat_menu import button_of
 from bot.channels.wechat_messages import EVENT, Incoming
-from bot.channels.wechat_rendering import messages_of, parted, with_more
+from bot.channels.wechat_rendering import messages_of, parted, tapped, with_more
 from bot.channels.wechat_wording import asks_for_more, line
 from bot.channels.wording import hello, help_text, sources_text
 from bot.conversing import placed, taken
@@ -18,6 +18,7 @@ from bot.messages import Message
 from bot.resources import Resources
 from intents.dialogue import State
 from knowledge.pack import GENERAL, Library
+from knowledge.schema import Region
 
 _SCENE = "qrscene_"  # in front of what a QR code carries, where it was scanned by a new follower
 
@@ -51,7 +52,9 @@ def told(place: Place, connection: Connection, incoming: Incoming) -> tuple[str,
         return _event(turn, incoming.kind.removeprefix(EVENT), incoming.key)
     if (text := incoming.question) is None:
         return (line(incoming.sentence),)
-    return _more(turn) if asks_for_more(text) else _asked(turn, text)
+    if asks_for_more(text):
+        return _more(turn)
+    return _placed_by_hand(turn, text) or _asked(turn, text)
 
 
 class _Turn(Struct, frozen=True):
@@ -109,12 +112,8 @@ def _event(turn: _Turn, event: str, key: str) -> tuple[str, ...]:
 
 def _scene(turn: _Turn, key: str) -> tuple[str, ...]:
     """What a QR code does that carries the id of a region: one put up in a hall of Suzhou."""
-    regions = {pack.region.id: pack.region for pack in turn.library.packs}
-    region = regions.get(key.removeprefix(_SCENE))
-    if region is None or region.id == GENERAL:
-        return ()
-    placed(turn.connection, turn.session, region.id)
-    return (line("region_set", region=region.name),)
+    region = _regions(turn).get(key.removeprefix(_SCENE))
+    return _placed(turn, region) if region else ()
 
 
 def _entered(turn: _Turn) -> tuple[str, ...]:
@@ -132,5 +131,32 @@ def _clicked(turn: _Turn, key: str) -> tuple[str, ...]:
         return (line("menu_old"),)
     if button.say:
         return _asked(turn, button.say)
-    text = sources_text(turn.library) if button.show == "sources" else help_text(turn.library)
-    return _given(turn, parted([text]))
+    shown = {"help": help_text, "sources": sources_text}.get(button.show or "")
+    return _given(turn, parted([shown(turn.library)] if shown else _choices(turn)))
+
+
+def _choices(turn: _Turn) -> list[str]:
+    """The regions to choose from."""
+    wanted = [line("words_for_region", region=one.name) for one in _regions(turn).values()]
+    if turn.place.links:
+        wanted = [tapped(words, words, number) for number, words in enumerate(wanted, 1)]
+    return [line("region_ask"), *wanted, line("region_how")]
+
+
+def _placed_by_hand(turn: _Turn, text: str) -> tuple[str, ...]:
+    """What the words do that a choice of region sends."""
+    for region in _regions(turn).values():
+        if text.strip() == line("words_for_region", region=region.name):
+            return _placed(turn, region)
+    return ()
+
+
+def _placed(turn: _Turn, region: Region) -> tuple[str, ...]:
+    placed(turn.connection, turn.session, region.id)
+    return (line("region_set", region=region.name),)
+
+
+def _regions(turn: _Turn) -> dict[str, Region]:
+    """The regions that have rules of their own, by id."""
+    every = (pack.region for pack in turn.library.packs)
+    return {region.id: region for region in every if region.id != GENERAL}

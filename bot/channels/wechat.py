@@ -128,12 +128,12 @@ class OfficialAccount:
             if self._settings.app_secret:
                 platform = PlatformApi(self._settings.api, token_of_wechat(self._settings))
                 api = await stack.enter_async_context(platform)
-                work = sending(self._place, partial(_send, api))
+                work = sending(self._place, partial(send, api))
                 await stack.enter_async_context(beside(work))
             yield
 
 
-async def _send(api: PlatformApi, user: str, text: str) -> None:
+async def send(api: PlatformApi, user: str, text: str) -> None:
     """Send a customer-service message. Raises ApiError."""
     body = {"touser": user, "msgtype": "text", "text": {"content": text}}
     await api.call("/cgi-bin/message/custom/send", body)

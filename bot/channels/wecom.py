@@ -105,11 +105,11 @@ class Application:
             if self._settings.app_secret:
                 platform = PlatformApi(self._settings.api, token_of_wecom(self._settings))
                 api = await stack.enter_async_context(platform)
-                work = sending(self._place, partial(self._send, api))
+                work = sending(self._place, partial(self.send, api))
                 await stack.enter_async_context(beside(work))
             yield
 
-    async def _send(self, api: PlatformApi, user: str, text: str) -> None:
+    async def send(self, api: PlatformApi, user: str, text: str) -> None:
         """Send an application message. Raises ApiError."""
         body = {
             "touser": user,

@@ -13,17 +13,17 @@ from bot.channels.pressure import CrowdedError, Pressure
 
 @pytest.fixture
 def pressure() -> Iterator[Pressure]:
-    """One thread, room for two, a short deadline."""
-    made = Pressure(threads=1, room=2, deadline=0.05)
+    """One thread, room for two."""
+    made = Pressure(threads=1, room=2)
     yield made
     made.close()
 
 
 def test_work_comes_to_something(pressure: Pressure) -> None:
     """Its result, or its error."""
-    assert asyncio.run(pressure.within(lambda: 3)) == 3
+    assert asyncio.run(pressure.within(5, lambda: 3)) == 3
     with pytest.raises(ZeroDivisionError):
-        asyncio.run(pressure.within(lambda: 1 // 0))
+        asyncio.run(pressure.within(5, lambda: 1 // 0))
 
 
 def test_what_takes_too_long_is_refused(pressure: Pressure) -> None:
@@ -32,12 +32,14 @@ def test_what_takes_too_long_is_refused(pressure: Pressure) -> None:
 
     async def crowd() -> list[BaseException | object]:
         works = [lambda: held.wait(10), lambda: began.append(2), lambda: began.append(3)]
-        found = await asyncio.gather(*map(pressure.within, works), return_exceptions=True)
+        found = await asyncio.gather(
+            *(pressure.within(0.05, one) for one in works), return_exceptions=True
+        )
         held.set()
         return list(found)
 
     assert [type(one) for one in asyncio.run(crowd())] == [CrowdedError] * 3
-    patient = Pressure(threads=1, room=1, deadline=10)
-    assert asyncio.run(patient.within(lambda: held.wait(10)))
+    patient = Pressure(threads=1, room=1)
+    assert asyncio.run(patient.within(10, lambda: held.wait(10)))
     patient.close()
     assert began == []

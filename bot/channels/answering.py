@@ -24,8 +24,8 @@ from bot.clock import seconds
 from bot.errors import StoreError
 from bot.receipts import Receipt
 
-# Of the five seconds: three for an answer, one to keep the question, one for the way.
-_DEADLINE, _LATE_DEADLINE = 3.0, 1.0
+# Of the five seconds of the platform: for an answer, and for that or keeping the question.
+_FOR_ANSWER, _FOR_ALL = 3.0, 4.0
 ROOM = 500  # callbacks at once that an answer is tried for
 _LATE_ROOM = 2000
 _log = structlog.get_logger("yiwentong")
@@ -63,24 +63,26 @@ class Answering:
         store = place.resources.store
         # One writer at a time is all that SQLite has; a server may keep several waiting.
         threads = 1 if store.engine.dialect.name == "sqlite" else 4
-        self._pressure = Pressure(threads=threads, room=room, deadline=_DEADLINE)
-        self._late = Pressure(threads=1, room=_LATE_ROOM, deadline=_LATE_DEADLINE)
+        self._pressure = Pressure(threads=threads, room=room)
+        self._late = Pressure(threads=1, room=_LATE_ROOM)
 
     async def answer(self, incoming: Incoming, *, before: Check | None = None) -> Receipt:
         """What somebody is answered: the text of a message, or nothing.
 
         Raises what `before` raises to refuse, and nothing else.
         """
+        began = time.monotonic()
         name = self.place.name("receipt", *incoming.identity)
         try:
             work = partial(self._answered, name, incoming)
-            return await self._pressure.within(partial(_behind, before, work))
+            return await self._pressure.within(_FOR_ANSWER, partial(_behind, before, work))
         except RefusedError:
             raise
         except CrowdedError:
             _log.warning("crowded", channel=self.place.channel)
             work = partial(self._kept_for_later, name, incoming)
-            return await self._put_off(name, partial(_behind, before, work))
+            left = _FOR_ALL - (time.monotonic() - began)
+            return await self._put_off(left, name, partial(_behind, before, work))
         except StoreError as error:
             _log.error("store out of reach", channel=self.place.channel, why=str(error))
             return self._said(name, "busy")
@@ -108,11 +110,11 @@ class Answering:
         except StoreError:  # another process held the file for a moment: once more
             return receipts.once(store, name, make, now=self._now())
 
-    async def _put_off(self, name: str, work: Work) -> Receipt:
+    async def _put_off(self, left: float, name: str, work: Work) -> Receipt:
         if not self._may_send:
             return self._said(name, "busy")
         try:
-            return await self._late.within(work)
+            return await self._late.within(left, work)
         except (CrowdedError, StoreError):
             return self._said(name, "busy")
 

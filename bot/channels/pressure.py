@@ -22,18 +22,16 @@ class CrowdedError(Exception):
 class Pressure:
     """Threads that work is done in, and how much of it there is.
 
-    `room` is how much may wait or be under way at once; `deadline` the seconds that each is
-    given.
+    `room` is how much may wait or be under way at once.
     """
 
-    def __init__(self, *, threads: int, room: int, deadline: float) -> None:
+    def __init__(self, *, threads: int, room: int) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="channel")
         self._room = room
-        self._deadline = deadline
         self._under_way = 0
         self._lock = Lock()
 
-    async def within(self, work: Callable[[], T]) -> T:
+    async def within(self, seconds: float, work: Callable[[], T]) -> T:
         """What the work comes to. Raises CrowdedError where there is no room, or no time.
 
         Work that did not begin in time is never begun; what had begun goes on to its end.
@@ -45,7 +43,7 @@ class Pressure:
         future = self._pool.submit(work)
         future.add_done_callback(self._ended)
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(future), self._deadline)
+            return await asyncio.wait_for(asyncio.wrap_future(future), seconds)
         except TimeoutError as error:
             raise CrowdedError from error
 

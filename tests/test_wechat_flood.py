@@ -31,7 +31,7 @@ from bot.service import turn
 from bot.tables import RECEIPTS, SESSIONS
 from intents.dialogue import State
 
-COUNT = int(os.environ.get("YIWENTONG_TEST_CALLBACKS", "5000"))
+COUNT = int(os.environ.get("YIWENTONG_TEST_CALLBACKS", "3000"))
 AT_ONCE = 16
 KNOWN = Known()
 assert KNOWN.key

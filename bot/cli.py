@@ -282,6 +282,47 @@ def bench_web(*, questions: Path | None, seconds: float, as_json: bool) -> None:
         click.echo(table(figures))
 
 
+@bench.command("wechat", help=tell("help_bench_wechat"))
+@click.option("--questions", type=Path, metavar="PATH", help=tell("help_questions"))
+@click.option("--seconds", default=10.0, type=click.FloatRange(0.1), help=tell("help_seconds"))
+@_json
+def bench_wechat(*, questions: Path | None, seconds: float, as_json: bool) -> None:
+    """Measure callbacks of WeChat."""
+    from bot.bench import QUESTIONS
+    from bot.bench_wechat import measured, table
+
+    figures = measured(_service(None), questions or QUESTIONS, seconds)
+    if as_json:
+        _print_json(figures)
+    else:
+        click.echo(table(figures))
+
+
+@main.group(help=tell("help_wechat"))
+def wechat() -> None:
+    """Keep the official account."""
+
+
+@wechat.group("menu", help=tell("help_wechat_menu"))
+def wechat_menu() -> None:
+    """Keep its menu."""
+
+
+@wechat_menu.command("push", help=tell("help_wechat_menu_push"))
+@click.option("--dry-run", is_flag=True, help=tell("help_dry_run"))
+def wechat_menu_push(*, dry_run: bool) -> None:
+    """Give the platform the menu."""
+    import asyncio
+
+    from bot.channels import wechat_menu
+    from bot.settings import read_settings
+
+    if dry_run:
+        click.echo(wechat_menu.shown())
+    else:
+        click.echo(asyncio.run(wechat_menu.push(read_settings().accounts.wechat)))
+
+
 @main.group("desk-user", help=tell("help_desk_user"))
 def desk_user() -> None:
     """Keep the agents of the desk."""

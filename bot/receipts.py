@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.clock import seconds
@@ -22,6 +22,9 @@ from bot.terminal import tell
 # Seconds for which a receipt is kept: a platform repeats within minutes, Telegram within a day.
 KEPT = 2 * 24 * 3600
 _TRIES = 12  # turns of one conversation at once
+# Put together once: building a statement takes longer than running it.
+_WANTED = select(RECEIPTS.c.payload, RECEIPTS.c.at).where(RECEIPTS.c.key == bindparam("wanted"))
+_NEW = insert(RECEIPTS)
 
 
 class Moved(Exception):
@@ -47,14 +50,13 @@ def once(
     there already). Raises StoreError.
     """
     for _ in range(_TRIES):
-        if kept := find(store, key):
-            return kept
         at = seconds(now)
         try:
             with store.writing() as connection:
+                if kept := _kept(connection, key):
+                    return kept
                 payload = make(connection)
-                values = {"key": key, "at": at, "payload": payload}
-                connection.execute(insert(RECEIPTS).values(**values))
+                connection.execute(_NEW, {"key": key, "at": at, "payload": payload})
         except (IntegrityError, Moved):
             continue
         return Receipt(key, payload, at, fresh=True)
@@ -63,9 +65,12 @@ def once(
 
 def find(store: Store, key: str) -> Receipt | None:
     """The receipt of a message, if there is one. Raises StoreError."""
-    wanted = select(RECEIPTS.c.payload, RECEIPTS.c.at).where(RECEIPTS.c.key == key)
     with store.reading() as connection:
-        row = connection.execute(wanted).first()
+        return _kept(connection, key)
+
+
+def _kept(connection: Connection, key: str) -> Receipt | None:
+    row = connection.execute(_WANTED, {"wanted": key}).first()
     return Receipt(key, row.payload, row.at) if row else None
 
 

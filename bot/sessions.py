@@ -90,7 +90,8 @@ def write(
     Then nothing more can be done in this transaction; False leaves it as it was.
     """
     statement, values = _written(session, state, seconds(now))
-    return connection.execute(statement, values).rowcount == 1
+    # How many rows an INSERT made, psycopg does not say: it made one, or raised.
+    return connection.execute(statement, values).rowcount == 1 or session.version == 0
 
 
 def _written(session: Session, state: State, seen: int) -> tuple[Executable, dict[str, Any]]:
@@ -104,8 +105,12 @@ def _written(session: Session, state: State, seen: int) -> tuple[Executable, dic
 def forget(store: Store, id_: str) -> bool:
     """Drop a conversation; whether there was one."""
     with store.writing() as connection:
-        done = connection.execute(delete(SESSIONS).where(SESSIONS.c.id == id_))
-        return done.rowcount == 1
+        return drop(connection, id_)
+
+
+def drop(connection: Connection, id_: str) -> bool:
+    """Drop a conversation, as `forget`, within a transaction."""
+    return connection.execute(delete(SESSIONS).where(SESSIONS.c.id == id_)).rowcount == 1
 
 
 def drop_idle(store: Store, *, now: float | None = None) -> int:

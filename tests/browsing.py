@@ -39,11 +39,17 @@ def serving(
 
     `around` puts something before the application, as a proxy stands before a server.
     """
+    app: ASGIApp = application(resources)
+    with hosting(around(app) if around else app) as url:
+        yield url
+
+
+@contextmanager
+def hosting(app: ASGIApp) -> Iterator[str]:
+    """The address of a real server of an application, in a thread of this process."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         port = listening.getsockname()[1]
-        app: ASGIApp = application(resources)
-        app = around(app) if around else app
         config = uvicorn.Config(app, log_level="critical", access_log=False)
         server = uvicorn.Server(config)
         thread = threading.Thread(

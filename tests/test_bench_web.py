@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.bench_web import RATE, server, table
+from bot.bench_http import RATE, server
+from bot.bench_web import table
 from bot.cli import main
 from bot.errors import InputError
 

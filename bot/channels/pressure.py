@@ -1,0 +1,56 @@
+"""Work that must be done within a deadline: done beside the server's own loop, or refused.
+
+A platform waits five seconds for an answer. What is slow (a database out of reach, a thousand
+people at once) must not keep anybody waiting longer, nor keep others from being told so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Lock
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class CrowdedError(Exception):
+    """There is more to do than can be done in time."""
+
+
+class Pressure:
+    """Threads that work is done in, and how much of it there is.
+
+    `room` is how much may wait or be under way at once.
+    """
+
+    def __init__(self, *, threads: int, room: int) -> None:
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="channel")
+        self._room = room
+        self._under_way = 0
+        self._lock = Lock()
+
+    async def within(self, seconds: float, work: Callable[[], T]) -> T:
+        """What the work comes to. Raises CrowdedError where there is no room, or no time.
+
+        Work that did not begin in time is never begun; what had begun goes on to its end.
+        """
+        with self._lock:
+            if self._under_way >= self._room:
+                raise CrowdedError
+            self._under_way += 1
+        future = self._pool.submit(work)
+        future.add_done_callback(self._ended)
+        try:
+            return await asyncio.wait_for(asyncio.wrap_future(future), seconds)
+        except TimeoutError as error:
+            raise CrowdedError from error
+
+    def _ended(self, _future: Future[T]) -> None:
+        with self._lock:
+            self._under_way -= 1
+
+    def close(self) -> None:
+        """Begin nothing more."""
+        self._pool.shutdown(wait=False, cancel_futures=True)

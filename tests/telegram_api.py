@@ -80,7 +80,9 @@ class Platform:
         self.chats: dict[int, list[Json]] = defaultdict(list)
         self.updates: dict[int, Json] = {}
         self.faults: dict[str, deque[Callable[[], None]]] = defaultdict(deque)
-        self.hanging: set[str] = set()
+        self.hanging: set[str] = set()  # methods whose calls are neither done nor answered
+        self.hung = 0
+        self.slow: dict[str, float] = {}
         self.webhook: Json = {}
         self.numbers = itertools.count(1000)
         self.polls = 0
@@ -237,7 +239,7 @@ class Wire(BaseRequest):
         pool_timeout: Any = None,  # noqa: ARG002 - as above
     ) -> tuple[int, bytes]:
         """A call, as over HTTP."""
-        await asyncio.sleep(0)
+        await asyncio.sleep(self.platform.slow.get(url.rpartition("/")[2], 0))
         given = dict(request_data.json_parameters) if request_data else {}
         try:
             return 200, json.dumps(self.platform.call(*read(method, url, given))).encode()
@@ -249,8 +251,12 @@ async def _served(request: Request) -> Response:
     platform: Platform = request.app.state.platform
     given = dict(parse_qsl((await request.body()).decode(), keep_blank_values=True))
     token, name, given = read("", request.url.path, given)
-    while name in platform.hanging:  # noqa: ASYNC110 - it is another thread that ends it
-        await asyncio.sleep(0.02)
+    await asyncio.sleep(platform.slow.get(name, 0))
+    if name in platform.hanging:
+        platform.hung += 1
+        while name in platform.hanging:  # noqa: ASYNC110 - it is another thread that ends it
+            await asyncio.sleep(0.02)
+        return Response(status_code=504)
     try:
         done = platform.call(token, name, given)
         if name == "getUpdates":
@@ -279,7 +285,7 @@ def listening(platform: Platform) -> Iterator[str]:
     app.state.platform = platform
     with socket.create_server(("127.0.0.1", 0)) as made:
         made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        config = uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(app, log_level="critical")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=lambda: asyncio.run(server.serve([made])), daemon=True)
         thread.start()
@@ -287,7 +293,7 @@ def listening(platform: Platform) -> Iterator[str]:
             yield f"http://127.0.0.1:{made.getsockname()[1]}"
         finally:
             platform.hanging.clear()
-            server.should_exit = True
+            server.should_exit = server.force_exit = True  # polls are not waited for
             thread.join(10)
 
 

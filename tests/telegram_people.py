@@ -34,7 +34,8 @@ def message(user: int = ANN, chat: int | None = None, **parts: Any) -> Json:
 
 def says(text: str, user: int = ANN, chat: int | None = None, **parts: Any) -> Json:
     """Somebody writes; commands and names are marked as Telegram marks them."""
-    return update(message=message(user, chat, text=text, entities=marks(text), **parts))
+    words: Json = {"text": text, "entities": marks(text)}
+    return update(message=message(user, chat, **(words | parts)))
 
 
 def marks(text: str) -> list[Json]:

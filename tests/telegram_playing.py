@@ -35,6 +35,18 @@ async def _played(resources: Resources, platform: Platform, updates: tuple[Json,
             await running.settled()
 
 
+def take(resources: Resources, platform: Platform, *updates: Json) -> None:
+    """Take updates in, and die before anything is sent."""
+
+    async def taken() -> None:
+        running = Running(resources, platform)
+        for update in updates:
+            await running.take(update)
+        await running.receiver.stop()
+
+    asyncio.run(taken())
+
+
 class Running:
     """A receiver and a sender on the platform's wire."""
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from bot import outbox, receipts, sessions
 from bot.channels import telegram_keyboards as keyboards
-from bot.channels.splitting import utf16
+from bot.channels.splitting import packed, utf16
 from bot.channels.telegram_letters import (
     Call,
     Edited,
@@ -163,7 +163,7 @@ def _turn(
     if found.options:
         buttons = keyboards.options(post.keyring, sessions.read(connection, session))
     texts = rendered(found) or told(line("failed"))
-    return _replies(place, (*before, *texts), buttons)
+    return _replies(place, packed((*before, *texts), MOST, utf16), buttons)
 
 
 def _command(

@@ -42,7 +42,7 @@ from bot.channels.telegram_rendering import plain
 from bot.errors import StoreError
 from bot.outbox import Parcel
 
-LEASE = 9  # seconds for which a letter is ours; taken anew while it is under way
+LEASE = 6  # seconds for which a letter is ours; taken anew while it is under way
 _BESIDE = 32  # chats that are written to at once
 _LOOK = 1.0  # seconds between two looks for what other processes put there, or what is due again
 _LONGEST = 300  # seconds between two tries

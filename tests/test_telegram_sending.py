@@ -178,13 +178,13 @@ def test_a_lease_is_taken_anew_while_a_letter_is_under_way(
 ) -> None:
     """So that another process does not send it too."""
     letters(resources, "一")
-    platform.slow["sendMessage"] = 3.2
+    platform.slow["sendMessage"] = 2.4
 
     async def stolen() -> int:
         running = Running(resources, platform)
         running.sender = Sender(running.post, running.bot, lease=2)
         async with running:
-            await asyncio.sleep(3)
+            await asyncio.sleep(2.2)
             found = outbox.claim(resources.store, running.post.channel, lease=60)
             await running.settled()
         return len(found)

@@ -63,45 +63,42 @@ def test_a_question_is_answered(door: str, platform: Platform) -> None:
     assert "35万" in platform.texts(ANN)[1]
 
 
-@pytest.mark.parametrize("secret", [None, "", "wrong", "é"])
-def test_without_the_secret_nothing_is_taken(door: str, platform: Platform, secret: str) -> None:
+def test_without_the_secret_nothing_is_taken(door: str) -> None:
     """Who is not Telegram is told so."""
     name = b"X-Telegram-Bot-Api-Secret-Token"
-    headers = [] if secret is None else [(name, secret.encode())]
-    answer = httpx.post(door, json=says("苏州透析限额"), headers=headers)
+    for headers in ([], [(name, b"")], [(name, b"wrong")], [(name, "é".encode())]):
+        answer = httpx.post(door, json=says("苏州透析限额"), headers=headers)
 
-    assert answer.status_code == 403
-    assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.status_code == 403
+        assert answer.headers["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize(
-    ("body", "status"),
-    [
-        (b"", 400),
-        (b"{", 400),
-        (b"[]", 400),
-        (b"null", 400),
-        (b"\xff\xfe", 400),
-        (b'{"update_id": "1"}', 400),
-        (b'{"update_id": true}', 400),
-        (b'{"update_id": -1}', 400),
-        (b'{"update_id": 1e400}', 400),
-        (b"[" * 100_000, 400),
-        (b'{"update_id": 1, "x": "' + b"a" * 2_000_000 + b'"}', 413),
-        (b'{"update_id": 1}', 200),
-        (b'{"update_id": 2, "message": 5}', 200),
-        (b'{"update_id": 3, "message": {"text": "x"}}', 200),
-        (b'{"update_id": 4, "callback_query": {}}', 200),
-        (b'{"update_id": 5, "unheard_of": {"x": [1]}}', 200),
-    ],
-)
-def test_what_is_no_update_is_refused(
-    door: str, platform: Platform, body: bytes, status: int
-) -> None:
+BODIES = [
+    (b"", 400),
+    (b"{", 400),
+    (b"[]", 400),
+    (b"null", 400),
+    (b"\xff\xfe", 400),
+    (b'{"update_id": "1"}', 400),
+    (b'{"update_id": true}', 400),
+    (b'{"update_id": -1}', 400),
+    (b'{"update_id": 1e400}', 400),
+    (b"[" * 100_000, 400),
+    (b'{"update_id": 1, "x": "' + b"a" * 2_000_000 + b'"}', 413),
+    (b'{"update_id": 1}', 200),
+    (b'{"update_id": 2, "message": 5}', 200),
+    (b'{"update_id": 3, "message": {"text": "x"}}', 200),
+    (b'{"update_id": 4, "callback_query": {}}', 200),
+    (b'{"update_id": 5, "unheard_of": {"x": [1]}}', 200),
+]
+
+
+def test_what_is_no_update_is_refused(door: str, platform: Platform) -> None:
     """And one that holds nothing that can be read is passed over: it would come for ever."""
     headers = {"X-Telegram-Bot-Api-Secret-Token": platform.webhook["secret_token"]}
+    found = [httpx.post(door, content=body, headers=headers).status_code for body, _ in BODIES]
 
-    assert httpx.post(door, content=body, headers=headers).status_code == status
+    assert found == [status for _, status in BODIES]
 
 
 def test_a_repetition_is_answered_once(set_up: Resources, door: str, platform: Platform) -> None:

@@ -28,7 +28,7 @@ Bot = ExtBot[int]
 T = TypeVar("T")
 _CONNECTIONS = 64
 _SECONDS = 15.0  # that an answer of Telegram may take
-_FIRST, _LONGEST = 0.5, 60.0  # seconds between two tries
+_FIRST, _LONGEST = 0.25, 60.0  # seconds between two tries
 _log = structlog.get_logger("yiwentong")
 
 

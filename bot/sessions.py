@@ -90,7 +90,8 @@ def write(
     Then nothing more can be done in this transaction; False leaves it as it was.
     """
     statement, values = _written(session, state, seconds(now))
-    return connection.execute(statement, values).rowcount == 1
+    # An INSERT has no count on PostgreSQL; where its key was there it raised.
+    return connection.execute(statement, values).rowcount == 1 or session.version == 0
 
 
 def _written(session: Session, state: State, seen: int) -> tuple[Executable, dict[str, Any]]:

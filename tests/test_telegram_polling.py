@@ -105,13 +105,21 @@ def test_a_webhook_of_before_is_taken_down(fetch: Fetch, platform: Platform) -> 
 )
 def test_it_goes_on_after(fetch: Fetch, platform: Platform, fault: Json) -> None:
     """What comes meanwhile is answered afterwards."""
-    for method in ("getMe", "setMyCommands") if fault["status"] == 500 else ():
-        platform.fail(method, **fault)
+    if fault["status"] == 500:
+        platform.fail("getMe", **fault)
     platform.fail("getUpdates", **fault)
     platform.push(says("/help"))
     written = fetch(lambda: platform.texts(ANN))
 
     assert (tell("telegram_conflict") in written) == (fault["status"] == 409)
+
+
+def test_without_a_menu_it_answers_all_the_same(fetch: Fetch, platform: Platform) -> None:
+    """The commands can be typed."""
+    platform.fail("setMyCommands", 400, times=99)
+    platform.push(says("/help"))
+
+    fetch(lambda: platform.texts(ANN))
 
 
 def test_a_request_that_is_never_answered_is_given_up(
@@ -233,7 +241,7 @@ def start(api: str, tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[by
     def begun() -> subprocess.Popen[bytes]:
         with (tmp_path / "log").open("ab") as log:
             made = subprocess.Popen(
-                [sys.executable, "-X", "dev", "-m", "bot", "telegram"],
+                [sys.executable, "-W", "default", "-m", "bot", "telegram"],
                 env=environment, cwd=tmp_path, stdout=log, stderr=log,
             )  # fmt: skip
         running.append(made)

@@ -123,7 +123,7 @@ def test_it_serves_while_telegram_is_out_of_reach(set_up: Resources, platform: P
     """What is brought is kept and answered later; in a group the bot must know its name first."""
     platform.fail("getMe", 500, times=2)
     platform.fail("setWebhook", 502)
-    platform.fail("setMyCommands", 429, retry_after=1)
+    platform.fail("setMyCommands", 502)
     platform.webhook = {"secret_token": "of-an-earlier-start"}
     settings = set_up.settings
     account = structs.replace(settings.accounts.telegram, webhook_secret="of-an-earlier-start")

@@ -93,17 +93,22 @@ async def _fetched(resources: Resources, account: TelegramAccount, write: Write)
     post = Post(resources, id_of(account))
     sender = Sender(post, bot)
     receiver = Receiver(post, bot, sender)
+    beside: asyncio.Future[None] = asyncio.Future()
     try:
         write(tell("telegram_waiting"))
         receiver.me = await until_done("getMe", lambda: introduced(bot))
         await until_done("deleteWebhook", bot.delete_webhook)
-        await until_done("setMyCommands", lambda: offer_commands(bot))
         write(tell("telegram_running", name=receiver.me.name))
         sender.start()
+        beside = asyncio.create_task(
+            until_done("setMyCommands", lambda: offer_commands(bot), lasting=True)
+        )
         await fetch(bot, receiver, write)
     except InvalidToken:
         raise refused() from None
     finally:
+        beside.cancel()
+        await asyncio.gather(beside, return_exceptions=True)
         await receiver.stop()
         await sender.stop()
         await bot.shutdown()

@@ -7,6 +7,7 @@ import logging
 import os
 import random
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import structlog
@@ -16,11 +17,12 @@ from telegram import (
     BotCommandScopeDefault,
     Update,
 )
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.accounts import TelegramAccount
+from bot.channels.telegram_answering import fault
 from bot.channels.telegram_updates import Me
 from bot.channels.telegram_wording import COMMANDS, phrase
 
@@ -138,16 +140,28 @@ async def until_done(name: str, call: Callable[[], Awaitable[T]], *, lasting: bo
     Raises InvalidToken where the token is refused, unless it is `lasting`: a server has more to do.
     """
     for pause in delays():
+        least = 0.0
         try:
             return await call()
         except InvalidToken:
             if not lasting:
                 raise
             _log.error("token refused", call=name)
-        except TelegramError as error:
-            _log.warning("not done", call=name, error=type(error).__name__)
-        await asyncio.sleep(pause)
+        except RetryAfter as error:
+            least = seconds_of(error)
+            _log.warning("told to wait", call=name, seconds=least)
+        except Exception as error:  # noqa: BLE001 - also an answer that the library cannot read
+            told = isinstance(error, TelegramError)
+            about = {"error": type(error).__name__} if told else fault(error)
+            _log.warning("not done", call=name, **about)
+        await asyncio.sleep(max(pause, least))
     raise AssertionError  # the delays do not end
+
+
+def seconds_of(error: RetryAfter) -> float:
+    """How long Telegram wants to be left alone, and a little more."""
+    wait = error.retry_after
+    return 1 + (wait.total_seconds() if isinstance(wait, timedelta) else float(wait))
 
 
 def delays() -> Iterator[float]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
 
 import structlog
 from telegram import Update
@@ -17,7 +16,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.accounts import PREFIX
 from bot.channels.telegram_answering import fault
-from bot.channels.telegram_bot import Bot, delays
+from bot.channels.telegram_bot import Bot, delays, seconds_of
 from bot.channels.telegram_receiving import Receiver
 from bot.channels.telegram_updates import ALLOWED
 from bot.errors import SettingError, StoreError
@@ -43,7 +42,7 @@ async def fetch(bot: Bot, receiver: Receiver, write: Write, *, wait: int = _WAIT
             met = True
             await _pause("another fetches", next(pauses), "Conflict")
         except RetryAfter as error:
-            await _pause("told to wait", _seconds(error), "RetryAfter")
+            await _pause("told to wait", seconds_of(error), "RetryAfter")
         except TelegramError as error:
             await _pause("not fetched", next(pauses), type(error).__name__)
         except Exception as error:  # noqa: BLE001 - it goes on fetching whatever happens
@@ -71,11 +70,6 @@ async def _take(receiver: Receiver, update: Update) -> None:
 async def _pause(event: str, seconds: float, why: str) -> None:
     _log.warning(event, why=why, seconds=round(seconds, 1))
     await asyncio.sleep(seconds)
-
-
-def _seconds(error: RetryAfter) -> float:
-    wait = error.retry_after
-    return 1 + (wait.total_seconds() if isinstance(wait, timedelta) else float(wait))
 
 
 def refused() -> SettingError:

@@ -11,7 +11,6 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
 from functools import partial
 
 import structlog
@@ -27,7 +26,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Tele
 
 from bot import outbox
 from bot.channels.telegram_answering import Post, fault
-from bot.channels.telegram_bot import Bot
+from bot.channels.telegram_bot import Bot, seconds_of
 from bot.channels.telegram_letters import (
     Call,
     Edited,
@@ -183,7 +182,7 @@ class Sender:
             return None
         again = _later(parcel.tries)
         if isinstance(error, RetryAfter):
-            again = int(time.time() + _seconds(error)) + 1
+            again = int(time.time() + seconds_of(error))
         _log.warning("put off", seconds=again - int(time.time()), tries=parcel.tries, **about)
         return again
 
@@ -243,12 +242,6 @@ def _is_about_html(error: BadRequest) -> bool:
 def _later(tries: int) -> int:
     """When to try again after so many tries: seconds since 1970."""
     return int(time.time()) + min(1 << min(tries - 1, 16), _LONGEST)
-
-
-def _seconds(error: RetryAfter) -> float:
-    """How long Telegram wants to be left alone."""
-    wait = error.retry_after
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 def _markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:

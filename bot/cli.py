@@ -137,6 +137,21 @@ def mcp(region: str | None) -> None:
     assistants.run(opened(region))
 
 
+@main.command(help=tell("help_telegram"))
+@_region
+def telegram(region: str | None) -> None:
+    """Answer on Telegram."""
+    from bot import logs
+    from bot.channels import telegram as channel
+    from bot.resources import opened
+    from bot.settings import read_settings
+
+    settings = read_settings()
+    account = channel.account_of(settings)
+    logs.settle()
+    channel.poll(opened(region, settings=settings), account, click.echo)
+
+
 @main.command(help=tell("help_ask"))
 @click.argument("text")
 @_region

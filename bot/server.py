@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import logging
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from http import HTTPStatus
 
 import structlog
@@ -19,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot import api, leftovers, metrics, outbox, receipts, search, sessions
+from bot import api, metrics, search
 from bot.channels.mounting import mounted
 from bot.days import today
 from bot.desk import pages as desk
@@ -30,20 +29,11 @@ from bot.problems import Problem
 from bot.requests import json_response, resources_of
 from bot.resources import Resources
 from bot.settings import Settings
-from bot.store import Store
 from bot.terminal import tell
+from bot.upkeep import kept_up
 from bot.widget import pages
 
 _GRACE = 10  # seconds that requests under way are given at the end
-_SWEEP = 3600  # seconds between two sweeps of what is no longer kept
-_TIDY = 2  # seconds between two times that the database file is brought up to date
-# What is dropped when nobody will ask for it any more.
-_DROPPED: dict[str, Callable[[Store], int]] = {
-    "sessions": sessions.drop_idle,
-    "receipts": receipts.drop_old,
-    "outbox": outbox.drop_old,
-    "leftovers": leftovers.drop_old,
-}
 _log = structlog.get_logger("yiwentong")
 
 
@@ -111,39 +101,10 @@ async def ready(request: Request) -> Response:
 @asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     resources: Resources = app.state.resources
-    beside = [asyncio.create_task(_sweep(resources)), asyncio.create_task(_tidy(resources))]
-    try:
-        async with AsyncExitStack() as running:
-            for channel in app.state.channels:
-                await running.enter_async_context(channel.running())
-            yield
-    finally:
-        for task in beside:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
-        resources.store.close()
-
-
-async def _sweep(resources: Resources) -> None:
-    """Drop, now and every hour, what nobody goes on with or asks for any more."""
-    while True:
-        try:
-            for table, drop in _DROPPED.items():
-                _log.info("swept", table=table, rows=await asyncio.to_thread(drop, resources.store))
-        except StoreError as error:
-            _log.warning("not swept", why=str(error))
-        await asyncio.sleep(_SWEEP)
-
-
-async def _tidy(resources: Resources) -> None:
-    """Bring the database file up to date every few seconds, so that no request waits for it."""
-    while True:
-        await asyncio.sleep(_TIDY)
-        try:
-            await asyncio.to_thread(resources.store.tidy)
-        except StoreError as error:
-            _log.warning("not tidied", why=str(error))
+    async with kept_up(resources.store), AsyncExitStack() as running:
+        for channel in app.state.channels:
+            await running.enter_async_context(channel.running())
+        yield
 
 
 async def _problem(_request: Request, error: Exception) -> Response:

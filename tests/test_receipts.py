@@ -18,6 +18,7 @@ from bot.conversing import placed, taken
 from bot.messages import Message
 from bot.resources import Resources
 from bot.store import Store, opened, url_of
+from intents.dialogue import State
 
 NOW = 1_790_000_000
 
@@ -115,6 +116,19 @@ def test_what_a_dead_sender_had_is_sent_by_another(store: Store) -> None:
     assert (again.sealed, again.tries) == (b"one part", 2)
     outbox.put_off(store, parcel.id, NOW + 500)
     assert outbox.claim(store, "lease", lease=60, now=NOW + 499) == ()
+
+
+def test_a_conversation_begins_in_a_transaction(store: Store) -> None:
+    """And goes on in the next; one that was read before that is not written."""
+    with store.writing() as connection:
+        fresh = sessions.read(connection, "s" * 20)
+        assert sessions.write(connection, fresh, State(turns=1))
+    with store.writing() as connection:
+        read = sessions.read(connection, "s" * 20)
+        assert sessions.write(connection, read, State(turns=2))
+        assert not sessions.write(connection, read, State(turns=3))
+
+    assert sessions.load(store, "s" * 20).state.turns == 2
 
 
 def test_the_rest_of_an_answer_waits(store: Store) -> None:

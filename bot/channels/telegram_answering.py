@@ -1,0 +1,251 @@
+"""What somebody did on Telegram → letters in the outbox, once for each update.
+
+The state of the conversation, the receipt of the update and the letters are kept in one
+transaction; nothing is sent from here.
+"""
+
+from __future__ import annotations
+
+import traceback
+from datetime import UTC, datetime
+
+import structlog
+from msgspec import Struct, structs
+from sqlalchemy import Connection
+
+from bot import outbox, receipts, sessions
+from bot.channels import telegram_keyboards as keyboards
+from bot.channels.splitting import packed, utf16
+from bot.channels.telegram_letters import (
+    Call,
+    Edited,
+    Keyboard,
+    Letter,
+    Noted,
+    Sent,
+    sealed,
+)
+from bot.channels.telegram_rendering import MOST, rendered, told
+from bot.channels.telegram_updates import (
+    Added,
+    Chosen,
+    Command,
+    Heard,
+    Me,
+    Place,
+    Said,
+    Unread,
+)
+from bot.channels.telegram_wording import COMMANDS, phrase
+from bot.channels.wording import hello, help_text, line, sources_text
+from bot.conversing import placed, taken
+from bot.errors import InputError, StoreError
+from bot.keyring import Keyring
+from bot.messages import Message
+from bot.regions import region_id
+from bot.resources import Resources
+from knowledge.pack import GENERAL
+
+_log = structlog.get_logger("yiwentong")
+
+
+class Post(Struct, frozen=True):
+    """Where letters of one bot are written and kept; `bot` is its id at Telegram."""
+
+    resources: Resources
+    bot: int
+
+    @property
+    def channel(self) -> str:
+        """The name of this bot in the outbox: another bot could not write to these chats."""
+        return f"telegram:{self.bot}"
+
+    @property
+    def keyring(self) -> Keyring:
+        """What names and seals are made with."""
+        return self.resources.keyring
+
+    def name(self, purpose: str, *parts: object) -> str:
+        """The keyed name of something at Telegram: a session, a chat, an update."""
+        return self.keyring.name(purpose, "telegram", str(self.bot), *map(str, parts))
+
+    def session(self, place: Place) -> str:
+        """The conversation of a person in a chat; in a group everybody has one of their own."""
+        return self.name("session", place.chat, place.user)
+
+
+def receipt_of(post: Post, update: int, heard: Heard | None) -> str:
+    """The name under which an update is answered once; of an album all parts have one."""
+    if isinstance(heard, Unread) and heard.album:
+        return post.name("album", heard.place.chat, heard.album)
+    return post.name("receipt", update)
+
+
+def answer(post: Post, me: Me, update: int, heard: Heard) -> None:
+    """Answer what was done in an update, once. Raises StoreError where nothing could be kept.
+
+    Where it cannot be answered for any other reason the person is told so.
+    """
+    key = receipt_of(post, update, heard)
+    store = post.resources.store
+    try:
+        receipts.once(store, key, lambda connection: _kept(post, me, connection, heard))
+    except StoreError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is: said in the log and to the person
+        _log.error("update failed", receipt=key, **fault(error))
+        receipts.once(store, key, lambda connection: _apologised(post, connection, heard))
+
+
+def fault(error: BaseException) -> dict[str, str]:
+    """What went wrong and where; never the words of an error, which may be those of a person."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = " < ".join(f"{one.name}:{one.lineno}" for one in reversed(frames[-4:]))
+    return {"error": type(error).__name__, "where": where}
+
+
+def _kept(post: Post, me: Me, connection: Connection, heard: Heard) -> bytes:
+    calls = _calls(post, me, connection, heard)
+    _put(post, connection, heard.place, calls)
+    if isinstance(heard, Chosen) and calls:
+        _note(post, connection, heard, "")
+    return b""
+
+
+def _apologised(post: Post, connection: Connection, heard: Heard) -> bytes:
+    _put(post, connection, heard.place, _replies(heard.place, told(line("failed"))))
+    if isinstance(heard, Chosen):
+        _note(post, connection, heard, "")
+    return b""
+
+
+def _put(post: Post, connection: Connection, place: Place, calls: tuple[Call, ...]) -> None:
+    if calls:
+        lane = post.name("chat", place.chat)
+        data = sealed(post.keyring, Letter(place.chat, calls))
+        outbox.put(connection, post.channel, lane, data)
+
+
+def _note(post: Post, connection: Connection, chosen: Chosen, text: str) -> None:
+    """Answer the tap itself, beside the messages of the chat: the person sees it wait."""
+    data = sealed(post.keyring, Letter(chosen.place.chat, (Noted(chosen.query, text),)))
+    outbox.put(connection, post.channel, post.name("tap", chosen.query), data)
+
+
+def _calls(post: Post, me: Me, connection: Connection, heard: Heard) -> tuple[Call, ...]:
+    match heard:
+        case Said(place, text, attached):
+            before = told(phrase("caption_only")) if attached else ()
+            return _turn(post, connection, place, text, before=before)
+        case Command(place, name, rest):
+            return _command(post, connection, place, name, rest)
+        case Unread(place, kind):
+            return _replies(place, told(line(kind)))
+        case Chosen():
+            return _chosen(post, connection, heard)
+        case Added(place):
+            return _replies(place, told(phrase("group_hello", name=me.name or "")))
+
+
+def _turn(
+    post: Post,
+    connection: Connection,
+    place: Place,
+    text: str,
+    *,
+    before: tuple[str, ...] = (),
+) -> tuple[Call, ...]:
+    """The answer to words, with its options as buttons under the last message."""
+    session = post.session(place)
+    message = Message(str(place.message), "telegram", session, text, datetime.now(UTC))
+    found = taken(post.resources, connection, message)
+    buttons: Keyboard = ()
+    if found.options:
+        buttons = keyboards.options(post.keyring, sessions.read(connection, session))
+    texts = rendered(found) or told(line("failed"))
+    return _replies(place, packed((*before, *texts), MOST, utf16), buttons)
+
+
+def _command(
+    post: Post, connection: Connection, place: Place, name: str, rest: str
+) -> tuple[Call, ...]:
+    library = post.resources.service.library
+    match name:
+        case "start":
+            return _start(post, place)
+        case "help":
+            return _replies(place, told(help_text(library)))
+        case "region":
+            return _region(post, connection, place, rest)
+        case "reset" | "human":
+            return _turn(post, connection, place, phrase(f"says_{name}"))
+        case "sources":
+            return _replies(place, told(sources_text(library)))
+    known = " ".join(f"/{one}" for one in COMMANDS)
+    return _replies(place, told(phrase("unknown_command", name=name, known=known)))
+
+
+def _start(post: Post, place: Place) -> tuple[Call, ...]:
+    """A greeting; where the deployment has no region of its own, with the choice of one."""
+    text = f"{hello(post.resources.service.library)}\n{line('privacy')}"
+    if post.resources.service.region:
+        return _replies(place, told(text))
+    return _replies(place, told(f"{text}\n{line('region_ask')}"), _regions(post, place))
+
+
+def _regions(post: Post, place: Place) -> Keyboard:
+    library = post.resources.service.library
+    return keyboards.regions(post.keyring, post.session(place), library)
+
+
+def _region(post: Post, connection: Connection, place: Place, said: str) -> tuple[Call, ...]:
+    """Set the region that is named; without a name, or with one unknown, ask for it."""
+    library = post.resources.service.library
+    if not said:
+        return _replies(place, told(line("region_ask")), _regions(post, place))
+    try:
+        region = region_id(library, said)
+    except InputError:
+        known = "、".join(p.region.name for p in library.packs if p.region.id != GENERAL)
+        text = line("region_unknown", said=said[:40], known=known)
+        return _replies(place, told(text), _regions(post, place))
+    return _settled(post, connection, place, region)
+
+
+def _settled(post: Post, connection: Connection, place: Place, region: str) -> tuple[Call, ...]:
+    placed(connection, post.session(place), region)
+    name = post.resources.service.library.pack(region).region.name
+    return _replies(place, told(line("region_set", region=name)))
+
+
+def _chosen(post: Post, connection: Connection, chosen: Chosen) -> tuple[Call, ...]:
+    """What a button says; one that holds no more is answered with words over the chat."""
+    place, library = chosen.place, post.resources.service.library
+    session = sessions.read(connection, post.session(place))
+    region = keyboards.chosen_region(post.keyring, session.id, library, chosen.data)
+    if region and chosen.html is not None:
+        shown = _shown(chosen, library.pack(region).region.name)
+        return (*shown, *_settled(post, connection, place, region))
+    option = keyboards.chosen_option(post.keyring, session, chosen.data)
+    if option and chosen.html is not None:
+        label, say = option
+        return (*_shown(chosen, label), *_turn(post, connection, place, say))
+    _note(post, connection, chosen, phrase("stale"))
+    return ()
+
+
+def _shown(chosen: Chosen, label: str) -> tuple[Call, ...]:
+    """The message that asked, with what was chosen in the place of its buttons."""
+    (mark,) = told(phrase("chosen", label=label))
+    html = f"{chosen.html}\n\n{mark}"
+    # A message that was full to the brim takes no more; its buttons go all the same.
+    return (Edited(chosen.place.message, html if utf16(html) <= MOST else ""),)
+
+
+def _replies(place: Place, texts: tuple[str, ...], keyboard: Keyboard = ()) -> tuple[Call, ...]:
+    """Messages in their order: in a group the first one is a reply, the last has the buttons."""
+    reply = place.message if place.group and place.message else None
+    calls = [Sent(text, thread=place.thread) for text in texts]
+    calls[0] = structs.replace(calls[0], reply=reply)
+    calls[-1] = structs.replace(calls[-1], keyboard=keyboard)
+    return tuple(calls)

@@ -1,0 +1,59 @@
+"""What runs beside a process that serves for long: the store is swept and brought up to date."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+
+import structlog
+
+from bot import leftovers, outbox, receipts, sessions
+from bot.errors import StoreError
+from bot.store import Store
+
+_SWEEP = 3600  # seconds between two sweeps of what is no longer kept
+_TIDY = 2  # seconds between two times that the database file is brought up to date
+# What is dropped when nobody will ask for it any more.
+_DROPPED: dict[str, Callable[[Store], int]] = {
+    "sessions": sessions.drop_idle,
+    "receipts": receipts.drop_old,
+    "outbox": outbox.drop_old,
+    "leftovers": leftovers.drop_old,
+}
+_log = structlog.get_logger("yiwentong")
+
+
+@asynccontextmanager
+async def kept_up(store: Store) -> AsyncIterator[None]:
+    """Keep a store up while this lasts, and close it at the end."""
+    beside = [asyncio.create_task(_sweep(store)), asyncio.create_task(_tidy(store))]
+    try:
+        yield
+    finally:
+        for task in beside:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        store.close()
+
+
+async def _sweep(store: Store) -> None:
+    """Drop, now and every hour, what nobody goes on with or asks for any more."""
+    while True:
+        try:
+            for table, drop in _DROPPED.items():
+                _log.info("swept", table=table, rows=await asyncio.to_thread(drop, store))
+        except StoreError as error:
+            _log.warning("not swept", why=str(error))
+        await asyncio.sleep(_SWEEP)
+
+
+async def _tidy(store: Store) -> None:
+    """Bring the database file up to date every few seconds, so that no request waits for it."""
+    while True:
+        await asyncio.sleep(_TIDY)
+        try:
+            await asyncio.to_thread(store.tidy)
+        except StoreError as error:
+            _log.warning("not tidied", why=str(error))

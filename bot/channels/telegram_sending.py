@@ -71,11 +71,13 @@ class Sender:
         self._news.set()
 
     async def stop(self) -> None:
-        """Take nothing more; what is under way is finished, if it can be soon."""
+        """Take what was put there last, then nothing more; finish it, if it can be soon."""
         if self._loop:
             self._loop.cancel()
             with suppress(asyncio.CancelledError):
                 await self._loop
+            with suppress(StoreError):
+                self._take()
         if tasks := set(self._under_way.values()):
             _, late = await asyncio.wait(tasks, timeout=_GRACE)
             for task in late:
@@ -86,7 +88,7 @@ class Sender:
         while True:
             self._news.clear()
             try:
-                await self._take()
+                self._take()
             except StoreError as error:
                 _log.warning("outbox out of reach", why=str(error))
             # Not wait_for: in Python 3.11 it can swallow the cancelling that `stop` waits for.
@@ -94,7 +96,7 @@ class Sender:
                 async with asyncio.timeout(_LOOK):
                     await self._news.wait()
 
-    async def _take(self) -> None:
+    def _take(self) -> None:
         room = _BESIDE - len(self._under_way)
         if room <= 0:
             return

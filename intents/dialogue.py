@@ -189,6 +189,8 @@ def _dropped(state: State, ask: Ask, said: set[str]) -> set[str]:
         dropped |= {"region", "district", "platform", "other-place", "place"}
     if "district" in said:
         dropped |= {"region", "other-place", "place"}
+    if "every" in ask.cues:  # 十个区的地址都给我, after one of them
+        dropped.add("district")
     if said & {"scheme", "population", "age"}:  # 那普通职工呢
         dropped.add("exempt")
     if ask.topic not in _OF_PLATFORM:

@@ -343,6 +343,8 @@ def _of_list(ask: Ask) -> bool:
     fresh = {slot.name for slot in ask.slots if slot.how != "carried"}
     if fresh & {*_DISEASES, "member"}:
         return False
+    if "disease-list" in ask.cues and not ask.cues & {"covered", "general"}:
+        return True  # 有哪些病种, after one of them
     return (
         "gate" in ask.cues
         if not _names(ask, *_DISEASES)

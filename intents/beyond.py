@@ -13,18 +13,22 @@ from typing import Any
 
 PART = "part"
 _PART = re.compile(r"\{([a-z]+)\}")
+_GUARD = re.compile(r"\{([a-z]+)\}\.\*")
 _QUESTION = re.compile(r"[。!?;]")
 _PLAIN = str.maketrans({":": ",", "、": ",", '"': None, "“": None, "”": None})
+_MOST = 90  # characters of a clause, with what was told before it, that are looked at
+
+# A pattern, and what must be true of the whole text before it is tried.
+Pattern = tuple[str, str]
+Patterns = Mapping[str, tuple[Pattern, ...]]
 
 
-def patterns_of(rows: Iterable[dict[str, Any]]) -> dict[str, tuple[str, ...]]:
+def patterns_of(rows: Iterable[dict[str, Any]]) -> dict[str, tuple[Pattern, ...]]:
     """The patterns of every matter, in the order of the vocabulary, with their parts filled in."""
     rows = tuple(rows)
     parts = {row["value"]: "(?:" + "|".join(row["names"]) + ")" for row in rows if _is_part(row)}
     return {
-        row["value"]: tuple(
-            _PART.sub(lambda found: parts[found[1]], pattern) for pattern in row["patterns"]
-        )
+        row["value"]: tuple(_split(pattern, parts) for pattern in row["patterns"])
         for row in rows
         if row.get("patterns")
     }
@@ -34,18 +38,38 @@ def _is_part(row: dict[str, Any]) -> bool:
     return bool(row["kind"] == PART)
 
 
-def matter_of(patterns: Mapping[str, tuple[str, ...]], text: str, told: str = "") -> str | None:
+def _split(pattern: str, parts: Mapping[str, str]) -> Pattern:
+    """A pattern apart from the guard that begins it, which many share and is tried only once."""
+    guard = _GUARD.match(pattern)
+    rest = pattern[guard.end() :] if guard else pattern
+    return parts[guard[1]] if guard else "", _PART.sub(lambda found: parts[found[1]], rest)
+
+
+def matter_of(patterns: Patterns, text: str, told: str = "") -> str | None:
     """The first matter of which a pattern is found in a normalised text; None without one.
 
     What was told right before the text may begin a pattern, and never be all of it.
     """
     before = _QUESTION.split(told.translate(_PLAIN))[-1]
     plain = before + text.translate(_PLAIN)
+    if len(plain) > _MOST:
+        before, plain = "", text.translate(_PLAIN)[-_MOST:]
+    held = {"": True}
     for value, alternatives in patterns.items():
-        for one in alternatives:
-            if any(found.end() > len(before) for found in _compiled(one).finditer(plain)):
+        for guard, pattern in alternatives:
+            if guard not in held:
+                held[guard] = bool(_compiled(guard).search(plain))
+            if held[guard] and _ends_after(pattern, plain, len(before)):
                 return value
     return None
+
+
+def _ends_after(pattern: str, text: str, start: int) -> bool:
+    compiled = _compiled(pattern)
+    first = compiled.search(text)
+    if first is None or first.end() > start:
+        return first is not None
+    return any(found.end() > start for found in compiled.finditer(text, first.end()))
 
 
 @lru_cache(maxsize=512)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, structs
 
+from intents.beyond import Patterns
 from intents.match import Bag, Index
 from intents.normalise import normalise
 from intents.scoring import candidates
@@ -82,7 +83,7 @@ class Rules(Struct, frozen=True):
     always: frozenset[str]
     spoken: Mapping[str, frozenset[str]]
     told: frozenset[str]
-    patterns: Mapping[str, tuple[str, ...]]
+    patterns: Patterns
 
 
 class Asked(Struct, frozen=True):

@@ -107,7 +107,7 @@ def turn(served: Service, state: State, text: str, *, day: date, region: str | N
         parts = [_lost(structs.replace(context, region=home), understanding)]
     answer = _answer(served, asks, parts, understanding, day)
     moved = structs.replace(moved, slots=_placed(served, asks, moved.slots))
-    if any("general" in ask.cues and ask.values("other-place") for ask in asks):
+    if any(_is_general(ask) for ask in asks):
         moved = structs.replace(moved, slots=_generally(moved.slots))
     asking = parts[-1].asking
     moved = structs.replace(
@@ -186,11 +186,21 @@ def _part(
     if away and "general" not in ask.cues:
         return other_place(ask)
     there = structs.replace(context, region=region or home)
-    if ask.values("place") or away:  # 没有成都的?那讲讲一般流程
+    # 没有成都的?那讲讲一般流程
+    if ask.values("place") or away or (_is_general(ask) and not _placed_now(ask)):
         there = structs.replace(context, region=GENERAL)
     if ask.topic == ELLIPSIS:
         return _lost(there, understanding)
     return composed(there, ask)
+
+
+def _is_general(ask: Ask) -> bool:
+    """Whether general advice is wanted in so many words, or for a place without a pack."""
+    return "anywhere" in ask.cues or ("general" in ask.cues and bool(ask.values("other-place")))
+
+
+def _placed_now(ask: Ask) -> bool:
+    return any(s.name in {"region", "district"} and s.how != "carried" for s in ask.slots)
 
 
 def _jointly(ask: Ask) -> bool:
@@ -208,7 +218,7 @@ def _set_against(ask: Ask) -> bool:
 def _elsewhere(served: Service, ask: Ask) -> bool:
     """Whether the ask is about a place without a pack."""
     names = {slot.name for slot in ask.slots if slot.how != "carried"}
-    own = any(s.name in {"region", "district"} and s.how != "carried" for s in ask.slots)
+    own = _placed_now(ask)
     away = bool(names & {"other-place", "place"}) or (not own and bool(ask.values("other-place")))
     if not away:
         return False

@@ -25,6 +25,7 @@ SOFT = frozenset(
         "special-kind",
         "chronic-kind",
         "claimed",
+        "anywhere",
         "money",
     }
 )

@@ -28,7 +28,7 @@ KEY = bytes(range(32))
 CORP = Known("QDG6eK", "ww5823bf96d3bd56c7", KEY)
 # A figure with its unit, an address, a document; what numbers rows and messages is no fact.
 _FACT = re.compile(
-    r"\d[\d,.]*(?:万元|元|万|%|天|个工作日|个月|号楼|号|室|层|种|岁)|[一二三四五六七八九十]+(?:楼|寸|张)"
+    r"\d[\d,.]*(?:万元|元|万|%|天|个工作日|个月|号楼|号|室|层|种|岁)|\d寸|\d张|[一二三四五六七八九十]+楼"
     r"|《[^》]+》|无限额|无封顶|无此项目|[^\W\d_]{2,12}(?:APP|公众号|小程序)"
 )
 _MORE = re.compile(r"还有\d+条")
@@ -82,9 +82,7 @@ def in_wecom(resources: Resources) -> list[str]:
     return _by_callback(resources, Accounts(wecom=account), CORP, "/wecom")
 
 
-def _by_callback(
-    resources: Resources, accounts: Accounts, known: Known, path: str
-) -> list[str]:
+def _by_callback(resources: Resources, accounts: Accounts, known: Known, path: str) -> list[str]:
     settings = structs.replace(resources.settings, accounts=accounts)
     served = structs.replace(resources, settings=settings)
     told = []

@@ -115,9 +115,12 @@ def served_at(resources: Resources) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One headless Chromium for all tests; each takes a context of its own."""
+    """One headless Chromium for the tests of a file; each takes a context of its own.
+
+    It ends with them: where it runs, its own event loop does, and no other can be run.
+    """
     need_chromium()
     with sync_playwright() as playwright:
         made = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)

@@ -1,0 +1,336 @@
+"""What an ask is about, seen from its slots and cues: the conditions under which it settles."""
+
+from __future__ import annotations
+
+from bot.compose.part import schemes
+from intents.slots import MONEY, expensed
+from intents.understanding import Ask
+
+LARGE = 300_000  # yuan from which a question is about what lies above the yearly total
+# 居民高血压、糖尿病 are filed at a community clinic, whatever doctor or hospital is asked about.
+COMMUNITY = frozenset({"hypertension", "diabetes"})
+_FIGURE_CUES = frozenset(
+    {"limit", "unlimited", "rate", "deductible", "period", "selfpay", "beyond", "howmuch"}
+)
+WAYS = frozenset(
+    {"online", "window", "at-hospital", "community", "web", "mail", "platform", "path", "must"}
+)
+ONLINE = frozenset(
+    {"account", "online", "web", "alipay", "platform", "download", "login", "shared"}
+)
+_KINDS = frozenset({"gate", "special-kind", "chronic-kind"})
+_RANKED = frozenset({"highest", "lowest", "unlimited", "deductible"})
+_DISEASES = ("disease", "other-disease", "tumour")
+_WHERE = frozenset({"where", "address", "office", "floor"})
+
+
+def said(ask: Ask, *slots: str) -> bool:
+    """Whether a value of any of these slots was said."""
+    return any(slot.name in slots for slot in ask.slots)
+
+
+def places(ask: Ask) -> bool:
+    """A district with a word for a place, and nothing that says online or by post."""
+    named = said(ask, "district", "landmark")
+    return named and bool(ask.cues & _WHERE) and not ask.cues & {"online", "mail"}
+
+
+def figures(ask: Ask) -> bool:
+    """A limit or a rate of a disease."""
+    asked = ask.cues & {"rate", "limit"} or {"howmuch", "pay"} <= ask.cues
+    return bool(asked) and said(ask, "disease")
+
+
+def plain_question(ask: Ask) -> bool:
+    """A yes-or-no question without a word for a figure: is it paid for at all."""
+    claims = said(ask, "yuan", "percent")
+    return ask.form == "yes_no" and not ask.cues & _FIGURE_CUES and not claims
+
+
+def is_expense(ask: Ask) -> bool:
+    """An amount that was spent, not claimed or exceeded, and a wish for what comes back."""
+    wish = ask.cues & {"howmuch", "pay", "selfpay", "calculate"}
+    if not wish or not expensed(ask.slots):
+        return False
+    claimed = ask.form == "yes_no" or ask.cues & {"beyond", "claimed", "unlimited"}
+    named = ask.cues & {"limit", "deductible"} and not {"pay", "howmuch"} <= ask.cues
+    return not claimed and not named
+
+
+def above(ask: Ask) -> bool:
+    """A sum near or over the yearly total: what holds beyond it is asked."""
+    sums = [float(value) for value in ask.values("yuan") + ask.values("spent")]
+    large = bool(sums) and min(sums) >= LARGE
+    # 已经累计36万了, with no expense beside it, or another sum beyond it.
+    used_up = not said(ask, "yuan") or len(sums) > 1
+    return large and ("beyond" in ask.cues or used_up or not said(ask, "disease"))
+
+
+def plural(ask: Ask) -> bool:
+    """Whether two things of a kind are named that can be compared."""
+    kinds = ("disease", "scheme", "population", "hospital", "region", "age")
+    return len(schemes(ask)) > 1 or any(len(ask.values(kind)) > 1 for kind in kinds)
+
+
+def where_to_file(ask: Ask) -> bool:
+    """昆山 办: a district and no way, no steps are the question where."""
+    return said(ask, "district") and ask.form == "open" and not ask.cues & (WAYS | {"how", "steps"})
+
+
+def of_platforms(ask: Ask) -> bool:
+    """京通跟国家医保APP有什么区别: the steps of each."""
+    several = len(ask.values("platform")) > 1
+    return several and (ask.topic != "platforms" or ask.form == "open")
+
+
+def must_go(ask: Ask) -> bool:
+    """是不是一定要跑到开平路办: whether one must go at all."""
+    return ask.form == "yes_no" and "must" in ask.cues and said(ask, "district", "landmark")
+
+
+def must_come(ask: Ask) -> bool:
+    """非得跑医保局窗口吗: whether one must come at all, whatever office is named."""
+    asked = ask.form == "yes_no" and "must" in ask.cues
+    return asked and bool(ask.cues & {"office", "window"}) and not said(ask, "platform")
+
+
+def wants_number(ask: Ask) -> bool:
+    """昆山医保中心的电话: the number, and not the place."""
+    return "phone" in ask.cues and not ask.cues & {"where", "address"}
+
+
+def of_papers(ask: Ask) -> bool:
+    """除了诊断证明和申报表还要别的吗: all the papers, not each of those named."""
+    return "materials" in ask.cues and len(ask.values("material")) > 1
+
+
+def of_ways(ask: Ask) -> bool:
+    """在医院办和去窗口办有什么不同: the ways of filing, where nothing with a figure is named."""
+    figures = said(ask, *_DISEASES, "scheme", "population") or "scheme-rule" in ask.cues
+    return not figures and bool(ask.cues & {"window", "online", "mail", "apply"})
+
+
+def how_on_platform(ask: Ask) -> bool:
+    """苏周到怎么办: the way through a platform, step by step."""
+    return (
+        said(ask, "platform") and ask.form == "open" and bool(ask.cues & {"how", "steps", "apply"})
+    )
+
+
+def of_one(ask: Ask) -> bool:
+    """透析限额最高多少: the most of one disease, not the disease with the most."""
+    return len(ask.values("disease")) == 1 and not ask.cues & {"which", "disease-list"}
+
+
+def is_needed(ask: Ask) -> bool:
+    """要不要带申请表: whether the form is among the papers, and nothing else about it."""
+    plain = ask.cues <= {"form", "yn", "materials", "apply", "gate", "request"}
+    return plain and ask.form == "yes_no" and said(ask, "material")
+
+
+def which_papers(ask: Ask) -> bool:
+    """要上传什么材料: the papers, not their format."""
+    return {"what", "materials"} <= ask.cues and "format" not in ask.cues
+
+
+def filed_in_community(ask: Ask) -> bool:
+    """A disease that residents file at a community clinic."""
+    return bool(set(ask.values("disease")) & COMMUNITY) and ask.slot("scheme") != "employee"
+
+
+def is_paid(ask: Ask) -> bool:
+    """What is paid for a disease, and no expense."""
+    return "pay" in ask.cues and said(ask, "disease") and not is_expense(ask)
+
+
+def of_designated(ask: Ask) -> bool:
+    """The hospital that was chosen for a disease."""
+    return said(ask, "disease") and "designated" in ask.cues
+
+
+def on_any_platform(ask: Ask) -> bool:
+    """The way through a platform that is not named."""
+    return "path" in ask.cues and not said(ask, "platform")
+
+
+def of_place(ask: Ask) -> bool:
+    """A district and nothing of its account, or both: 去哪儿办,关注哪个号 (a place has both)."""
+    both = {"where", "apply"} <= ask.cues and not ask.cues & {"shared", "platform"}
+    return said(ask, "district") and (both or not ask.cues & ONLINE)
+
+
+def was_elsewhere(ask: Ask) -> bool:
+    """透析 done in another hospital than the one chosen, and the wonder that nothing was paid."""
+    dialysis = "dialysis" in ask.values("disease") and "elsewhere" in ask.cues
+    return dialysis and bool(ask.cues & {"why", "cannot", "wrong", "refusal"} or ask.negated)
+
+
+def on_account(ask: Ask) -> bool:
+    """苏州医保上能办吗: the filing by an account, not whose account it is."""
+    plain = "apply" in ask.cues and "shared" not in ask.cues and not said(ask, "district")
+    return said(ask, "account") and plain
+
+
+def of_photos(ask: Ask) -> bool:
+    """Whether a photograph is the only paper that is asked about."""
+    papers = ask.values("material")
+    return bool(papers) and ask.form == "yes_no" and all("照片" in paper for paper in papers)
+
+
+def of_figure(ask: Ask) -> bool:
+    """Which diseases have a figure, or the most of it: 限额8000的有哪几个病."""
+    stated = said(ask, "yuan", "percent")
+    which = bool(ask.cues & {"count", "which", "who"}) and "limit" in ask.cues
+    which |= {"what", "gate"} <= ask.cues
+    counted = which and not above(ask)
+    listing = "disease-list" in ask.cues or (stated and counted)
+    figure = stated or bool(ask.cues & _RANKED)
+    return listing and figure and not said(ask, *_DISEASES)
+
+
+def of_missing(ask: Ask) -> bool:
+    """Which diseases a group has nothing for: 哪几项是学生没有的."""
+    lacks = ask.negated or "cannot" in ask.cues
+    grouped = said(ask, "scheme", "population")
+    kinds = bool(ask.cues & _KINDS) and not ask.cues & {"materials", "apply", "fill"}
+    listing = "disease-list" in ask.cues
+    listing |= "what" in ask.cues and (kinds or len(schemes(ask)) > 1)
+    return listing and lacks and grouped and not said(ask, *_DISEASES)
+
+
+def was_refused(ask: Ask) -> bool:
+    """没通过,怎么办: what to do now, not how to file, and not how long it takes."""
+    return "refusal" in ask.cues and not ask.cues & {
+        "result",
+        "howlong",
+        "when",
+        "days",
+        "online",
+        "platform",
+    }
+
+
+def is_bound(ask: Ask) -> bool:
+    """四万以内报多少: a tier of the rate, no expense."""
+    return said(ask, *MONEY) and not expensed(ask.slots)
+
+
+def was_moved(ask: Ask) -> bool:
+    """想换成附近的医院,怎么操作: how to change, not how to file."""
+    return "moved" in ask.cues and not said(ask, "district")
+
+
+def of_members(ask: Ask) -> bool:
+    """严重精神障碍包含哪几类: what a disease takes in."""
+    listing = bool(ask.cues & {"disease-list", "definition"}) and "covered" in ask.cues
+    open_ = ask.form == "open" and "gate" not in ask.cues  # 特殊门诊包括哪些病 asks for all
+    return listing and len(ask.values("disease")) == 1 and open_
+
+
+def of_scheme(ask: Ask) -> bool:
+    """居民医保能享受门慢特吗: who may, where no disease is named."""
+    return said(ask, "scheme") and not said(ask, *_DISEASES, "member")
+
+
+def is_paper(ask: Ask) -> bool:
+    """出院小结能当诊断材料吗: whether a paper is in the list."""
+    return said(ask, "material") and ask.form == "yes_no" and "materials" in ask.cues
+
+
+def of_others(ask: Ask) -> bool:
+    """A disease that is not filed at a community clinic."""
+    named = set(ask.values("disease"))
+    return bool(named) and not named & COMMUNITY and "hypertension-diabetes" not in named
+
+
+def is_listed(ask: Ask) -> bool:
+    """那单子里有没有这个病: a list, not a form."""
+    return said(ask, "disease") and ask.form == "yes_no" and "covered" in ask.cues
+
+
+def is_signature(ask: Ask) -> bool:
+    """医生不签字行吗: whether a form is signed, not by what rank."""
+    return "sign" in ask.cues and not said(ask, "title") and not ask.cues & {"which", "what", "who"}
+
+
+def which_place(ask: Ask) -> bool:
+    """哪个地方用的是APP: which place has what account, none being named."""
+    asked = "account" in ask.cues and bool(ask.cues & {"where", "who"})
+    named = asked and not ask.cues & {"result", "review", "of account"}
+    return named and not said(ask, "district")
+
+
+def goes_first(ask: Ask) -> bool:
+    """What must be done before the filing on a platform."""
+    return said(ask, "platform") and "first" in ask.cues
+
+
+def of_self(ask: Ask) -> bool:
+    """需要本人去交吗: whether one must come, not who else may."""
+    return "in-person" in ask.cues and "proxy" not in ask.cues
+
+
+def other_group(ask: Ask) -> bool:
+    """换成职工以后: another scheme for a disease, not another hospital."""
+    return said(ask, "scheme", "population") and said(ask, "disease")
+
+
+def other_column(ask: Ask) -> bool:
+    """改交居民,现在有多少: a figure under another scheme, not a change of hospital."""
+    return other_group(ask) and bool(ask.cues & {"howmuch", "limit", "rate", "pay"})
+
+
+def is_insisted(ask: Ask) -> bool:
+    """不对,改成五千三: a figure that somebody wants to hear, not a change of hospital."""
+    return said(ask, "yuan", "percent") and said(ask, "disease") and "switch" in ask.cues
+
+
+def of_limit(ask: Ask) -> bool:
+    """慢特病限额, then 严重精神障碍: the limit of a disease, not what holds over all of them."""
+    return said(ask, "disease") and "limit" in ask.cues and not above(ask)
+
+
+def of_account(ask: Ask) -> bool:
+    """An account without a district."""
+    return said(ask, "account") and not said(ask, "district")
+
+
+def may_file(ask: Ask) -> bool:
+    """两只眼都打能走特殊门诊吗: whether it is filed, not what the disease takes in."""
+    asked = ask.verb == "can" and {"yn", "gate"} <= ask.cues
+    return asked and said(ask, "disease") and not said(ask, "other-disease")
+
+
+def over(ask: Ask) -> bool:
+    """花了5000超没超额度: what was spent beside the limit, not whether that is the limit."""
+    return bool(ask.cues & {"exceeds", "enough"}) and said(ask, *MONEY) and said(ask, "disease")
+
+
+def of_kinds(ask: Ask) -> bool:
+    """门慢和门特有什么区别: the two tables, where nothing else is compared."""
+    named = said(ask, *_DISEASES, "scheme", "population", "region", "district", "platform")
+    return "gate" in ask.cues and not named and not ask.cues & (WAYS | {"scheme-rule", "money"})
+
+
+def of_list(ask: Ask) -> bool:
+    """有哪些门特病, and 学生有哪些病 after another disease was spoken of: a list of diseases."""
+    if ask.form != "open" or ask.cues & {"period", "limit"}:
+        return False
+    fresh = {slot.name for slot in ask.slots if slot.how != "carried"}
+    if fresh & {*_DISEASES, "member"}:
+        return False
+    if "disease-list" in ask.cues and not ask.cues & {"covered", "general"}:
+        return True  # 有哪些病种, after one of them
+    return (
+        "gate" in ask.cues if not said(ask, *_DISEASES) else bool(fresh & {"scheme", "population"})
+    )
+
+
+def pays_only(ask: Ask) -> bool:
+    """What is paid, and not how it is filed."""
+    return bool(ask.cues & {"pay", "howmuch"}) and "apply" not in ask.cues
+
+
+def is_treated(ask: Ask) -> bool:
+    """附一院这种三级的呢: where somebody is treated, not where it is filed."""
+    return said(ask, "hospital") and not ask.cues & {"apply", "doctor", "must", "where", "office"}

@@ -58,7 +58,10 @@ async def ask(request: Request) -> Response:
     asked = await record_of(request, _question)
     region = region_of(resources, asked.region)
     message = Message("", "web", session_of(asked.session), asked.text, datetime.now(UTC))
-    answer = respond(resources, message, region=region, fresh=asked.session is None)
+    fresh = asked.session is None
+    answer = await resources.store.run(
+        lambda: respond(resources, message, region=region, fresh=fresh)
+    )
     return json_response(spoken(reply(answer), request.headers.get("accept-language", "")))
 
 

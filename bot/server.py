@@ -94,7 +94,12 @@ async def healthy(_request: Request) -> Response:
 async def ready(request: Request) -> Response:
     """The process can answer: its database is within reach."""
     resources = resources_of(request)
-    state = {"packs": resources.packs, "store": resources.store.is_ready()}
+    store = resources.store
+    try:
+        reached = await store.run(store.is_ready)
+    except StoreError:
+        reached = False
+    state = {"packs": resources.packs, "store": reached}
     return json_response(state, status=200 if state["store"] else HTTPStatus.SERVICE_UNAVAILABLE)
 
 

@@ -258,6 +258,7 @@ def _answer(
 ) -> Answer:
     # What is answered goes first, whatever else was asked before it.
     told = sorted(parts, key=lambda part: part.status.startswith("declined"))
+    told = list({part.blocks: part for part in reversed(told)}.values())[::-1]
     blocks: list[Block] = [block for part in told for block in part.blocks]
     cites = tuple(dict.fromkeys(c for part in parts for c in part.citations))
     status = parts[0].status

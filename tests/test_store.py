@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -118,3 +120,25 @@ def test_a_broken_file_is_said_to_be_broken(tmp_path: Path) -> None:
 
     with pytest.raises(StoreError, match=r"yiwentong\.db"):
         opened(url_of(tmp_path, None))
+
+
+def test_a_database_that_hangs_holds_nobody_else_up(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Work on a server is done in a thread and waited for only so long; on a file, here."""
+    monkeypatch.setattr("bot.store._PATIENCE", 0.05)
+    served = store.engine.dialect.name == "postgresql"
+    release = threading.Event()
+
+    async def asked() -> str:
+        hanging = asyncio.ensure_future(store.run(lambda: str(release.wait(10))))
+        await asyncio.sleep(0)  # others go on meanwhile
+        with pytest.raises(StoreError, match="没有回应"):
+            await hanging
+        release.set()
+        return await store.run(lambda: threading.current_thread().name)
+
+    if served:
+        assert asyncio.run(asked()).startswith("store")
+    else:
+        assert asyncio.run(store.run(lambda: threading.current_thread().name)) == "MainThread"

@@ -113,7 +113,7 @@ async def _call_tool(
         known = "、".join(TOOLS)
         raise MCPError(types.INVALID_PARAMS, phrase("no_tool", known=known))
     began = time.perf_counter()
-    done = _done(resources, tool, params.arguments or {})
+    done = await _done(resources, tool, params.arguments or {})
     ms = round(1000 * (time.perf_counter() - began), 2)
     _log.info("tool", tool=tool.name, failed=done.failed, ms=ms)
     return types.CallToolResult(
@@ -123,10 +123,12 @@ async def _call_tool(
     )
 
 
-def _done(resources: Resources, tool: Tool, arguments: dict[str, Any]) -> Done:
+async def _done(resources: Resources, tool: Tool, arguments: dict[str, Any]) -> Done:
     """What a call came to; a fault of ours is told to the assistant, too."""
     try:
-        return called(resources, tool, arguments)
+        if not tool.keeps:
+            return called(resources, tool, arguments)
+        return await resources.store.run(partial(called, resources, tool, arguments))
     except StoreError as error:
         _log.error("store out of reach", why=str(error))
         return Done((phrase("unavailable"),), failed=True)

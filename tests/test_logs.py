@@ -6,6 +6,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from bot import logs
 
 FAULTY = """
@@ -44,7 +46,7 @@ def test_a_place_is_short() -> None:
             raise KeyError
         deeper(left - 1)
 
-    try:
+    with pytest.raises(KeyError) as caught:
         deeper(200)
-    except KeyError as error:
-        assert len(logs.fault(error)["where"]) <= 600
+
+    assert len(logs.fault(caught.value)["where"]) <= 600

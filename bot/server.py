@@ -157,9 +157,14 @@ def serve(resources: Resources, write: Callable[[str], object]) -> None:
     where = resources.store.engine.url.render_as_string(hide_password=True)
     host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
     host = f"[{host}]" if ":" in host else host
-    write(tell("serve_at", url=f"http://{host}:{port}", where=where))
+    url = f"http://{host}:{port}"
+    app = application(resources)
+    write(tell("serve_at", url=url, where=where).rstrip())
+    for channel in app.state.channels:
+        for path in dict.fromkeys(route.path for route in channel.routes):
+            write("  " + tell(f"serve_{path[1:]}", url=url))
     config = uvicorn.Config(
-        application(resources),
+        app,
         access_log=False,
         log_level=logging.WARNING,
         server_header=False,

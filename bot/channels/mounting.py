@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 
 from msgspec import Struct
-from starlette.routing import BaseRoute
+from starlette.routing import Route
 
 from bot.resources import Resources
 
@@ -20,7 +20,7 @@ PATHS = frozenset({"/telegram", "/wechat", "/wecom"})
 class Mounted(Struct, frozen=True):
     """The addresses of a channel, and a context that lasts as long as the server."""
 
-    routes: tuple[BaseRoute, ...]
+    routes: tuple[Route, ...]
     running: Callable[[], AbstractAsyncContextManager[object]] = nullcontext
 
 

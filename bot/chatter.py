@@ -25,7 +25,8 @@ def talk_kind(understanding: Understanding) -> str:
     spoken = [t for t in understanding.tokens if t.kind == "talk" and not _is_mother(text, t)]
     if not spoken:
         return ""
-    real = [t for t in understanding.tokens if t.kind in CONTENT]
+    said = {(t.start, t.end) for t in spoken}
+    real = [t for t in understanding.tokens if t.kind in CONTENT and (t.start, t.end) not in said]
     for token in spoken:
         if token.value == "injection" or (token.value == "handover" and not _is_number(real)):
             return token.value

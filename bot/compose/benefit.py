@@ -32,6 +32,8 @@ def facets(ask: Ask) -> Facets:
         wanted |= {"limit"}
     if wanted and ask.values("percent"):
         wanted |= {"rate"}  # 也能九成吗,限额多少
+    if wanted and {"compare", "money"} <= ask.cues:
+        wanted |= {"limit"}  # 差多少钱,比例差吗
     if any(slot.name == "hospital" and slot.how != "carried" for slot in ask.slots):
         wanted |= {"rate"} if wanted else frozenset()  # a level of hospital only tells rates apart
     if "pay" in ask.cues or ("howmuch" in ask.cues and wanted == {"rate"}):

@@ -10,7 +10,7 @@ from bot.compose import decline
 from bot.compose.benefit import benefit, chosen, coverage, facets, group, listed
 from bot.compose.diseases import firsts, of_group
 from bot.compose.entries import rule
-from bot.compose.figures import Facets, described, joined, who, yuan
+from bot.compose.figures import ALL, Facets, described, joined, who, yuan
 from bot.compose.figures import ages as ages_of
 from bot.compose.part import Context, Part, cited, schemes
 from bot.compose.wording import answered, say
@@ -92,7 +92,12 @@ def _verdict(context: Context, ask: Ask, sides: Sides) -> Part:
         )
         for cells_ in sides.values()
     }
-    lead = _lead(ask, joined(sides), same=len(texts) == 1)
+    what = joined(sides)
+    if len(texts) == 1 and wanted != ALL and ask.form == "open":  # alike in what was asked about
+        what = say(
+            "compare_part", what=what, part="、".join(say(f"fact_{one}") for one in sorted(wanted))
+        )
+    lead = _lead(ask, what, same=len(texts) == 1)
     part = benefit(context, structs.replace(ask, form="open"))  # the verdict is given already
     gap = _gap(list(sides.values())) if "limit" in wanted else ""
     blocks = (Text(lead), *part.blocks, *((Text(gap),) if gap else ()))

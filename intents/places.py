@@ -36,6 +36,7 @@ _ORIGIN = re.compile(
 _LIVING = re.compile(
     r"^[^,。;!?]{0,3}?(上班|工作|打工|做工|做活|干活|务工|做生活|住|租房|带孩子|带孙)"
 )
+_WORKING = re.compile(r"^(?:那边|这边|那里)?(?:做活|干活|务工|打工|出差|做生意|带孙|带孩子)")
 _TREATED = re.compile(
     r"^(?:市|省|那边|那里|这边|当地|的|[儿女]{1,2}[儿子]?家)*(?:看病|看(?=[,。?!;]|$)|就医|医院|拿药|配药|开药|透析?|化疗|常?住(?!院|过))"
 )
@@ -187,6 +188,8 @@ def _weight(text: str, token: Token, asking: Sequence[tuple[int, int]]) -> float
         weight += 3
     elif _PASSING.match(after) or _ORIGIN.search(before):
         weight -= 3
+    elif token.kind in AWAY and _WORKING.match(after):
+        weight -= 3  # 我在新疆做活回不来 says where somebody is, and not where the insurance is
     elif _LIVING.match(after) or _NATIVE.match(after):
         weight -= 0.6
     if any(start <= token.start < end for start, end in asking):

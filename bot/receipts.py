@@ -53,10 +53,10 @@ def once(
         at = seconds(now)
         try:
             with store.writing() as connection:
-                if kept := _kept(connection, key):
+                if kept := of(connection, key):
                     return kept
                 payload = make(connection)
-                connection.execute(_NEW, {"key": key, "at": at, "payload": payload})
+                keep(connection, key, payload, now=at)
         except (IntegrityError, Moved):
             continue
         return Receipt(key, payload, at, fresh=True)
@@ -66,12 +66,23 @@ def once(
 def find(store: Store, key: str) -> Receipt | None:
     """The receipt of a message, if there is one. Raises StoreError."""
     with store.reading() as connection:
-        return _kept(connection, key)
+        return of(connection, key)
 
 
-def _kept(connection: Connection, key: str) -> Receipt | None:
+def of(connection: Connection, key: str) -> Receipt | None:
+    """The receipt of a key, as `find`, within a transaction."""
     row = connection.execute(_WANTED, {"wanted": key}).first()
     return Receipt(key, row.payload, row.at) if row else None
+
+
+def keep(
+    connection: Connection, key: str, payload: bytes = b"", *, now: float | None = None
+) -> None:
+    """Keep the receipt of one more key that the answer of a message stands for.
+
+    For `make` of `once`: raises IntegrityError where there is one, and the message is taken again.
+    """
+    connection.execute(_NEW, {"key": key, "at": seconds(now), "payload": payload})
 
 
 def drop_old(store: Store, *, now: float | None = None) -> int:

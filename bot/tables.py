@@ -118,6 +118,8 @@ OUTBOX = Table(
     Column("lane", Text, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index(None, "channel", "lane", "id"),
+    # SQLite gives the number of a row that is gone to the next one, which is not what was sent.
+    sqlite_autoincrement=True,
 )
 
 # The rest of an answer that was too long for one message.

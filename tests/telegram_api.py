@@ -82,6 +82,7 @@ class Platform:
         self.faults: dict[str, deque[Callable[[], None]]] = defaultdict(deque)
         self.hanging: set[str] = set()  # methods whose calls are neither done nor answered
         self.hung = 0
+        self.hung_for: set[int] = set()  # the chats that hanging calls were about
         self.slow: dict[str, float] = {}
         self.webhook: Json = {}
         self.numbers = itertools.count(1000)
@@ -254,6 +255,7 @@ async def _served(request: Request) -> Response:
     await asyncio.sleep(platform.slow.get(name, 0))
     if name in platform.hanging:
         platform.hung += 1
+        platform.hung_for.add(int(given.get("chat_id", 0)))
         while name in platform.hanging:  # noqa: ASYNC110 - it is another thread that ends it
             await asyncio.sleep(0.02)
         return Response(status_code=504)

@@ -14,6 +14,7 @@ from bot.channels.telegram_answering import Post
 from bot.channels.telegram_bot import bot_of, id_of, update_of
 from bot.channels.telegram_receiving import Receiver
 from bot.channels.telegram_sending import Sender
+from bot.channels.telegram_threads import Threads
 from bot.channels.telegram_updates import Me
 from bot.resources import Resources
 from bot.tables import OUTBOX
@@ -43,6 +44,7 @@ def take(resources: Resources, platform: Platform, *updates: Json) -> None:
         for update in updates:
             await running.take(update)
         await running.receiver.stop()
+        running.threads.close()
 
     asyncio.run(taken())
 
@@ -53,8 +55,9 @@ class Running:
     def __init__(self, resources: Resources, platform: Platform) -> None:
         self.post = Post(resources, id_of(ACCOUNT))
         self.bot = bot_of(ACCOUNT, request=Wire(platform))
-        self.sender = Sender(self.post, self.bot)
-        self.receiver = Receiver(self.post, self.bot, self.sender)
+        self.threads = Threads(resources.store)
+        self.sender = Sender(self.post, self.bot, self.threads)
+        self.receiver = Receiver(self.post, self.bot, self.sender, self.threads)
         self.receiver.me = ME
 
     async def __aenter__(self) -> Self:
@@ -62,14 +65,19 @@ class Running:
         return self
 
     async def __aexit__(self, *_error: object) -> None:
+        await self.stop()
+
+    async def stop(self) -> None:
+        """End as a process does."""
         await self.receiver.stop()
         await self.sender.stop()
+        self.threads.close()
 
     async def take(self, update: Json) -> None:
         """Take one update in."""
         found = update_of(update)
         assert found
-        self.receiver.take(found)
+        await self.receiver.take(found)
 
     async def settled(self) -> None:
         """Wait until nothing more is to be sent."""

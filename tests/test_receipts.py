@@ -105,6 +105,30 @@ def test_a_lane_is_sent_in_order(store: Store) -> None:
     assert [one.sealed for one in outbox.claim(store, "order", lease=60, now=NOW)] == [b"a2"]
 
 
+def test_no_number_is_given_twice(store: Store) -> None:
+    """Who still has that of a letter that is gone has none of another one."""
+    with store.writing() as connection:
+        first = outbox.put(connection, "numbers", "a", b"one", now=NOW)
+    outbox.drop(store, first)
+    with store.writing() as connection:
+        second = outbox.put(connection, "numbers", "a", b"two", now=NOW)
+
+    assert first != second
+
+
+def test_one_answer_may_stand_for_several_keys(store: Store) -> None:
+    """All are kept, or none is; one that was there already has the message taken again."""
+
+    def make(connection: Connection) -> bytes:
+        if not receipts.of(connection, "choice"):
+            receipts.keep(connection, "choice")
+            return b"first"
+        return b"again"
+
+    assert receipts.once(store, "k5", make, now=NOW).payload == b"first"
+    assert receipts.once(store, "k6", make, now=NOW).payload == b"again"
+
+
 def test_what_a_dead_sender_had_is_sent_by_another(store: Store) -> None:
     """What it had not sent yet, and as often as it was tried is known."""
     with store.writing() as connection:

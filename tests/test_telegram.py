@@ -165,6 +165,27 @@ def test_forged_data_choose_nothing(say: Say, platform: Platform, forged: str) -
     assert platform.asked("answerCallbackQuery")[-1]["text"] == phrase("stale")
 
 
+def test_an_option_tapped_twice_is_no_alarm(say: Say, platform: Platform) -> None:
+    """It worked: the second tap ends without a word, and adds nothing."""
+    say(says("透析限额多少"))
+    asked = dict(platform.chats[ANN][-1])
+
+    assert len(say(taps(asked, "苏州"), taps(asked, "苏州"))) == 1
+    first, second = platform.asked("answerCallbackQuery")
+    assert "text" not in first
+    assert "text" not in second
+
+
+def test_a_region_tapped_twice_is_set_once(say: Say, platform: Platform) -> None:
+    """Another one of the same message may be tapped all the same."""
+    say(says("/region"))
+    asked = dict(platform.chats[ANN][-1])
+
+    told = say(*(taps(asked, name) for name in ("苏州", "苏州", "北京")))
+    assert told == [line("region_set", region=name) for name in ("苏州", "北京")]
+    assert not any("text" in note for note in platform.asked("answerCallbackQuery"))
+
+
 def test_a_button_belongs_to_who_asked(say: Say, platform: Platform) -> None:
     """Another member of the group chooses nothing for them."""
     say(says("@yiwentong_bot 透析限额多少", chat=GROUP), chat=GROUP)
@@ -207,6 +228,8 @@ def test_a_number_chooses_as_a_button_does(say: Say) -> None:
         ({"location": {"longitude": 120.6, "latitude": 31.3}}, "location"),
         ({"contact": {"phone_number": "1", "first_name": "甲"}}, "contact"),
         ({"story": {"chat": {"id": 5, "type": "private"}, "id": 1}}, "other"),
+        ({"checklist": {"title": "x", "tasks": [{"id": 1, "text": "x"}]}}, "other"),
+        ({"hologram": FILE}, "other"),
     ],
 )  # fmt: skip
 def test_what_has_no_words_gets_a_kind_line(say: Say, sent: Json, name: str) -> None:
@@ -308,6 +331,32 @@ def test_in_a_group_the_asked_message_is_replied_to(say: Say, platform: Platform
     assert "您在哪里参保" in text
 
 
+MASKED = {"sender_chat": {"id": GROUP, "type": "supergroup"},
+          "from": {"id": 1_087_968_824, "is_bot": True, "first_name": "Group"}}  # fmt: skip
+
+
+def test_who_speaks_as_the_group_chooses_by_number(say: Say, platform: Platform) -> None:
+    """Telegram says of a tap who it was, and of the question only that it was the group."""
+    (text,) = say(says("@yiwentong_bot 透析限额", chat=GROUP, **MASKED), chat=GROUP)
+    asked = platform.chats[GROUP][-1]
+
+    assert "1. 北京\n2. 苏州" in text
+    assert "reply_markup" not in asked
+    (text,) = say(says("2", chat=GROUP, reply_to_message=asked, **MASKED), chat=GROUP)
+    assert "35万" in text
+
+
+def test_who_speaks_as_the_group_writes_the_region(say: Say, platform: Platform) -> None:
+    """As they are told."""
+    (text,) = say(says("/region@yiwentong_bot", chat=GROUP, **MASKED), chat=GROUP)
+    asked = platform.chats[GROUP][-1]
+    written = says("/region 苏州", chat=GROUP, reply_to_message=asked, **MASKED)
+
+    assert "“/region 苏州”" in text
+    assert "reply_markup" not in asked
+    assert say(written, chat=GROUP) == [line("region_set", region="苏州")]
+
+
 def test_the_name_alone_gets_help(say: Say) -> None:
     """Who only calls the bot is told what to ask."""
     (text,) = say(says("@yiwentong_bot", chat=GROUP), chat=GROUP)
@@ -360,6 +409,23 @@ def test_what_goes_wrong_is_said_kindly(
     assert "KeyError" in logged
     assert "透析" not in logged
     assert str(ANN) not in logged
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        says("/help", user=2**70),
+        says("/help@yiwentong_bot", chat=-(2**70)),
+        update(message=message(text="/help") | {"message_id": 2**63}),
+        update(callback_query={"id": "\ud800", "data": "x", "chat_instance": "1",
+                               "from": {"id": ANN, "is_bot": False, "first_name": "甲"}}),
+    ],
+    ids=str.split("person chat message query"),
+)  # fmt: skip
+def test_what_nothing_can_be_sent_to_stops_nothing(say: Say, platform: Platform, odd: Json) -> None:
+    """Nor does it come again: what is said after it is answered."""
+    assert len(say(odd, odd, says("/help"))) == 1
+    assert not platform.asked("answerCallbackQuery")
 
 
 def test_nobody_is_named_in_the_database(resources: Resources, platform: Platform) -> None:

@@ -264,19 +264,20 @@ def test_a_killed_process_loses_nothing(
     platform.hanging.add("sendMessage")
     platform.push(*(says("透析限额", user=one) for one in people))
     first = start()
-    until(lambda: platform.hung == len(people))  # every call arrived, none was done
+    # A call of every chat arrived and none was done; on a busy machine one may come again.
+    until(lambda: platform.hung_for >= set(people), 60)
     first.send_signal(signal.SIGKILL)
     first.wait()
     platform.hanging.clear()
     platform.push(says("白血病限额", user=130))
     second = start()
-    until(lambda: all(platform.texts(one) for one in (*people, 130)), 30)
+    until(lambda: all(platform.texts(one) for one in (*people, 130)), 60)
     platform.slow["sendMessage"] = 0.5
     platform.push(says("透析限额", user=131))
-    until(lambda: any("131" in str(given) for given in platform.asked("sendChatAction")))
+    until(lambda: any(int(given["chat_id"]) == 131 for given in platform.asked("sendChatAction")))
     second.send_signal(signal.SIGTERM)
 
-    assert second.wait(15) == 0
+    assert second.wait(30) == 0
     assert [len(platform.texts(one)) for one in (*people, 130, 131)] == [1] * 22
     log = (tmp_path / "log").read_text()
     assert TOKEN.partition(":")[2] not in log

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from threading import Event
+from typing import Any
 
 import pytest
 from telegram_api import Platform
@@ -14,6 +16,7 @@ from bot.channels import telegram_sending
 from bot.channels.telegram_answering import Post
 from bot.channels.telegram_letters import Letter, Sent, opened, sealed
 from bot.channels.telegram_sending import Sender
+from bot.errors import StoreError
 from bot.keyring import Keyring
 from bot.resources import Resources
 
@@ -182,7 +185,7 @@ def test_a_lease_is_taken_anew_while_a_letter_is_under_way(
 
     async def stolen() -> int:
         running = Running(resources, platform)
-        running.sender = Sender(running.post, running.bot, lease=2)
+        running.sender = Sender(running.post, running.bot, running.threads, lease=2)
         async with running:
             await asyncio.sleep(2.2)
             found = outbox.claim(resources.store, running.post.channel, lease=60)
@@ -190,6 +193,68 @@ def test_a_lease_is_taken_anew_while_a_letter_is_under_way(
         return len(found)
 
     assert asyncio.run(stolen()) == 0
+    assert platform.texts(ANN) == ["一"]
+
+
+@pytest.mark.parametrize("name", ["keep", "drop"])
+def test_what_was_sent_is_written_down_however_long_it_takes(
+    resources: Resources, platform: Platform, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """While the database is away the letter is under way: nothing of it is sent twice."""
+    real, tries = getattr(outbox, name), list[int]()
+
+    def away(*given: Any) -> None:
+        tries.append(1)
+        if len(tries) < 25:
+            raise StoreError("x", "y")
+        real(*given)
+
+    monkeypatch.setattr(telegram_sending, "_AGAIN", 0.001)
+    monkeypatch.setattr(outbox, name, away)
+    letters(resources, "一", "二")
+    asyncio.run(_settle(resources, platform))
+
+    assert platform.texts(ANN) == ["一", "二"]
+
+
+@pytest.mark.parametrize("name", ["claim", "put_off", "drop"])
+def test_a_database_that_hangs_holds_up_nothing_else(
+    resources: Resources, platform: Platform, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """The loop of the server goes on; when the database does, so does the letter."""
+    real, hangs, gate = getattr(outbox, name), Event(), Event()
+
+    def hung(*given: Any, **more: Any) -> object:
+        hangs.set()
+        assert gate.wait(10), "the loop was held up"
+        return real(*given, **more)
+
+    async def beside() -> None:
+        running = Running(resources, platform)
+        running.sender = Sender(running.post, running.bot, running.threads, lease=1)
+        async with running:
+            while not hangs.is_set():  # noqa: ASYNC110 - it is another thread that sets it
+                await asyncio.sleep(0.01)
+            gate.set()
+            await running.settled()
+
+    monkeypatch.setattr(outbox, name, hung)
+    platform.slow["sendMessage"] = 0.5
+    letters(resources, "一")
+    asyncio.run(beside())
+
+    assert platform.texts(ANN) == ["一"]
+
+
+def test_what_is_claimed_at_the_end_is_sent(resources: Resources, platform: Platform) -> None:
+    """Nobody else would have it before its lease runs out."""
+    letters(resources, "一")
+
+    async def ended() -> None:
+        async with Running(resources, platform):
+            await asyncio.sleep(0)  # the sender is claiming
+
+    asyncio.run(ended())
     assert platform.texts(ANN) == ["一"]
 
 

@@ -88,11 +88,13 @@ async def _fetched(resources: Resources, account: TelegramAccount, write: Write)
     from bot.channels.telegram_polling import fetch, refused
     from bot.channels.telegram_receiving import Receiver
     from bot.channels.telegram_sending import Sender
+    from bot.channels.telegram_threads import Threads
 
     bot = bot_of(account)
     post = Post(resources, id_of(account))
-    sender = Sender(post, bot)
-    receiver = Receiver(post, bot, sender)
+    threads = Threads(resources.store)
+    sender = Sender(post, bot, threads)
+    receiver = Receiver(post, bot, sender, threads)
     beside: asyncio.Future[None] = asyncio.Future()
     try:
         write(tell("telegram_waiting"))
@@ -111,4 +113,5 @@ async def _fetched(resources: Resources, account: TelegramAccount, write: Write)
         await asyncio.gather(beside, return_exceptions=True)
         await receiver.stop()
         await sender.stop()
+        threads.close()
         await bot.shutdown()

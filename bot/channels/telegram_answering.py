@@ -41,10 +41,10 @@ from bot.channels.wording import hello, help_text, line, sources_text
 from bot.conversing import placed, taken
 from bot.errors import InputError, StoreError
 from bot.keyring import Keyring
-from bot.messages import Message
+from bot.messages import Message, Option
 from bot.regions import region_id
 from bot.resources import Resources
-from knowledge.pack import GENERAL
+from knowledge.pack import GENERAL, Library
 
 _log = structlog.get_logger("yiwentong")
 
@@ -94,7 +94,19 @@ def answer(post: Post, me: Me, update: int, heard: Heard) -> None:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is: said in the log and to the person
         _log.error("update failed", receipt=key, **fault(error))
+        _apologise(post, key, heard)
+
+
+def _apologise(post: Post, key: str, heard: Heard) -> None:
+    """Tell the person so, once; what cannot be told must not come again either."""
+    store = post.resources.store
+    try:
         receipts.once(store, key, lambda connection: _apologised(post, connection, heard))
+    except StoreError:
+        raise
+    except Exception as error:  # noqa: BLE001 - an update may hold what nothing can be sent to
+        _log.error("not apologised", receipt=key, **fault(error))
+        receipts.once(store, key, lambda _: b"")
 
 
 def fault(error: BaseException) -> dict[str, str]:
@@ -159,11 +171,17 @@ def _turn(
     session = post.session(place)
     message = Message(str(place.message), "telegram", session, text, datetime.now(UTC))
     found = taken(post.resources, connection, message)
-    buttons: Keyboard = ()
-    if found.options:
-        buttons = keyboards.options(post.keyring, sessions.read(connection, session))
     texts = rendered(found) or told(line("failed"))
+    buttons: Keyboard = ()
+    if found.options and place.masked:
+        texts = (*texts, *told(phrase("numbered", options=_numbered(found.options))))
+    elif found.options:
+        buttons = keyboards.options(post.keyring, sessions.read(connection, session))
     return _replies(place, packed((*before, *texts), MOST, utf16), buttons)
+
+
+def _numbered(options: tuple[Option, ...]) -> str:
+    return "\n".join(f"{number}. {option.label}" for number, option in enumerate(options, 1))
 
 
 def _command(
@@ -190,25 +208,33 @@ def _start(post: Post, place: Place) -> tuple[Call, ...]:
     text = f"{hello(post.resources.service.library)}\n{line('privacy')}"
     if post.resources.service.region:
         return _replies(place, told(text))
-    return _replies(place, told(f"{text}\n{line('region_ask')}"), _regions(post, place))
+    return _region_asked(post, place, f"{text}\n{line('region_ask')}")
 
 
-def _regions(post: Post, place: Place) -> Keyboard:
+def _region_asked(post: Post, place: Place, text: str) -> tuple[Call, ...]:
+    """A text that asks for the region, with its choice; without buttons, with what to write."""
     library = post.resources.service.library
-    return keyboards.regions(post.keyring, post.session(place), library)
+    if place.masked:
+        ways = "或".join(phrase("region_way", region=name) for name in _known(library))
+        return _replies(place, told(f"{text}\n{phrase('region_write', ways=ways)}"))
+    keyboard = keyboards.regions(post.keyring, post.session(place), library)
+    return _replies(place, told(text), keyboard)
+
+
+def _known(library: Library) -> list[str]:
+    return [pack.region.name for pack in library.packs if pack.region.id != GENERAL]
 
 
 def _region(post: Post, connection: Connection, place: Place, said: str) -> tuple[Call, ...]:
     """Set the region that is named; without a name, or with one unknown, ask for it."""
     library = post.resources.service.library
     if not said:
-        return _replies(place, told(line("region_ask")), _regions(post, place))
+        return _region_asked(post, place, line("region_ask"))
     try:
         region = region_id(library, said)
     except InputError:
-        known = "、".join(p.region.name for p in library.packs if p.region.id != GENERAL)
-        text = line("region_unknown", said=said[:40], known=known)
-        return _replies(place, told(text), _regions(post, place))
+        known = "、".join(_known(library))
+        return _region_asked(post, place, line("region_unknown", said=said[:40], known=known))
     return _settled(post, connection, place, region)
 
 
@@ -219,7 +245,21 @@ def _settled(post: Post, connection: Connection, place: Place, region: str) -> t
 
 
 def _chosen(post: Post, connection: Connection, chosen: Chosen) -> tuple[Call, ...]:
-    """What a button says; one that holds no more is answered with words over the chat."""
+    """What a button says, once; one that holds no more is answered with words over the chat."""
+    place = chosen.place
+    choice = post.name("choice", place.chat, place.message, place.user, chosen.data)
+    if receipts.of(connection, choice):  # tapped twice, before the buttons were gone
+        _note(post, connection, chosen, "")
+    elif calls := _choice(post, connection, chosen):
+        receipts.keep(connection, choice)
+        return calls
+    else:
+        _note(post, connection, chosen, phrase("stale"))
+    return ()
+
+
+def _choice(post: Post, connection: Connection, chosen: Chosen) -> tuple[Call, ...]:
+    """What a button says; nothing where it holds no more."""
     place, library = chosen.place, post.resources.service.library
     session = sessions.read(connection, post.session(place))
     region = keyboards.chosen_region(post.keyring, session.id, library, chosen.data)
@@ -230,7 +270,6 @@ def _chosen(post: Post, connection: Connection, chosen: Chosen) -> tuple[Call, .
     if option and chosen.html is not None:
         label, say = option
         return (*_shown(chosen, label), *_turn(post, connection, place, say))
-    _note(post, connection, chosen, phrase("stale"))
     return ()
 
 

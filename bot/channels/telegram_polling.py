@@ -59,11 +59,10 @@ async def _take(receiver: Receiver, update: Update) -> None:
     """Have an update answered, however long the database is out of reach."""
     for pause in delays():
         try:
-            receiver.take(update)
+            await receiver.take(update)
         except StoreError as error:
             await _pause("not kept", pause, str(error))
         else:
-            await asyncio.sleep(0)  # what is to be sent goes out between two updates
             return
 
 

@@ -1,8 +1,13 @@
-"""What takes updates in: each is answered into the outbox, and the person sees that it is."""
+"""What takes updates in: each is answered into the outbox, and the person sees that it is.
+
+The database is waited for in threads. Updates of one chat are answered in the order in which they
+came, those of several chats beside each other.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 import structlog
 from telegram import Update
@@ -13,8 +18,10 @@ from bot import receipts
 from bot.channels.telegram_answering import Post, answer, fault, receipt_of
 from bot.channels.telegram_bot import Bot
 from bot.channels.telegram_sending import Sender
+from bot.channels.telegram_threads import Threads, finished
 from bot.channels.telegram_updates import Added, Heard, Me, Place, heard, named
 
+_GRACE = 4  # seconds that updates under way are given at the end
 _log = structlog.get_logger("yiwentong")
 
 
@@ -25,26 +32,55 @@ class Unnamed(Exception):
 class Receiver:
     """Takes the updates of one bot; `me` is filled in when Telegram told who it is."""
 
-    def __init__(self, post: Post, bot: Bot, sender: Sender) -> None:
+    def __init__(self, post: Post, bot: Bot, sender: Sender, threads: Threads) -> None:
         self.me = Me(post.bot)
         self._post = post
         self._bot = bot
         self._sender = sender
+        self._threads = threads
+        self._under_way: dict[str, asyncio.Task[None]] = {}  # by the names of their receipts
+        self._last: dict[int, asyncio.Task[None]] = {}  # of each chat
         self._typing: dict[int, asyncio.Task[None]] = {}
 
-    def take(self, update: Update) -> None:
-        """Answer an update, once. Raises StoreError where nothing could be kept, and Unnamed."""
+    async def take(self, update: Update) -> None:
+        """Answer an update, once. Raises StoreError where nothing could be kept, and Unnamed.
+
+        What was begun is finished, also where nobody waits for it any more.
+        """
         if self.me.name is None and named(update):
             raise Unnamed
         found = self._heard(update)
         if found is None:
             return
         key = receipt_of(self._post, update.update_id, found)
-        if receipts.find(self._post.resources.store, key):
+        # One that is brought again while the database is away adds nothing that waits for it.
+        await asyncio.shield(self._under_way.get(key) or self._begin(key, update, found))
+
+    def _begin(self, key: str, update: Update, found: Heard) -> asyncio.Task[None]:
+        chat = found.place.chat
+        task = asyncio.create_task(
+            self._answered(key, update.update_id, found, before=self._last.get(chat))
+        )
+        self._under_way[key] = self._last[chat] = task
+        task.add_done_callback(partial(self._ended, key, chat))
+        return task
+
+    def _ended(self, key: str, chat: int, task: asyncio.Task[None]) -> None:
+        del self._under_way[key]
+        if self._last[chat] is task:
+            del self._last[chat]
+
+    async def _answered(
+        self, key: str, update: int, found: Heard, *, before: asyncio.Task[None] | None
+    ) -> None:
+        """Answer what was done in an update, after what was done in that chat before."""
+        if before:
+            await asyncio.wait({before})
+        if await self._threads.run(partial(receipts.find, self._post.resources.store, key)):
             return
         if not isinstance(found, Added):
             self._type(found.place)
-        answer(self._post, self.me, update.update_id, found)
+        await self._threads.run(partial(answer, self._post, self.me, update, found))
         self._sender.wake()
 
     def _heard(self, update: Update) -> Heard | None:
@@ -70,7 +106,8 @@ class Receiver:
             _log.debug("typing not shown", error=type(error).__name__)
 
     async def stop(self) -> None:
-        """Wait for nothing more."""
+        """Finish what was begun, if it can be soon, and begin nothing more."""
+        await finished(self._under_way.values(), _GRACE)
         tasks = tuple(self._typing.values())
         for task in tasks:
             task.cancel()

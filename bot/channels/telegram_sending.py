@@ -38,6 +38,7 @@ from bot.channels.telegram_letters import (
     sealed,
 )
 from bot.channels.telegram_rendering import plain
+from bot.channels.telegram_threads import Threads, finished
 from bot.errors import StoreError
 from bot.outbox import Parcel
 
@@ -46,7 +47,8 @@ _BESIDE = 32  # chats that are written to at once
 _LOOK = 1.0  # seconds between two looks for what other processes put there, or what is due again
 _LONGEST = 300  # seconds between two tries
 _GRACE = 8  # seconds that letters under way are given at the end
-_TRIES = 20  # to write down that something was sent: else it would be sent again
+_LAST = 4  # seconds that the last look into the outbox is given
+_AGAIN = 0.2  # seconds between two tries to write down what became of a letter
 _PREVIEW = LinkPreviewOptions(is_disabled=True)
 _log = structlog.get_logger("yiwentong")
 
@@ -54,13 +56,18 @@ _log = structlog.get_logger("yiwentong")
 class Sender:
     """Sends what is in the outbox of one bot, from `start` to `stop`."""
 
-    def __init__(self, post: Post, bot: Bot, *, lease: int = LEASE) -> None:
+    def __init__(self, post: Post, bot: Bot, threads: Threads, *, lease: int = LEASE) -> None:
         self._post = post
         self._bot = bot
+        self._threads = threads
         self._lease = lease
         self._news = asyncio.Event()
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._loop: asyncio.Task[None] | None = None
+        self._ending = False
+        # Nothing is claimed while it is written down what became of a letter: what was claimed
+        # just before could be taken for a letter that nobody sends.
+        self._writing = asyncio.Lock()
 
     def start(self) -> None:
         """Begin to send."""
@@ -72,42 +79,44 @@ class Sender:
 
     async def stop(self) -> None:
         """Take what was put there last, then nothing more; finish it, if it can be soon."""
-        if self._loop:
-            self._loop.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._loop
-            with suppress(StoreError):
-                self._take()
-        if tasks := set(self._under_way.values()):
-            _, late = await asyncio.wait(tasks, timeout=_GRACE)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        # Not cancelled at once: what it is claiming just then would be left to another process.
+        self._ending = True
+        self.wake()
+        await finished([self._loop] if self._loop else [], _LAST)
+        await finished(self._under_way.values(), _GRACE)
 
     async def _run(self) -> None:
-        while True:
+        while not self._ending:
             self._news.clear()
-            try:
-                self._take()
-            except StoreError as error:
-                _log.warning("outbox out of reach", why=str(error))
+            await self._take()
             # Not wait_for: in Python 3.11 it can swallow the cancelling that `stop` waits for.
             with suppress(TimeoutError):
                 async with asyncio.timeout(_LOOK):
                     await self._news.wait()
+        await self._take()
 
-    def _take(self) -> None:
-        room = _BESIDE - len(self._under_way)
-        if room <= 0:
+    async def _take(self) -> None:
+        if len(self._under_way) >= _BESIDE:
             return
-        store = self._post.resources.store
-        parcels = outbox.claim(store, self._post.channel, lease=self._lease, most=room)
-        for parcel in parcels:
-            # Its lease ran out while this process was held up: it is under way all the same.
-            if parcel.id not in self._under_way:
-                task = asyncio.create_task(self._carry(parcel))
-                self._under_way[parcel.id] = task
-                task.add_done_callback(partial(self._done, parcel.id))
+        async with self._writing:
+            for parcel in await self._claimed(_BESIDE - len(self._under_way)):
+                self._begin(parcel)
+
+    async def _claimed(self, room: int) -> tuple[Parcel, ...]:
+        store, channel = self._post.resources.store, self._post.channel
+        claim = partial(outbox.claim, store, channel, lease=self._lease, most=room)
+        try:
+            return await self._threads.run(claim)
+        except StoreError as error:
+            _log.warning("outbox out of reach", why=str(error))
+            return ()
+
+    def _begin(self, parcel: Parcel) -> None:
+        # Its lease ran out while this process was held up: it is under way all the same.
+        if parcel.id not in self._under_way:
+            task = asyncio.create_task(self._carry(parcel))
+            self._under_way[parcel.id] = task
+            task.add_done_callback(partial(self._done, parcel.id))
 
     def _done(self, number: int, _task: asyncio.Task[None]) -> None:
         self._under_way.pop(number, None)
@@ -115,43 +124,63 @@ class Sender:
 
     async def _carry(self, parcel: Parcel) -> None:
         """Send a letter, and hold it meanwhile."""
+        store = self._post.resources.store
         letter = opened(self._post.keyring, parcel.sealed)
         if letter is None:
             _log.warning("letter unreadable", parcel=parcel.id)
-            await self._write(lambda: outbox.drop(self._post.resources.store, parcel.id))
+            await self._write(partial(outbox.drop, store, parcel.id))
             return
-        holding = asyncio.create_task(self._hold(parcel.id))
+        done = asyncio.Event()
+        holding = asyncio.create_task(self._hold(parcel.id, done))
         try:
-            due = await self._deliver(parcel, letter)
-        except Exception as error:  # noqa: BLE001 - this letter waits, the others go on
-            _log.error("letter failed", parcel=parcel.id, **fault(error))
-            due = _later(parcel.tries)
+            due = await self._tried(parcel, letter)
+            # A lease that is being written must not come after what became of the letter.
+            done.set()
+            await holding
         finally:
             holding.cancel()
-            with suppress(asyncio.CancelledError):
-                await holding
-        store = self._post.resources.store
         if due is None:
-            await self._write(lambda: outbox.drop(store, parcel.id))
+            await self._write(partial(outbox.drop, store, parcel.id))
         else:
-            await self._write(lambda: outbox.put_off(store, parcel.id, due))
+            await self._write(partial(outbox.put_off, store, parcel.id, due))
 
-    async def _hold(self, number: int) -> None:
+    async def _tried(self, parcel: Parcel, letter: Letter) -> int | None:
+        try:
+            return await self._deliver(parcel, letter)
+        except Exception as error:  # noqa: BLE001 - this letter waits, the others go on
+            _log.error("letter failed", parcel=parcel.id, **fault(error))
+            return _later(parcel.tries)
+
+    async def _hold(self, number: int, done: asyncio.Event) -> None:
         """Take the lease anew, as long as the letter is under way: a group may have to wait."""
-        while True:
-            await asyncio.sleep(self._lease / 3)
-            with suppress(StoreError):
-                until = int(time.time()) + self._lease
-                outbox.put_off(self._post.resources.store, number, until)
+
+        def hold() -> None:
+            until = int(time.time()) + self._lease
+            outbox.put_off(self._post.resources.store, number, until)
+
+        while not done.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._lease / 3):
+                    await done.wait()
+            if not done.is_set():
+                with suppress(StoreError):
+                    await self._threads.run(hold)
 
     async def _write(self, write: Callable[[], None]) -> None:
-        """Write down what became of a letter, also where the database is busy for a while."""
-        for _ in range(_TRIES):
+        """Write down what became of a letter, however long the database is out of reach.
+
+        It stays under way meanwhile: what is not written down would be sent again.
+        """
+        told = False
+        while True:
             try:
-                write()
+                async with self._writing:
+                    await self._threads.run(write)
             except StoreError as error:
-                _log.warning("outbox out of reach", why=str(error))
-                await asyncio.sleep(0.2)
+                if not told:
+                    _log.warning("not written down", why=str(error))
+                told = True
+                await asyncio.sleep(_AGAIN)
             else:
                 return
 
@@ -173,7 +202,7 @@ class Sender:
 
     async def _keep(self, parcel: Parcel, letter: Letter) -> Letter:
         data = sealed(self._post.keyring, letter)
-        await self._write(lambda: outbox.keep(self._post.resources.store, parcel.id, data))
+        await self._write(partial(outbox.keep, self._post.resources.store, parcel.id, data))
         return letter
 
     def _failed(self, parcel: Parcel, chat: int, error: TelegramError) -> int | None:

@@ -17,11 +17,13 @@ from telegram import (
     Update,
 )
 from telegram.constants import ChatType
+from telegram.ext.filters import StatusUpdate
 
 # What is asked of Telegram; everything else is never sent.
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 _GROUPS = frozenset({ChatType.GROUP, ChatType.SUPERGROUP})
 _COMMAND = re.compile(r"[/／]([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?:\s+(.*))?", re.DOTALL)
+_BOUND = 2**63
 _AWAY = frozenset({"left", "kicked"})
 _IN = frozenset({"member", "administrator"})
 # Which sentence answers an attachment; a GIF is a document too, so it is looked for first.
@@ -49,13 +51,25 @@ class Me(Struct, frozen=True):
 
 
 class Place(Struct, frozen=True):
-    """Where something was said: the chat, by whom, in which message, in which thread of a group."""
+    """Where something was said: the chat, by whom, in which message, in which thread of a group.
+
+    `masked` is who speaks in the name of a group or a channel: their buttons are tapped by
+    somebody else, as far as Telegram tells. Raises ValueError for numbers past 64 bits, which
+    Telegram does not give and nobody could answer to.
+    """
 
     chat: int
     user: int
     message: int
     group: bool = False
     thread: int | None = None
+    masked: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what is no number of Telegram's."""
+        numbers = (self.chat, self.user, self.message, self.thread or 0)
+        if any(abs(number) >= _BOUND for number in numbers):
+            raise ValueError
 
 
 class Said(Struct, frozen=True):
@@ -125,7 +139,7 @@ def _message(message: Message, me: Me) -> Heard | None:
     text = message.text or message.caption or ""
     if place is None or (place.group and not _addressed(message, me)):
         return None
-    if message.effective_attachment is not None and not message.caption:
+    if not message.caption and _is_attachment(message):
         return Unread(place, _kind(message), message.media_group_id)
     if not text:
         return None
@@ -149,7 +163,8 @@ def _place(message: Message) -> Place | None:
         return None
     thread = message.message_thread_id if message.is_topic_message else None
     group = message.chat.type in _GROUPS
-    return Place(message.chat.id, who.id, message.message_id, group, thread)
+    masked = message.sender_chat is not None
+    return Place(message.chat.id, who.id, message.message_id, group, thread, masked)
 
 
 def _addressed(message: Message, me: Me) -> bool:
@@ -193,6 +208,19 @@ def _unnamed(message: Message, me: Me) -> str:
 def clean(text: str) -> str:
     """A text that UTF-8 can hold: half a surrogate pair is nothing that can be sent back."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _is_attachment(message: Message) -> bool:
+    """Whether a message without a caption is something else than words, known or not.
+
+    The library knows no checklist as an attachment; in a private chat, what neither has words nor
+    is said by Telegram itself can only be something newer than the library.
+    """
+    if message.effective_attachment is not None or message.checklist is not None:
+        return True
+    update = Update(0, message=message)
+    private = message.chat.type == ChatType.PRIVATE
+    return private and not message.text and not StatusUpdate.ALL.filter(update)
 
 
 def _kind(message: Message) -> str:

@@ -25,6 +25,7 @@ from bot.channels.telegram_answering import Post
 from bot.channels.telegram_bot import Bot, introduced, offer_commands, until_done, update_of
 from bot.channels.telegram_receiving import Receiver, Unnamed
 from bot.channels.telegram_sending import Sender
+from bot.channels.telegram_threads import Threads
 from bot.channels.telegram_updates import ALLOWED
 from bot.problems import Problem
 from bot.requests import body_of
@@ -41,8 +42,9 @@ class Webhook:
 
     def __init__(self, post: Post, bot: Bot, account: TelegramAccount) -> None:
         self._bot = bot
-        self._sender = Sender(post, bot)
-        self._receiver = Receiver(post, bot, self._sender)
+        self._threads = Threads(post.resources.store)
+        self._sender = Sender(post, bot, self._threads)
+        self._receiver = Receiver(post, bot, self._sender, self._threads)
         self._url = account.webhook_url
         self._secret = account.webhook_secret or post.name("webhook")
 
@@ -60,7 +62,7 @@ class Webhook:
         if found is None:
             raise Problem("body", HTTPStatus.BAD_REQUEST, why=word("wrong_json"))
         try:
-            self._receiver.take(found)
+            await self._receiver.take(found)
         except Unnamed as error:
             headers = {"Retry-After": "5"}
             raise Problem("unavailable", HTTPStatus.SERVICE_UNAVAILABLE, headers=headers) from error
@@ -79,6 +81,7 @@ class Webhook:
                 await setting_up
             await self._receiver.stop()
             await self._sender.stop()
+            self._threads.close()
             await self._bot.shutdown()
 
     async def _set_up(self) -> None:

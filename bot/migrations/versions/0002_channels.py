@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("lane", sa.Text, nullable=False),
         sa.Column("sealed", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_outbox"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_outbox_channel_lane_id", "outbox", ["channel", "lane", "id"])
     op.create_table(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
 from typing import Any
 
 import msgspec
@@ -28,3 +29,10 @@ def settle(level: int = logging.INFO) -> None:
         logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
         cache_logger_on_first_use=True,
     )
+
+
+def fault(error: BaseException) -> dict[str, str]:
+    """What went wrong and where; never the words of an error, which may be those of a person."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = " < ".join(f"{one.name}:{one.lineno}" for one in reversed(frames[-4:]))
+    return {"error": type(error).__name__, "where": where}

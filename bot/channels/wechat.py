@@ -17,6 +17,7 @@ from bot.accounts import WeChatAccount
 from bot.channels.answering import ROOM, Answering
 from bot.channels.envelopes import is_signed
 from bot.channels.mounting import Mounted
+from bot.channels.permission import Permission
 from bot.channels.platform_api import PlatformApi, token_of_wechat
 from bot.channels.sending import beside, sending
 from bot.channels.wechat_callbacks import (
@@ -64,10 +65,10 @@ class OfficialAccount:
     ) -> None:
         self._settings = account
         self._account = Account(account.token, account.keys, account.app_id)
-        self._place = Place(resources, CHANNEL, account.app_id, links=True)
+        may = Permission(given=account.app_secret is not None)
+        self._place = Place(resources, CHANNEL, account.app_id, links=True, permission=may)
         self._now = now
-        sends = account.app_secret is not None
-        self._answering = Answering(self._place, may_send=sends, now=now, room=room)
+        self._answering = Answering(self._place, now=now, room=room)
 
     async def verified(self, request: Request) -> Response:
         """Show the platform that this address knows the token."""
@@ -98,8 +99,11 @@ class OfficialAccount:
             self._check(query)  # before anybody's bytes are parsed
         fields = read(body)
         sealed = fields.get("Encrypt", "")
-        if sealed and self._account.keys:
-            # Also in the compatible mode: the clear fields beside it are not signed.
+        if self._account.keys:
+            # Also in the compatible mode: the clear fields beside it are not signed. Without an
+            # envelope anybody could send it who has seen one address, which is all that is signed.
+            if not sealed:
+                raise RefusedError("clear")
             return unsealed(query, sealed, self._account, as_json=is_json(body))
         self._check(query)
         return Callback(incoming_in(fields), is_json(body))

@@ -12,6 +12,9 @@ from bot.tables import LEFTOVERS
 
 # Put together once: building a statement takes longer than running it.
 _DROP = delete(LEFTOVERS).where(LEFTOVERS.c.session == bindparam("dropped"))
+_WANTED = select(LEFTOVERS.c.parts).where(
+    LEFTOVERS.c.session == bindparam("wanted"), LEFTOVERS.c.at >= bindparam("since")
+)
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(tuple[str, ...]).decode
 
@@ -28,10 +31,8 @@ def keep(
 
 def of(connection: Connection, session: str, *, now: float | None = None) -> tuple[str, ...]:
     """The messages that are still to come; none where nothing is left, or nobody waits for it."""
-    wanted = select(LEFTOVERS.c.parts).where(
-        LEFTOVERS.c.session == session, LEFTOVERS.c.at >= seconds(now) - IDLE
-    )
-    row = connection.execute(wanted).first()
+    asked = {"wanted": session, "since": seconds(now) - IDLE}
+    row = connection.execute(_WANTED, asked).first()
     return _decode(row.parts) if row else ()
 
 

@@ -65,10 +65,42 @@ def claim(
     return tuple(ours)
 
 
+def hold(store: Store, parcel: Parcel, *, lease: int, now: float | None = None) -> bool:
+    """Whether a parcel is still ours; then it is for `lease` seconds more. Raises StoreError.
+
+    Who claimed it after us has counted one try more.
+    """
+    same = (OUTBOX.c.id == parcel.id) & (OUTBOX.c.tries == parcel.tries)
+    lent = update(OUTBOX).where(same).values(due=seconds(now) + lease)
+    with store.writing() as connection:
+        return connection.execute(lent).rowcount == 1
+
+
+def lane_of(connection: Connection, channel: str, lane: str) -> tuple[bytes, ...]:
+    """What is still to be sent to a chat, sealed, in its order."""
+    wanted = select(OUTBOX.c.sealed).where(OUTBOX.c.channel == channel, OUTBOX.c.lane == lane)
+    return tuple(row.sealed for row in connection.execute(wanted.order_by(OUTBOX.c.id)))
+
+
+def drop_lane(connection: Connection, channel: str, lane: str) -> None:
+    """Nothing more is sent to a chat."""
+    ours = (OUTBOX.c.channel == channel) & (OUTBOX.c.lane == lane)
+    connection.execute(delete(OUTBOX).where(ours))
+
+
+def change(connection: Connection, number: int, sealed: bytes | None) -> None:
+    """Keep in its place what something came to; nothing drops it."""
+    same = OUTBOX.c.id == number
+    if sealed is None:
+        connection.execute(delete(OUTBOX).where(same))
+    else:
+        connection.execute(update(OUTBOX).where(same).values(sealed=sealed))
+
+
 def keep(store: Store, number: int, sealed: bytes) -> None:
     """Keep in its place what is left of something that was sent in part. Raises StoreError."""
     with store.writing() as connection:
-        connection.execute(update(OUTBOX).where(OUTBOX.c.id == number).values(sealed=sealed))
+        change(connection, number, sealed)
 
 
 def put_off(store: Store, number: int, due: int) -> None:
@@ -80,7 +112,7 @@ def put_off(store: Store, number: int, due: int) -> None:
 def drop(store: Store, number: int) -> None:
     """It was sent, or never will be. Raises StoreError."""
     with store.writing() as connection:
-        connection.execute(delete(OUTBOX).where(OUTBOX.c.id == number))
+        change(connection, number, None)
 
 
 def drop_old(store: Store, *, now: float | None = None) -> int:

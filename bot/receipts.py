@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.clock import seconds
@@ -21,6 +21,9 @@ from bot.terminal import tell
 
 # Seconds for which a receipt is kept: a platform repeats within minutes, Telegram within a day.
 KEPT = 2 * 24 * 3600
+# Seconds after which no repetition is given its payload any more: it may be the text of a reply.
+# WeChat repeats within 15; a signature is good for ten minutes.
+READABLE = 15 * 60
 _TRIES = 12  # turns of one conversation at once
 # Put together once: building a statement takes longer than running it.
 _WANTED = select(RECEIPTS.c.payload, RECEIPTS.c.at).where(RECEIPTS.c.key == bindparam("wanted"))
@@ -90,3 +93,15 @@ def drop_old(store: Store, *, now: float | None = None) -> int:
     since = seconds(now) - KEPT
     with store.writing() as connection:
         return connection.execute(delete(RECEIPTS).where(RECEIPTS.c.at < since)).rowcount
+
+
+def blank_old(store: Store, *, since: int = 0, now: float | None = None) -> int:
+    """Forget what receipts hold that were made from `since` on and are not asked for any more.
+
+    That they were answered is still known. Returns the time from which the next call has to look.
+    """
+    until = seconds(now) - READABLE
+    old = (RECEIPTS.c.at >= since) & (RECEIPTS.c.at < until) & (RECEIPTS.c.payload != b"")
+    with store.writing() as connection:
+        connection.execute(update(RECEIPTS).where(old).values(payload=b""))
+    return until

@@ -81,7 +81,7 @@ def turn(served: Service, state: State, text: str, *, day: date, region: str | N
     if len(text) > LONGEST:
         answer = Answer("error", (Text(say("too_long", longest=LONGEST)),), as_of=day.isoformat())
         return Turn(answer, state)
-    said = _chosen(state, text)
+    said = chosen(state, text)
     before = Before(_region(served, state.slots) or home, state.slots, state.cues, state.topic)
     understanding = understand(served.engine, said, before)
     context = context_of(served, None, day)
@@ -154,7 +154,7 @@ def _columns(asks: tuple[Ask, ...], answer: Answer) -> tuple[tuple[str, str], ..
     return tuple((name, name) for name in names) if told else ()
 
 
-def _chosen(state: State, text: str) -> str:
+def chosen(state: State, text: str) -> str:
     """What choosing an option by number or ordinal says; any other text as it is."""
     if state.options and (found := _ORDINAL.match(normalise(text).text.strip())):
         number = found[1]

@@ -13,6 +13,7 @@ from bot.errors import StoreError
 from bot.store import Store
 
 _SWEEP = 3600  # seconds between two sweeps of what is no longer kept
+_BLANK = 60  # seconds between two times that old receipts are made to forget their replies
 _TIDY = 2  # seconds between two times that the database file is brought up to date
 # What is dropped when nobody will ask for it any more.
 _DROPPED: dict[str, Callable[[Store], int]] = {
@@ -27,7 +28,7 @@ _log = structlog.get_logger("yiwentong")
 @asynccontextmanager
 async def kept_up(store: Store) -> AsyncIterator[None]:
     """Keep a store up while this lasts, and close it at the end."""
-    beside = [asyncio.create_task(_sweep(store)), asyncio.create_task(_tidy(store))]
+    beside = [asyncio.create_task(work(store)) for work in (_sweep, _blank, _tidy)]
     try:
         yield
     finally:
@@ -47,6 +48,17 @@ async def _sweep(store: Store) -> None:
         except StoreError as error:
             _log.warning("not swept", why=str(error))
         await asyncio.sleep(_SWEEP)
+
+
+async def _blank(store: Store) -> None:
+    """Forget every minute the replies that no platform asks for again."""
+    since = 0
+    while True:
+        try:
+            since = await asyncio.to_thread(receipts.blank_old, store, since=since)
+        except StoreError as error:
+            _log.warning("not blanked", why=str(error))
+        await asyncio.sleep(_BLANK)
 
 
 async def _tidy(store: Store) -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+import threading
+import time
 from collections.abc import Iterator
 from functools import partial
+from threading import Event
 
 import pytest
 from browsing import hosting
@@ -12,15 +16,20 @@ from msgspec import structs
 from sqlalchemy import text
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
+from structlog.testing import capture_logs
 from wechat_platform import Interfaces, Known, Sender
 
-from bot import leftovers, outbox
+from bot import outbox, receipts
 from bot.accounts import WeChatAccount
-from bot.channels import wechat
-from bot.channels.answering import decode
+from bot.channels import answering as answering_module
+from bot.channels import wechat, wechat_rests
+from bot.channels.answering import Answering, decode
+from bot.channels.permission import Permission
 from bot.channels.platform_api import ApiError, PlatformApi, token_of_wechat
 from bot.channels.sending import Send, send_all
+from bot.channels.wechat_messages import Incoming
 from bot.channels.wechat_turns import Place
+from bot.channels.wechat_wording import line as sentence
 from bot.channels.wording import line
 from bot.resources import Resources
 
@@ -28,6 +37,8 @@ KNOWN = Known()
 assert KNOWN.key
 PASSIVE = WeChatAccount(KNOWN.token, KNOWN.receiver, (KNOWN.key,))
 QUESTION = "苏州职工透析限额多少"
+LONG = "苏州门特怎么备案，十个区的地址都列一下，职工和居民有什么区别"  # three messages
+NUMBERS = itertools.count(1)
 LATER = 10**10  # a time at which everything put off is due
 
 
@@ -127,15 +138,15 @@ def test_what_is_kept_is_sealed(resources: Resources) -> None:
 
 
 def test_a_store_out_of_reach_is_said(resources: Resources) -> None:
-    """The person is told to come back, and never sees the platform's own error."""
+    """The person is told that it failed, not that many ask, and never sees the platform's error."""
     with resources.store.writing() as connection:
         connection.execute(text("DROP TABLE receipts"))
     account = structs.replace(PASSIVE, app_secret="the-secret")
     for room in (0, 10):
-        assert crowded(resources, account, room).says("user", QUESTION) == line("busy")
-    assert Sender(
-        TestClient(Starlette(routes=wechat.mounted(resources, PASSIVE).routes)).post, mode="plain"
-    ).says("user", QUESTION) == line("busy")
+        assert crowded(resources, account, room).says("user", QUESTION) == line("failed")
+    bare = wechat.mounted(resources, structs.replace(PASSIVE, keys=())).routes
+    plain = Sender(TestClient(Starlette(routes=bare)).post, mode="plain")
+    assert plain.says("user", QUESTION) == line("failed")
 
 
 def test_a_fault_of_our_own_is_said(resources: Resources, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,7 +179,9 @@ def test_what_will_never_be_taken_is_given_up(resources: Resources) -> None:
     asyncio.run(send_all(place_of(resources), send))
     assert outbox.claim(resources.store, "wechat", lease=0, now=LATER) == ()
     assert done == []
-    assert "无限额" in str(crowded(resources, PASSIVE, 10).says("user", "继续"))
+    shown = str(crowded(resources, PASSIVE, 10).says("user", "继续"))
+    assert shown.startswith(f"您刚才问：{QUESTION}\n")
+    assert "无限额" in shown
 
 
 def test_what_is_refused_too_often_is_given_up(resources: Resources) -> None:
@@ -211,23 +224,198 @@ def test_a_sender_that_dies_answers_no_question_twice(resources: Resources) -> N
 
 
 def test_the_rest_is_left_where_nothing_else_is(resources: Resources) -> None:
-    """What was given up does not take the place of a newer answer's rest."""
+    """What was given up does not take the place of a newer answer's rest: it comes behind it."""
     put(resources)
     place = place_of(resources)
-    session = place.name("session", "user")
+    send, _ = failing(45015)
+    asyncio.run(send_all(place, send))
+    keyring, session = resources.keyring, place.name("session", "user")
     with resources.store.writing() as connection:
-        leftovers.keep(connection, session, ("newer",))
-    asyncio.run(send_all(place, _keeps(resources, session)))
-    with resources.store.reading() as connection:
-        assert leftovers.of(connection, session) == ("newer",)
+        wechat_rests.keep(connection, keyring, session, ("newer",))
+
+    shown = said(place, "继续")
+    assert shown.startswith("newer\n还有1条")
+    assert "无限额" in said(place, "继续")
+    assert said(place, "继续") == line("no_more")
 
 
-def _keeps(resources: Resources, session: str) -> Send:
-    """A way to send that fails while the person was given a newer answer."""
+# the right to send
 
-    async def send(_user: str, _message: str) -> None:
-        with resources.store.writing() as connection:
-            leftovers.keep(connection, session, ("newer",))
-        raise ApiError(45015, "no")
 
-    return send
+def said(place: Place, words: str, *, room: int = 10, kind: str = "text") -> str:
+    """What somebody is answered who says this; empty where nothing is said."""
+    text = words if kind == "text" else None
+    incoming = Incoming("gh", "user", kind, text, "", ("gh", "user", str(next(NUMBERS))))
+
+    async def work() -> str:
+        answering = Answering(place, room=room)
+        try:
+            return (await answering.answer(incoming)).payload.decode()
+        finally:
+            answering.close()
+
+    return asyncio.run(work())
+
+
+@pytest.mark.parametrize("code", [48001, 50001, 60020, 40164, 40125, 40243])
+def test_who_turns_out_not_to_be_permitted_to_send_says_so(resources: Resources, code: int) -> None:
+    """A secret is not the right: nobody is met with silence twice, and nothing is lost."""
+    place = place_of(resources)
+    assert said(place, QUESTION, room=0) == ""
+    send, done = failing(code)
+    asyncio.run(send_all(place, send))
+
+    assert said(place, "居民呢", room=0) == line("busy")
+    shown = said(place, "居民呢")
+    assert "透析，居民医保" in shown
+    assert "您前面那个问题的答案也在里面" in shown
+    shown = said(place, "继续")
+    assert shown.startswith(f"您刚才问：{QUESTION}\n")
+    assert "无限额" in shown
+    assert done == []
+
+
+def test_what_is_owed_is_told_of_whatever_comes_next(resources: Resources) -> None:
+    """A picture, for instance; what waits in the lane meanwhile is not even tried."""
+    place = place_of(resources)
+    said(place, QUESTION, room=0)
+    place.permission.refused()
+    send, done = failing()
+    assert asyncio.run(send_all(place, send)) == 1
+    assert done == []
+
+    shown = said(place, "", kind="image")
+    assert shown.startswith(line("image"))
+    assert "您前面那个问题的答案也在里面" in shown
+    assert "无限额" in said(place, "继续")
+
+
+def test_the_right_to_send_is_tried_again(resources: Resources) -> None:
+    """The account may have been verified meanwhile."""
+    now = [0.0]
+    permission = Permission(clock=lambda: now[0])
+    permission.refused()
+    now[0] = 3599
+    assert not permission.holds
+    now[0] = 3601
+    assert permission.holds
+    assert not Permission(given=False).holds
+
+
+# the order of a chat
+
+
+def test_a_question_waits_for_the_one_before_it(resources: Resources) -> None:
+    """Both are answered in the order in which they were asked, and say what was."""
+    place = place_of(resources)
+    assert said(place, QUESTION, room=0) == ""
+    assert said(place, "居民呢") == ""
+    assert said(place, "继续") == sentence("on_its_way")
+    send, done = failing()
+    asyncio.run(send_all(place, send))
+
+    assert [one.split("\n")[0] for one in done] == [f"您刚才问：{QUESTION}", "您刚才问：居民呢"]
+    assert "透析，居民医保" in done[1]
+    assert "透析，居民医保" not in done[0]
+
+
+def test_the_rest_of_a_late_answer_waits(resources: Resources) -> None:
+    """For 继续, once the first message was taken."""
+    place = place_of(resources)
+    said(place, LONG, room=0)
+    send, done = failing()
+    asyncio.run(send_all(place, send))
+    assert len(done) == 1
+    assert "还有2条，回复“继续”" in done[0]
+    assert "还有1条" in said(place, "继续")
+
+
+def test_who_leaves_is_sent_nothing_more(resources: Resources) -> None:
+    """What waits for them is dropped, also where there is no room for anything."""
+    place = place_of(resources)
+    said(place, QUESTION, room=0)
+    assert said(place, "", kind="event:unsubscribe", room=0) == ""
+    send, done = failing()
+    assert asyncio.run(send_all(place, send)) == 0
+    said(place, QUESTION, room=0)
+    place.permission.refused()
+    asyncio.run(send_all(place, send))
+    said(place, "", kind="event:unsubscribe")
+    assert said(place, "继续") == line("no_more")
+    assert done == []
+
+
+# several senders, and what cannot be sent
+
+
+def test_what_another_sender_has_taken_is_not_sent(resources: Resources) -> None:
+    """The platform kept this one waiting, and its time with the second parcel ran out."""
+    place, store = place_of(resources), resources.store
+    for user in ("a", "b"):
+        account = structs.replace(PASSIVE, app_secret="the-secret")
+        crowded(resources, account).says(user, QUESTION)
+    done = []
+
+    async def send(user: str, _message: str) -> None:
+        done.append(user)
+        if user == "a":  # another process claims what waits once its time has run out
+            outbox.claim(store, "wechat", lease=60, now=time.time() + 61)
+
+    asyncio.run(send_all(place, send))
+    assert done == ["a"]
+
+
+def test_a_bad_parcel_stops_no_other(resources: Resources) -> None:
+    """One that cannot be read is tried some minutes, then dropped; its words are in no log."""
+    with resources.store.writing() as connection:
+        outbox.put(connection, "wechat", "bad", resources.keyring.seal(b"secret words"))
+    put(resources)
+    send, done = failing()
+    with capture_logs() as logs:
+        for _ in range(8):
+            asyncio.run(send_all(place_of(resources), send))
+            for one in outbox.claim(resources.store, "wechat", lease=0, now=LATER):
+                outbox.put_off(resources.store, one.id, 0)
+
+    assert len(done) == 1
+    assert outbox.claim(resources.store, "wechat", lease=0, now=LATER) == ()
+    faults = [one for one in logs if one["event"] == "fault"]
+    assert len(faults) > 1
+    assert all("_opened" in one["where"] for one in faults)
+    assert "secret" not in str(logs)
+
+
+def test_a_fault_in_an_answer_stops_no_other(resources: Resources) -> None:
+    """Neither does what a question brings about."""
+    put(resources)
+    broken = structs.replace(resources, service=None)
+    send, done = failing()
+    assert asyncio.run(send_all(place_of(broken), send)) == 1
+    (one,) = outbox.claim(resources.store, "wechat", lease=0, now=LATER)
+    outbox.put_off(resources.store, one.id, 0)
+    asyncio.run(send_all(place_of(resources), send))
+    assert len(done) == 1
+
+
+def test_who_was_told_that_there_is_no_answer_gets_none(
+    resources: Resources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What had begun comes to an end after all, and keeps nothing."""
+    monkeypatch.setattr(answering_module, "_FOR_ANSWER", 0.05)
+    monkeypatch.setattr(answering_module, "_FOR_ALL", 0.1)
+    held, place = Event(), place_of(resources)
+    incoming = Incoming("gh", "user", "text", QUESTION, "", ("gh", "user", "1"))
+
+    async def work() -> str:
+        answering = Answering(place)
+        receipt = await answering.answer(incoming, before=lambda: held.wait(10) and None)
+        held.set()
+        answering.close()
+        return receipt.payload.decode()
+
+    before = set(threading.enumerate())
+    assert asyncio.run(work()) == line("busy")
+    for thread in set(threading.enumerate()) - before:
+        thread.join(10)
+    assert outbox.claim(resources.store, "wechat", lease=0) == ()
+    assert receipts.find(resources.store, place.name("receipt", *incoming.identity)) is None

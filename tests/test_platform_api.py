@@ -139,7 +139,13 @@ def test_a_platform_out_of_reach_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "status"), [("<html>", 200), ("[]", 200), ("{}", 200), ("{}", 500)]
+    ("text", "status"),
+    [
+        *[("<html>", 200), ("[]", 200), ("{}", 200), ("{}", 500)],
+        *[('{"errcode": null}', 200), ('{"errcode": "x"}', 200), ('{"errcode": [1]}', 200)],
+        ('{"access_token": "t", "expires_in": null}', 200),
+        ('{"access_token": "t", "expires_in": "soon"}', 200),
+    ],
 )
 def test_what_is_no_answer_is_said(text: str, status: int) -> None:
     """A proxy in between, another service at the address."""

@@ -92,6 +92,33 @@ def test_old_receipts_are_dropped(store: Store) -> None:
     assert receipts.find(store, "k4") is None
 
 
+def test_replies_are_forgotten_soon(store: Store) -> None:
+    """That a message was answered is known for longer than with what."""
+    receipts.once(store, "k5", lambda _: b"reply", now=NOW)
+
+    since = receipts.blank_old(store, now=NOW + receipts.READABLE)
+    assert receipts.once(store, "k5", lambda _: b"other").payload == b"reply"
+    receipts.blank_old(store, since=since, now=NOW + receipts.READABLE + 1)
+    assert receipts.once(store, "k5", lambda _: b"other").payload == b""
+
+
+def test_a_parcel_is_held_by_its_owner_only(store: Store) -> None:
+    """Who claimed it later has it; what was dropped nobody has."""
+    with store.writing() as connection:
+        outbox.put(connection, "hold", "a", b"sealed", now=NOW)
+    (first,) = outbox.claim(store, "hold", lease=60, now=NOW)
+
+    assert outbox.hold(store, first, lease=60, now=NOW + 50)
+    assert outbox.claim(store, "hold", lease=60, now=NOW + 109) == ()
+    (second,) = outbox.claim(store, "hold", lease=60, now=NOW + 110)
+    assert not outbox.hold(store, first, lease=60, now=NOW + 111)
+    assert outbox.hold(store, second, lease=60, now=NOW + 111)
+    with store.writing() as connection:
+        assert outbox.lane_of(connection, "hold", "a") == (b"sealed",)
+        outbox.drop_lane(connection, "hold", "a")
+    assert not outbox.hold(store, second, lease=60, now=NOW + 112)
+
+
 def test_a_lane_is_sent_in_order(store: Store) -> None:
     """The second of a chat waits for the first; another chat does not."""
     with store.writing() as connection:

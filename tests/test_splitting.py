@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.splitting import split, utf8, utf16
+from bot.channels.splitting import packed, split, utf8, utf16
 
 CHARACTERS = "透析限额。，；\n😀 a1.5%万9（）:"
 TEXTS = st.lists(st.text(st.sampled_from(CHARACTERS), max_size=120), max_size=6)
@@ -43,3 +43,20 @@ def test_a_number_is_never_parted() -> None:
 
     for most in range(24, 60):
         assert any(re.search(r"350,000\.00元", one) for one in split([text], most, utf8))
+
+
+def test_a_line_that_announces_the_next_goes_with_it() -> None:
+    """Whether that is a row, a table or a table too long for one message."""
+    assert packed(["一二三四\n材料：", "身份证"], 24, utf8) == ("一二三四", "材料：\n身份证")
+    table = ("第一行", "第二行", "第三行")
+    assert packed(["一二三四\n材料：", table], 40, utf8) == (
+        "一二三四",
+        "材料：\n第一行\n第二行\n第三行",
+    )
+    assert packed(["一二三四\n材料：", table], 30, utf8) == (
+        "一二三四",
+        "材料：\n第一行\n第二行",
+        "第三行",
+    )
+    assert packed(["一二三四五六七八九十"], 20, utf8) == ("一二三四五六七八九十",)
+    assert packed(["材料：", "一二三四五"], 20, utf8) == ("材料：", "一二三四五")

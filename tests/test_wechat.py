@@ -26,13 +26,13 @@ from bot.channels.wording import line
 from bot.resources import Resources
 from bot.server import application
 from bot.store import Store, opened, url_of
-from bot.tables import OUTBOX, RECEIPTS, SESSIONS
+from bot.tables import LEFTOVERS, OUTBOX, RECEIPTS, SESSIONS
 
 KNOWN = Known()
 OLD = bytes(range(32, 64))
 MODES = ["plain", "compatible", "safe"]
 QUESTION = "苏州职工透析限额多少"
-LONG = "苏州职工医保跟居民医保，特病报销一般哪个划算"  # three messages
+LONG = "苏州门特怎么备案，十个区的地址都列一下，职工和居民有什么区别"  # three messages
 assert KNOWN.key
 ACCOUNT = WeChatAccount(KNOWN.token, KNOWN.receiver, (KNOWN.key, OLD))
 
@@ -59,16 +59,31 @@ def client(resources: Resources) -> Iterator[TestClient]:
 
 
 @pytest.fixture
+def bare(resources: Resources) -> Iterator[TestClient]:
+    """The whole application with an account that has no keys: the plain mode."""
+    with answering(resources, WeChatAccount(KNOWN.token, KNOWN.receiver)) as made:
+        yield made
+
+
+@pytest.fixture
 def sender(client: TestClient) -> Sender:
     """A platform in the safe mode."""
     return Sender(client.post)
 
 
+def server_for(mode: str) -> str:
+    """Which of the fixtures the console is in this mode with: with keys nothing comes in clear."""
+    return "bare" if mode == "plain" else "client"
+
+
 def rows(resources: Resources, table: str = "receipts") -> int:
-    """How many rows a table has."""
+    """How many rows a table has; of receipts those of messages, not of signatures."""
     tables = {"receipts": RECEIPTS, "sessions": SESSIONS, "outbox": OUTBOX}
+    wanted = select(func.count()).select_from(tables[table])
+    if table == "receipts":
+        wanted = wanted.where(RECEIPTS.c.payload != b"sealed")
     with resources.store.reading() as connection:
-        return int(connection.execute(select(func.count()).select_from(tables[table])).scalar_one())
+        return int(connection.execute(wanted).scalar_one())
 
 
 # the address is verified
@@ -120,8 +135,11 @@ def test_a_request_that_lacks_something_is_refused(client: TestClient, lacking: 
 
 @pytest.mark.parametrize("form", ["xml", "json"])
 @pytest.mark.parametrize("mode", MODES)
-def test_each_mode_and_form_is_answered_in_kind(client: TestClient, mode: str, form: str) -> None:
+def test_each_mode_and_form_is_answered_in_kind(
+    request: pytest.FixtureRequest, mode: str, form: str
+) -> None:
     """Encrypted where it came encrypted, JSON where it came as JSON."""
+    client = request.getfixturevalue(server_for(mode))
     shown = Sender(client.post, mode=mode, form=form).says("user", QUESTION)
 
     assert shown
@@ -131,9 +149,10 @@ def test_each_mode_and_form_is_answered_in_kind(client: TestClient, mode: str, f
 
 @pytest.mark.parametrize("mode", MODES)
 def test_a_repetition_has_the_same_bytes(
-    client: TestClient, resources: Resources, mode: str
+    request: pytest.FixtureRequest, resources: Resources, mode: str
 ) -> None:
     """Two replies are lost; the third is the first, and the question was asked once."""
+    client = request.getfixturevalue(server_for(mode))
     sender = Sender(client.post, mode=mode)
     shown = sender.does("user", MsgType="text", Content=QUESTION, lost=2)
 
@@ -179,23 +198,43 @@ def test_the_clear_fields_of_the_compatible_mode_are_not_believed(client: TestCl
     assert "无限额" in str(sender.shown(reply.content, fields))
 
 
-def test_a_body_in_the_clear_needs_a_signature_also_beside_keys(client: TestClient) -> None:
-    """With one it is answered, since the console may be in the plain mode; without it is not."""
-    sender = Sender(client.post, mode="plain")
+def test_a_signature_of_an_envelope_is_good_for_none_in_the_clear(
+    client: TestClient, resources: Resources
+) -> None:
+    """Who has seen the address of a callback cannot send a body of their own with it."""
+    safe = Sender(client.post)
+    fields = safe.fields("user", MsgType="text", Content=QUESTION)
+    seen, sealed = safe.request(fields)
+    assert client.post("/wechat", params=seen, content=sealed).status_code == 200
+    body = safe.write(safe.fields("user", MsgType="text", Content="重新开始"))
+    plain = {name: seen[name] for name in ("timestamp", "nonce", "signature")}
+
+    assert client.post("/wechat", params=seen, content=body).status_code == 403
+    assert client.post("/wechat", params=plain, content=body).status_code == 403
+    assert client.post("/wechat", params=seen, content=sealed).status_code == 200
+    assert rows(resources) == 1
+
+
+def test_a_console_in_the_plain_mode_is_answered_with_keys_set_too(client: TestClient) -> None:
+    """The console asks for a key in every mode."""
+    assert "无限额" in str(Sender(client.post, mode="plain").says("user", QUESTION))
+
+
+def test_without_keys_a_body_needs_a_signature(bare: TestClient) -> None:
+    """With one it is answered, without it is not."""
+    sender = Sender(bare.post, mode="plain")
     query, body = sender.request(sender.fields("user", MsgType="text", Content=QUESTION))
     bad = {**query, "signature": "0" * 40}
 
-    assert client.post("/wechat", params=bad, content=body).status_code == 403
-    assert (
-        client.post("/wechat", params={**bad, "msg_signature": "0" * 40}, content=body).status_code
-        == 403
-    )
-    assert client.post("/wechat", params=query, content=body).status_code == 200
+    assert bare.post("/wechat", params=bad, content=body).status_code == 403
+    bad["msg_signature"] = "0" * 40
+    assert bare.post("/wechat", params=bad, content=body).status_code == 403
+    assert bare.post("/wechat", params=query, content=body).status_code == 200
 
 
-def test_a_signature_in_the_clear_is_good_for_one_body(client: TestClient) -> None:
+def test_a_signature_in_the_clear_is_good_for_one_body(bare: TestClient) -> None:
     """The same body again is a repetition, another body a replay."""
-    sender = Sender(client.post, mode="plain")
+    client, sender = bare, Sender(bare.post, mode="plain")
     query, body = sender.request(sender.fields("user", MsgType="text", Content=QUESTION))
     other = sender.request(sender.fields("other", MsgType="text", Content="转人工"))[1]
 
@@ -229,8 +268,11 @@ RUBBISH: dict[str, Callable[[], bytes]] = {
 
 @pytest.mark.parametrize("mode", ["plain", "safe"])
 @pytest.mark.parametrize("rubbish", RUBBISH.values(), ids=RUBBISH.keys())
-def test_rubbish_is_refused(client: TestClient, mode: str, rubbish: Callable[[], bytes]) -> None:
+def test_rubbish_is_refused(
+    request: pytest.FixtureRequest, mode: str, rubbish: Callable[[], bytes]
+) -> None:
     """With a 4xx, whatever it is."""
+    client = request.getfixturevalue(server_for(mode))
     query, _ = Sender(client.post, mode=mode).request({"ToUserName": "a"})
     reply = client.post("/wechat", params=query, content=rubbish())
 
@@ -283,6 +325,14 @@ def test_ten_megabytes_are_refused(client: TestClient) -> None:
     query, _ = Sender(client.post).request({"ToUserName": "a"})
     reply = client.post("/wechat", params=query, content=b"<xml>" + b" " * 10_000_000)
     assert (reply.status_code, reply.text) == (413, "refused\n")
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_very_long_text_is_told_that_it_is(request: pytest.FixtureRequest, mode: str) -> None:
+    """The platform's own error is not what somebody sees who pasted a whole document."""
+    client = request.getfixturevalue(server_for(mode))
+    shown = Sender(client.post, mode=mode).says("user", "透析" * 16_000)
+    assert "太长" in str(shown)
 
 
 def test_what_a_person_writes_cannot_leave_its_field(sender: Sender) -> None:
@@ -400,6 +450,17 @@ def test_a_region_is_chosen_by_a_tap(sender: Sender) -> None:
     assert "无限额" in str(sender.says("user", "职工透析限额多少"))
 
 
+@pytest.mark.parametrize("said", ["2", "第二个", "按苏州的规定回答。", "“按 苏州 的规定回答”"])
+def test_a_region_is_chosen_by_number_or_words(
+    resources: Resources, sender: Sender, said: str
+) -> None:
+    """Also at another process, after a restart; marks do not matter."""
+    shown = sender.does("user", MsgType="event", Event="CLICK", EventKey="region")
+    assert "\n2. <a " in str(shown)
+    with answering(resources) as other:
+        assert Sender(other.post).says("user", said) == line("region_set", region="苏州")
+
+
 # conversations
 
 
@@ -446,6 +507,16 @@ def test_nobody_is_named_in_the_store(client: TestClient, resources: Resources) 
     assert "gh_123456789abc" not in found
 
 
+def test_replies_cannot_be_read_in_the_store(sender: Sender, resources: Resources) -> None:
+    """Neither what was told nor what is left of it."""
+    sender.says("user", LONG)
+    with resources.store.reading() as connection:
+        kept = [*connection.execute(select(RECEIPTS.c.payload)).scalars()]
+        kept += connection.execute(select(LEFTOVERS.c.parts)).scalars()
+    assert len(set(kept) - {b"sealed"}) == 2
+    assert not any("医保".encode() in one for one in kept)
+
+
 # more than one process
 
 
@@ -487,7 +558,7 @@ def test_repetitions_at_several_workers_have_one_answer(
 def test_over_http(resources: Resources) -> None:
     """A real server, a real client, JSON and XML, lost replies and all."""
     with serving(with_account(resources)) as url, over_http(url) as post:
-        for mode in MODES:
+        for mode in ("compatible", "safe"):
             sender = Sender(post, mode=mode)
             assert "无限额" in str(sender.does("u", MsgType="text", Content=QUESTION, lost=2))
             assert len(set(sender.replies)) == 1

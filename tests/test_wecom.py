@@ -20,6 +20,7 @@ from bot.channels.envelopes import seal, signature
 from bot.channels.platform_api import PlatformApi, token_of_wecom
 from bot.channels.sending import send_all
 from bot.channels.wechat_turns import Place
+from bot.channels.wechat_wording import line as sentence
 from bot.channels.wording import line
 from bot.resources import Resources
 
@@ -29,7 +30,7 @@ KNOWN = Known("QDG6eK", CORP, KEY, str(AGENT))
 PASSIVE = WeComAccount("QDG6eK", CORP, (KEY, OLD), agent_id=AGENT)
 ACTIVE = structs.replace(PASSIVE, app_secret="the-secret")
 QUESTION = "苏州职工透析限额多少"
-LONG = "苏州职工医保跟居民医保，特病报销一般哪个划算"  # three messages
+LONG = "苏州门特怎么备案，十个区的地址都列一下，职工和居民有什么区别"  # three messages
 
 
 def client(resources: Resources, account: WeComAccount = PASSIVE, room: int = 10) -> TestClient:
@@ -128,6 +129,32 @@ def test_who_opens_the_application_is_greeted_once(resources: Resources) -> None
     assert str(platform.does("zhang", **enters, CreateTime="1")).startswith("您好")
     assert platform.does("zhang", **enters, CreateTime="2") is None
     assert platform.replies[-1] == b""
+
+
+def test_who_is_new_is_greeted_once(resources: Resources) -> None:
+    """WeCom tells of both, that somebody may use the application and that they open it."""
+    platform = sender(resources)
+    events = ({"Event": "subscribe", "CreateTime": "1"}, {"Event": "enter_agent"})
+    first, second = (platform.does("zhang", MsgType="event", EventKey="", **one) for one in events)
+    assert str(first).startswith("您好")
+    assert second is None
+
+
+def test_a_region_is_chosen_by_its_number(resources: Resources) -> None:
+    """Nothing can be tapped there, and nothing says so."""
+    platform = sender(resources)
+    shown = str(platform.does("zhang", MsgType="event", Event="click", EventKey="region"))
+    assert "\n2. 按苏州的规定回答" in shown
+    assert "点一下" not in shown
+    assert platform.says("zhang", "2") == line("region_set", region="苏州")
+    assert "无限额" in str(platform.says("zhang", "职工透析限额多少"))
+
+
+def test_the_rest_that_is_under_way_is_said_to_be(resources: Resources) -> None:
+    """Who is impatient is not told that there is none."""
+    platform = sender(resources, ACTIVE)
+    platform.says("zhang", LONG)
+    assert platform.says("zhang", "继续") == sentence("on_its_way")
 
 
 @pytest.mark.parametrize(

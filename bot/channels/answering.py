@@ -9,9 +9,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import partial
+from threading import Event
 
 import msgspec
 import structlog
+from msgspec import structs
 from sqlalchemy import Connection
 
 from bot import outbox, receipts
@@ -22,6 +24,7 @@ from bot.channels.wechat_turns import Place, told
 from bot.channels.wechat_wording import line
 from bot.clock import seconds
 from bot.errors import StoreError
+from bot.logs import fault
 from bot.receipts import Receipt
 
 # Of the five seconds of the platform: for an answer, and for that or keeping the question.
@@ -32,33 +35,46 @@ _log = structlog.get_logger("yiwentong")
 
 
 class Parcel(msgspec.Struct, frozen=True):
-    """What is still to be sent to somebody: a question to be answered first, or messages."""
+    """What is still to be sent to somebody: a question to be answered first, or messages.
+
+    The messages of a `late` answer are all that it has, none of them told yet.
+    """
 
     user: str
     name: str
     incoming: Incoming | None = None
     messages: tuple[str, ...] = ()
+    late: bool = False
+
+
+class GivenUpError(Exception):
+    """Work whose outcome nobody waits for any more: the person was told that there is none."""
 
 
 encode = msgspec.msgpack.Encoder().encode
 decode = msgspec.msgpack.Decoder(Parcel).decode
 Check = Callable[[], None]
-Work = Callable[[], Receipt]
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A callback in hand: the name of its receipt, what came, what may refuse it still.
+
+    `given_up` is set once the person was told something in the place of an answer.
+    """
+
+    name: str
+    incoming: Incoming
+    before: Check | None
+    given_up: Event
 
 
 class Answering:
-    """The answers of one account. `may_send` says that it can send messages of its own accord."""
+    """The answers of one account, which may send messages where its place permits."""
 
     def __init__(
-        self,
-        place: Place,
-        *,
-        may_send: bool,
-        now: Callable[[], float] = time.time,
-        room: int = ROOM,
+        self, place: Place, *, now: Callable[[], float] = time.time, room: int = ROOM
     ) -> None:
         self.place = place
-        self._may_send = may_send
         self._now = now
         store = place.resources.store
         # One writer at a time is all that SQLite has; a server may keep several waiting.
@@ -73,69 +89,99 @@ class Answering:
         """
         began = time.monotonic()
         name = self.place.name("receipt", *incoming.identity)
+        asked = Asked(name, incoming, before, Event())
         try:
-            work = partial(self._answered, name, incoming)
-            return await self._pressure.within(_FOR_ANSWER, partial(_behind, before, work))
+            return await self._pressure.within(_FOR_ANSWER, partial(self._answered, asked))
         except RefusedError:
             raise
         except CrowdedError:
             _log.warning("crowded", channel=self.place.channel)
-            work = partial(self._kept_for_later, name, incoming)
-            left = _FOR_ALL - (time.monotonic() - began)
-            return await self._put_off(left, name, partial(_behind, before, work))
+            return await self._put_off(_FOR_ALL - (time.monotonic() - began), asked)
         except StoreError as error:
             _log.error("store out of reach", channel=self.place.channel, why=str(error))
-            return self._said(name, "busy")
-        except Exception:  # noqa: BLE001 - silence or a fault shows the person the platform's error
-            _log.exception("fault", channel=self.place.channel)
-            return self._said(name, "failed")
+        except Exception as error:  # noqa: BLE001 - silence or a fault shows the platform's error
+            _log.error("fault", channel=self.place.channel, **fault(error))
+        return self._said(asked, "failed")
 
     def close(self) -> None:
         """Answer nothing more."""
         self._pressure.close()
         self._late.close()
 
-    def _answered(self, name: str, incoming: Incoming) -> Receipt:
-        store = self.place.resources.store
+    def _answered(self, asked: Asked) -> Receipt:
+        """The answer, or nothing where a question of the same person is still to be answered."""
 
-        def make(connection: Connection) -> bytes:
-            first, *rest = told(self.place, connection, incoming) or ("",)
+        def say(connection: Connection) -> str:
+            if asked.incoming.asks and self._waits(connection, asked.incoming.user):
+                return self._kept(connection, asked)
+            first, *rest = told(self.place, connection, asked.incoming) or ("",)
             if rest:
-                parcel = Parcel(incoming.user, name, messages=tuple(rest))
+                parcel = Parcel(asked.incoming.user, asked.name, messages=tuple(rest))
                 self._keep(connection, parcel)
-            return first.encode()
+            return first
 
         try:
-            return receipts.once(store, name, make, now=self._now())
+            return self._once(asked, say)
         except StoreError:  # another process held the file for a moment: once more
-            return receipts.once(store, name, make, now=self._now())
+            return self._once(asked, say)
 
-    async def _put_off(self, left: float, name: str, work: Work) -> Receipt:
-        if not self._may_send:
-            return self._said(name, "busy")
+    async def _put_off(self, left: float, asked: Asked) -> Receipt:
+        """Keep the question for later. Who leaves is forgotten all the same: that asks nothing."""
+        work = self._answered if asked.incoming.leaves else self._kept_for_later
+        if not (self.place.permission.holds or asked.incoming.leaves):
+            return self._said(asked, "busy")
         try:
-            return await self._late.within(left, work)
-        except (CrowdedError, StoreError):
-            return self._said(name, "busy")
+            return await self._late.within(left, partial(work, asked))
+        except CrowdedError:
+            return self._said(asked, "busy")
+        except StoreError as error:
+            _log.error("store out of reach", channel=self.place.channel, why=str(error))
+            return self._said(asked, "failed")
 
-    def _kept_for_later(self, name: str, incoming: Incoming) -> Receipt:
+    def _kept_for_later(self, asked: Asked) -> Receipt:
+        return self._once(asked, lambda connection: self._kept(connection, asked))
+
+    def _once(self, asked: Asked, say: Callable[[Connection], str]) -> Receipt:
+        """The receipt of a callback with the text of its reply, which is kept sealed."""
+        if asked.before is not None:
+            asked.before()
+        keyring = self.place.resources.keyring
+
         def make(connection: Connection) -> bytes:
-            self._keep(connection, Parcel(incoming.user, name, incoming))
-            return b""
+            text = say(connection)
+            if asked.given_up.is_set():
+                raise GivenUpError
+            return keyring.seal(text.encode()) if text else b""
 
-        return receipts.once(self.place.resources.store, name, make, now=self._now())
+        receipt = receipts.once(self.place.resources.store, asked.name, make, now=self._now())
+        text = keyring.unseal(receipt.payload) if receipt.payload else b""
+        return structs.replace(receipt, payload=text or b"")
+
+    def _waits(self, connection: Connection, user: str) -> bool:
+        """Whether a question of somebody is still to be answered by a message."""
+        if not self.place.permission.holds:
+            return False
+        lane = outbox.lane_of(connection, self.place.channel, self.place.name("lane", user))
+        return any(self._is_question(sealed) for sealed in lane)
+
+    def _is_question(self, sealed: bytes) -> bool:
+        raw = self.place.resources.keyring.unseal(sealed)
+        try:
+            return raw is not None and decode(raw).incoming is not None
+        except msgspec.MsgspecError:
+            return False
+
+    def _kept(self, connection: Connection, asked: Asked) -> str:
+        """Keep a question to be answered by a message; now nothing is said."""
+        self._keep(connection, Parcel(asked.incoming.user, asked.name, asked.incoming))
+        return ""
 
     def _keep(self, connection: Connection, parcel: Parcel) -> None:
         lane = self.place.name("lane", parcel.user)
         sealed = self.place.resources.keyring.seal(encode(parcel))
         outbox.put(connection, self.place.channel, lane, sealed, now=self._now())
 
-    def _said(self, name: str, sentence: str) -> Receipt:
-        """A sentence in the place of an answer; nothing of it is kept."""
-        return Receipt(name, line(sentence).encode(), seconds(self._now()))
-
-
-def _behind(before: Check | None, work: Work) -> Receipt:
-    if before is not None:
-        before()
-    return work()
+    def _said(self, asked: Asked, sentence: str) -> Receipt:
+        """A sentence in the place of an answer; nothing of it is kept, nor of what goes on yet."""
+        asked.given_up.set()
+        return Receipt(asked.name, line(sentence).encode(), seconds(self._now()))

@@ -24,6 +24,8 @@ _EARLY = 300  # seconds before its end at which a token is fetched anew
 _STALE = frozenset({40001, 40014, 42001})  # the token is none, or is none any more
 # Nothing is wrong with what was asked: the platform is busy, a token has just ended.
 _PASSING = _STALE | {-1, 45009, 45011}
+# The account may not do it at all: no such right, no good secret, an address not on the list.
+_FORBIDDEN = frozenset({40125, 40164, 40243, 48001, 50001, 60020})
 # It writes addresses to its log, and ours have the token in them.
 logging.getLogger("httpx").setLevel(logging.WARNING)
 
@@ -39,6 +41,11 @@ class ApiError(BotError):
     def is_passing(self) -> bool:
         """Whether the same may be taken later."""
         return self.code is None or self.code in _PASSING
+
+    @property
+    def is_forbidden(self) -> bool:
+        """Whether no other call of this kind would be taken either."""
+        return self.code in _FORBIDDEN
 
 
 class TokenCall(msgspec.Struct, frozen=True):
@@ -117,7 +124,7 @@ class PlatformApi:
             if self._token in {"", stale} or self._clock() >= self._until:
                 found = await self._fetched(renewed=bool(stale))
                 self._token = str(found.get("access_token", ""))
-                lasts = int(found.get("expires_in", 0))
+                lasts = _number(found.get("expires_in", 0))
                 self._until = self._clock() + max(lasts - _EARLY, lasts // 2)
             return self._token
 
@@ -148,7 +155,7 @@ class PlatformApi:
                 content=content,
                 headers=headers,
             )
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise ApiError(None, _say("unreached", why=type(error).__name__)) from error
 
 
@@ -158,11 +165,19 @@ def _read(reply: httpx.Response) -> dict[str, Any]:
         found = msgspec.json.decode(reply.content, type=dict[str, Any])
     except msgspec.MsgspecError as error:
         raise ApiError(None, _say("unreadable")) from error
-    if code := int(found.get("errcode", 0)):
+    if code := _number(found.get("errcode", 0)):
         raise ApiError(code, _explained(code, str(found.get("errmsg", ""))))
     if reply.status_code != HTTPStatus.OK:
         raise ApiError(None, _say("unreadable"))
     return found
+
+
+def _number(given: object) -> int:
+    """A number that the platform gives, also as text. Raises ApiError for what is none."""
+    try:
+        return int(given)  # type: ignore[call-overload, no-any-return]
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ApiError(None, _say("unreadable")) from error
 
 
 def _explained(code: int, told: str) -> str:

@@ -46,18 +46,32 @@ def split(parts: Sequence[str], most: int, measure: Measure) -> tuple[str, ...]:
 def packed(pieces: Iterable[str | tuple[str, ...]], most: int, measure: Measure) -> tuple[str, ...]:
     """Pieces put into messages in order, each beginning a line.
 
-    A tuple of lines stands together in one message where it can.
+    A tuple of lines stands together in one message where it can. A line that announces the next
+    (it ends in a colon) goes with it.
     """
     messages: list[str] = []
     for piece in pieces:
         whole = piece if isinstance(piece, str) else "\n".join(piece)
         if messages and measure(f"{messages[-1]}\n{whole}") <= most:
             messages[-1] += f"\n{whole}"
-        elif isinstance(piece, str) or measure(whole) <= most:
+            continue
+        lines = (piece,) if isinstance(piece, str) else piece
+        last = _announced(messages[-1]) if messages else ""
+        if last and measure(f"{last}\n{lines[0]}") <= most:
+            messages[-1] = messages[-1].removesuffix(f"\n{last}")
+            lines = (last, *lines)
+        whole = "\n".join(lines)
+        if len(lines) == 1 or measure(whole) <= most:
             messages.append(whole)
         else:
-            messages.extend(packed(piece, most, measure))
+            messages.extend(packed(lines, most, measure))
     return tuple(messages)
+
+
+def _announced(message: str) -> str:
+    """The last line of a message, where it announces what comes behind it; else nothing."""
+    before, _, last = message.rpartition("\n")
+    return last if before and last.endswith(("：", ":")) else ""
 
 
 def _pieces(part: str, most: int, measure: Measure) -> Iterator[str | tuple[str, ...]]:

@@ -6,7 +6,6 @@ transaction; nothing is sent from here.
 
 from __future__ import annotations
 
-import traceback
 from datetime import UTC, datetime
 
 import structlog
@@ -41,6 +40,7 @@ from bot.channels.wording import hello, help_text, line, sources_text
 from bot.conversing import placed, taken
 from bot.errors import InputError, StoreError
 from bot.keyring import Keyring
+from bot.logs import fault
 from bot.messages import Message, Option
 from bot.regions import region_id
 from bot.resources import Resources
@@ -107,13 +107,6 @@ def _apologise(post: Post, key: str, heard: Heard) -> None:
     except Exception as error:  # noqa: BLE001 - an update may hold what nothing can be sent to
         _log.error("not apologised", receipt=key, **fault(error))
         receipts.once(store, key, lambda _: b"")
-
-
-def fault(error: BaseException) -> dict[str, str]:
-    """What went wrong and where; never the words of an error, which may be those of a person."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = " < ".join(f"{one.name}:{one.lineno}" for one in reversed(frames[-4:]))
-    return {"error": type(error).__name__, "where": where}
 
 
 def _kept(post: Post, me: Me, connection: Connection, heard: Heard) -> bytes:

@@ -22,9 +22,9 @@ from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.accounts import TelegramAccount
-from bot.channels.telegram_answering import fault
 from bot.channels.telegram_updates import Me
 from bot.channels.telegram_wording import COMMANDS, phrase
+from bot.logs import fault
 
 Bot = ExtBot[int]
 T = TypeVar("T")

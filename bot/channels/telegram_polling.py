@@ -15,11 +15,11 @@ from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.accounts import PREFIX
-from bot.channels.telegram_answering import fault
 from bot.channels.telegram_bot import Bot, delays, seconds_of
 from bot.channels.telegram_receiving import Receiver
 from bot.channels.telegram_updates import ALLOWED
 from bot.errors import SettingError, StoreError
+from bot.logs import fault
 from bot.terminal import tell
 
 _WAIT = 50  # seconds that Telegram keeps a request for updates where there are none

@@ -15,11 +15,12 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot import receipts
-from bot.channels.telegram_answering import Post, answer, fault, receipt_of
+from bot.channels.telegram_answering import Post, answer, receipt_of
 from bot.channels.telegram_bot import Bot
 from bot.channels.telegram_sending import Sender
 from bot.channels.telegram_threads import Threads, finished
 from bot.channels.telegram_updates import Added, Heard, Me, Place, heard, named
+from bot.logs import fault
 
 _GRACE = 4  # seconds that updates under way are given at the end
 _log = structlog.get_logger("yiwentong")

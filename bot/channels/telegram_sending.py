@@ -25,7 +25,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot import outbox
-from bot.channels.telegram_answering import Post, fault
+from bot.channels.telegram_answering import Post
 from bot.channels.telegram_bot import Bot, seconds_of
 from bot.channels.telegram_letters import (
     Call,
@@ -40,6 +40,7 @@ from bot.channels.telegram_letters import (
 from bot.channels.telegram_rendering import plain
 from bot.channels.telegram_threads import Threads, finished
 from bot.errors import StoreError
+from bot.logs import fault
 from bot.outbox import Parcel
 
 LEASE = 6  # seconds for which a letter is ours; taken anew while it is under way

@@ -17,6 +17,7 @@ from bot.accounts import WeChatAccount
 from bot.channels.answering import ROOM, Answering
 from bot.channels.envelopes import is_signed
 from bot.channels.mounting import Mounted
+from bot.channels.permission import Permission
 from bot.channels.platform_api import PlatformApi, token_of_wechat
 from bot.channels.sending import beside, sending
 from bot.channels.wechat_callbacks import (
@@ -37,6 +38,7 @@ from bot.resources import Resources
 
 CHANNEL = "wechat"
 PATH = "/wechat"
+_SEALED = b"sealed"  # what is kept of a signature that came with an envelope
 SILENCE = "success"  # answered nothing, and not to be repeated
 
 
@@ -64,10 +66,10 @@ class OfficialAccount:
     ) -> None:
         self._settings = account
         self._account = Account(account.token, account.keys, account.app_id)
-        self._place = Place(resources, CHANNEL, account.app_id, links=True)
+        may = Permission(given=account.app_secret is not None)
+        self._place = Place(resources, CHANNEL, account.app_id, links=True, permission=may)
         self._now = now
-        sends = account.app_secret is not None
-        self._answering = Answering(self._place, may_send=sends, now=now, room=room)
+        self._answering = Answering(self._place, now=now, room=room)
 
     async def verified(self, request: Request) -> Response:
         """Show the platform that this address knows the token."""
@@ -84,9 +86,10 @@ class OfficialAccount:
             query = query_of(request, self._now())
             body = await bytes_of(request)
             callback = self._proved(query, body)
+            reused = partial(self._refuse_reuse, query, body if callback.key is None else None)
             if not callback.incoming.is_answered:
+                await self._place.resources.store.run(reused)
                 return PlainTextResponse(SILENCE)
-            reused = partial(self._refuse_reuse, query, body) if callback.key is None else None
             receipt = await self._answering.answer(callback.incoming, before=reused)
         except RefusedError as refused:
             return refused.response(CHANNEL)
@@ -108,16 +111,17 @@ class OfficialAccount:
         if not is_signed(query.signature, self._account.token, query.timestamp, query.nonce):
             raise RefusedError("signature")
 
-    def _refuse_reuse(self, query: Query, body: bytes) -> None:
+    def _refuse_reuse(self, query: Query, clear: bytes | None) -> None:
         """In the clear a signature says nothing of the body: it is good for one body only.
 
-        Raises RefusedError, and StoreError.
+        `clear` is such a body; None where the body came in an envelope, whose signature is then
+        good for none in the clear. Raises RefusedError, and StoreError.
         """
         name = self._place.name("signed", query.timestamp, query.nonce, query.signature)
-        digest = hashlib.sha256(body).digest()
+        mark = _SEALED if clear is None else hashlib.sha256(clear).digest()
         store = self._place.resources.store
-        first = receipts.once(store, name, lambda _: digest, now=self._now())
-        if first.payload != digest:
+        first = receipts.once(store, name, lambda _: mark, now=self._now())
+        if clear is not None and first.payload != mark:
             raise RefusedError("replayed")
 
     @asynccontextmanager

@@ -20,6 +20,9 @@ from bot.problems import Problem
 from bot.requests import body_of
 
 _LONGEST = 8192  # characters of a parameter; an encrypted echostr has some hundred
+# A long text, encrypted, written as base64; the platform's own sentence would be all that a person
+# sees of one that is refused.
+_MOST = 256 * 1024  # bytes of a body
 _log = structlog.get_logger("yiwentong")
 
 
@@ -78,7 +81,7 @@ def query_of(request: Request, now: float) -> Query:
 async def bytes_of(request: Request) -> bytes:
     """The body of a request. Raises RefusedError for one that is too large, or broke off."""
     try:
-        return await body_of(request)
+        return await body_of(request, most=_MOST)
     except Problem as problem:
         raise RefusedError("body", HTTPStatus(problem.document.status)) from problem
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from bot.channels.wechat_wording import is_unsupported
+from bot.channels.wechat_wording import asks_for_more, is_unsupported
 
 # Kinds of messages that are answered with the sentence of their name.
 _SENTENCES = {
@@ -48,6 +48,18 @@ class Incoming(Struct, frozen=True):
         """Whether anything is to be done about it."""
         event = self.kind.removeprefix(EVENT)
         return event == self.kind or event in _ANSWERED
+
+    @property
+    def leaves(self) -> bool:
+        """Whether the person wants to be forgotten."""
+        return self.kind == EVENT + "unsubscribe"
+
+    @property
+    def asks(self) -> bool:
+        """Whether it goes on with the conversation, so that its place in it matters."""
+        if (text := self.question) is not None:
+            return not asks_for_more(text)
+        return self.kind == EVENT + "click"
 
     @property
     def sentence(self) -> str:

@@ -4,30 +4,35 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from msgspec import Struct
+from msgspec import Struct, field, structs
 from sqlalchemy import Connection
 
-from bot import leftovers, sessions
+from bot import outbox, sessions
+from bot.channels import wechat_rests
+from bot.channels.permission import Permission
 from bot.channels.wechat_menu import button_of
 from bot.channels.wechat_messages import EVENT, Incoming
-from bot.channels.wechat_rendering import messages_of, parted, tapped, with_more
-from bot.channels.wechat_wording import asks_for_more, line
+from bot.channels.wechat_rendering import ahead, asked, choice, messages_of, parted, with_more
+from bot.channels.wechat_wording import asks_for_more, bare, line
 from bot.channels.wording import hello, help_text, sources_text
 from bot.conversing import placed, taken
-from bot.messages import Message
+from bot.messages import Message, Option
+from bot.receipts import Moved
 from bot.resources import Resources
+from bot.service import chosen
 from intents.dialogue import State
 from knowledge.pack import GENERAL, Library
 from knowledge.schema import Region
 
+_NUMBER = 8  # characters of a message that may be the number of a choice
 _SCENE = "qrscene_"  # in front of what a QR code carries, where it was scanned by a new follower
 
 
 class Place(Struct, frozen=True):
     """Where people are answered.
 
-    The channel, the account's own id, whether choices can be tapped there, and whether all
-    messages of an answer can be sent at once.
+    The channel, the account's own id, whether choices can be tapped there, whether all messages
+    of an answer are sent at once where any may be sent, and whether any may.
     """
 
     resources: Resources
@@ -35,34 +40,47 @@ class Place(Struct, frozen=True):
     account: str
     links: bool = False
     sends_all: bool = False
+    permission: Permission = field(default_factory=Permission)
 
     def name(self, purpose: str, *parts: str) -> str:
         """A name for something of this place that tells nobody whose it is."""
         return self.resources.keyring.name(purpose, self.channel, self.account, *parts)
 
 
-def told(place: Place, connection: Connection, incoming: Incoming) -> tuple[str, ...]:
+def told(
+    place: Place, connection: Connection, incoming: Incoming, *, late: bool = False
+) -> tuple[str, ...]:
     """The messages that answer, in order; none where nothing is to be said.
 
     Unless the place sends all of them there is one at most, and the rest is kept until it is
-    asked for. Raises Moved where another turn of the conversation was kept meanwhile.
+    asked for. A `late` answer has all of them, and begins with what was asked. Raises Moved where
+    another turn of the conversation was kept meanwhile.
     """
-    turn = _Turn(place, connection, place.name("session", incoming.user))
+    turn = _Turn(place, connection, incoming.user, late)
     if incoming.kind.startswith(EVENT):
         return _event(turn, incoming.kind.removeprefix(EVENT), incoming.key)
     if (text := incoming.question) is None:
-        return (line(incoming.sentence),)
+        return _aside(turn, line(incoming.sentence))
     if asks_for_more(text):
         return _more(turn)
     return _placed_by_hand(turn, text) or _asked(turn, text)
 
 
 class _Turn(Struct, frozen=True):
-    """One turn: where, on which connection, in which conversation."""
+    """One turn: where, on which connection, of whom, and whether it is answered late."""
 
     place: Place
     connection: Connection
-    session: str
+    user: str
+    late: bool
+
+    @property
+    def session(self) -> str:
+        return self.place.name("session", self.user)
+
+    @property
+    def lane(self) -> str:
+        return self.place.name("lane", self.user)
 
     @property
     def library(self) -> Library:
@@ -73,41 +91,81 @@ def _asked(turn: _Turn, text: str) -> tuple[str, ...]:
     place = turn.place
     message = Message("", place.channel, turn.session, text, datetime.now(UTC))
     answer = taken(place.resources, turn.connection, message)
-    return _given(turn, messages_of(answer, links=place.links))
+    head = asked(text) if turn.late else ""
+    return _given(turn, messages_of(answer, links=place.links, head=head))
 
 
 def _given(turn: _Turn, messages: tuple[str, ...]) -> tuple[str, ...]:
-    """What is told now of these messages; the rest is kept."""
-    if turn.place.sends_all:
-        leftovers.keep(turn.connection, turn.session, ())
+    """What is told now of these messages, and of what is owed; the rest is kept."""
+    if turn.late:
+        _keep(turn, "session", ())
+        return messages
+    owed = _left(turn, "owed")
+    if owed:
+        _keep(turn, "owed", ())
+        messages = ahead(messages, owed)
+    if turn.place.sends_all and turn.place.permission.holds:
+        _keep(turn, "session", ())
         return (with_more(messages, "coming"), *messages[1:])
-    leftovers.keep(turn.connection, turn.session, messages[1:])
-    return (with_more(messages),)
+    _keep(turn, "session", messages[1:])
+    return (with_more(messages, "owed" if owed else "more"),)
+
+
+def _aside(turn: _Turn, sentence: str) -> tuple[str, ...]:
+    """A sentence beside the conversation: what is left of an answer stays, what is owed is told."""
+    if turn.late or not _left(turn, "owed"):
+        return (sentence,)
+    return _given(turn, ahead((sentence,), _left(turn, "session")))
 
 
 def _more(turn: _Turn) -> tuple[str, ...]:
-    """The next message of what is left."""
-    messages = leftovers.of(turn.connection, turn.session)
+    """The next message of what is left, and then of what is owed."""
+    messages = ahead(_left(turn, "session"), _left(turn, "owed"))
     if not messages:
-        return (line("no_more"),)
-    leftovers.keep(turn.connection, turn.session, messages[1:])
+        waits = outbox.lane_of(turn.connection, turn.place.channel, turn.lane)
+        return (line("on_its_way" if waits and not turn.late else "no_more"),)
+    _keep(turn, "owed", ())
+    if turn.late:
+        return _given(turn, messages)
+    _keep(turn, "session", messages[1:])
     return (with_more(messages),)
+
+
+def _left(turn: _Turn, purpose: str) -> tuple[str, ...]:
+    """What is still to be told: of an answer (`session`), or of what could not be sent (`owed`)."""
+    place = turn.place
+    name = place.name(purpose, turn.user)
+    return wechat_rests.of(turn.connection, place.resources.keyring, name)
+
+
+def _keep(turn: _Turn, purpose: str, messages: tuple[str, ...]) -> None:
+    place = turn.place
+    name = place.name(purpose, turn.user)
+    wechat_rests.keep(turn.connection, place.resources.keyring, name, messages)
 
 
 def _event(turn: _Turn, event: str, key: str) -> tuple[str, ...]:
     match event:
         case "subscribe":
+            _greeted(turn)
             return _given(turn, parted([hello(turn.library), *_scene(turn, key)]))
         case "scan":
-            return _scene(turn, key) or (line("welcome_back"),)
+            return _aside(turn, *(_scene(turn, key) or (line("welcome_back"),)))
         case "click":
             return _clicked(turn, key)
         case "enter_agent":
             return _entered(turn)
         case "unsubscribe":
-            sessions.drop(turn.connection, turn.session)
-            leftovers.keep(turn.connection, turn.session, ())
+            _forgotten(turn)
     return ()
+
+
+def _forgotten(turn: _Turn) -> None:
+    """Nothing of a conversation is kept, and nothing more is sent."""
+    sessions.drop(turn.connection, turn.session)
+    outbox.drop_lane(turn.connection, turn.place.channel, turn.lane)
+    _keep(turn, "session", ())
+    _keep(turn, "owed", ())
 
 
 def _scene(turn: _Turn, key: str) -> tuple[str, ...]:
@@ -118,17 +176,19 @@ def _scene(turn: _Turn, key: str) -> tuple[str, ...]:
 
 def _entered(turn: _Turn) -> tuple[str, ...]:
     """WeCom tells each time that somebody opens the application: they are greeted once."""
+    return _given(turn, parted([hello(turn.library)])) if _greeted(turn) else ()
+
+
+def _greeted(turn: _Turn) -> bool:
+    """Note that somebody was greeted; whether their conversation begins with it."""
     found = sessions.read(turn.connection, turn.session)
-    if found.version:
-        return ()
-    sessions.write(turn.connection, found, State())
-    return _given(turn, parted([hello(turn.library)]))
+    return not found.version and sessions.write(turn.connection, found, State())
 
 
 def _clicked(turn: _Turn, key: str) -> tuple[str, ...]:
     button = button_of(key)
     if button is None:
-        return (line("menu_old"),)
+        return _aside(turn, line("menu_old"))
     if button.say:
         return _asked(turn, button.say)
     shown = {"help": help_text, "sources": sources_text}.get(button.show or "")
@@ -136,19 +196,35 @@ def _clicked(turn: _Turn, key: str) -> tuple[str, ...]:
 
 
 def _choices(turn: _Turn) -> list[str]:
-    """The regions to choose from."""
-    wanted = [line("words_for_region", region=one.name) for one in _regions(turn).values()]
-    if turn.place.links:
-        wanted = [tapped(words, words, number) for number, words in enumerate(wanted, 1)]
-    return [line("region_ask"), *wanted, line("region_how")]
+    """The regions to choose from, by a tap, by their number or in words."""
+    wanted = [_words_for(region) for region in _regions(turn).values()]
+    _offered(turn, wanted)
+    links = turn.place.links
+    listed = [choice(n, Option(words, words), links=links) for n, words in enumerate(wanted, 1)]
+    return [line("region_ask"), *listed, line("region_how" if links else "region_how_typed")]
+
+
+def _offered(turn: _Turn, wanted: list[str]) -> None:
+    """Keep what the numbers stand for with the conversation. Raises Moved as `placed` does."""
+    found = sessions.read(turn.connection, turn.session)
+    state = structs.replace(found.state, options=tuple((words, words) for words in wanted))
+    if not sessions.write(turn.connection, found, state):
+        raise Moved
 
 
 def _placed_by_hand(turn: _Turn, text: str) -> tuple[str, ...]:
-    """What the words do that a choice of region sends."""
+    """What the words do that a choice of region sends, or its number."""
+    said = bare(text)
+    if len(text) <= _NUMBER:
+        said = bare(chosen(sessions.read(turn.connection, turn.session).state, text))
     for region in _regions(turn).values():
-        if text.strip() == line("words_for_region", region=region.name):
-            return _placed(turn, region)
+        if said == bare(_words_for(region)):
+            return _aside(turn, *_placed(turn, region))
     return ()
+
+
+def _words_for(region: Region) -> str:
+    return line("words_for_region", region=region.name)
 
 
 def _placed(turn: _Turn, region: Region) -> tuple[str, ...]:

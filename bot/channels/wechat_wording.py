@@ -22,7 +22,12 @@ def line(name: str, /, **fields: object) -> str:
 
 def asks_for_more(text: str) -> bool:
     """Whether a message asks for the rest of an answer: 继续."""
-    return _MARKS.sub("", text) in line("words_for_more").split()
+    return bare(text) in line("words_for_more").split()
+
+
+def bare(text: str) -> str:
+    """A text without its blanks and its punctuation."""
+    return _MARKS.sub("", text)
 
 
 def is_unsupported(text: str) -> bool:

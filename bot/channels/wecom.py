@@ -16,6 +16,7 @@ from starlette.routing import Route
 from bot.accounts import WeComAccount
 from bot.channels.answering import ROOM, Answering
 from bot.channels.mounting import Mounted
+from bot.channels.permission import Permission
 from bot.channels.platform_api import PlatformApi, token_of_wecom
 from bot.channels.sending import beside, sending
 from bot.channels.wechat_callbacks import (
@@ -60,10 +61,10 @@ class Application:
     ) -> None:
         self._settings = account
         self._account = Account(account.token, account.keys, account.corp_id)
-        sends = account.app_secret is not None
-        self._place = Place(resources, CHANNEL, account.corp_id, sends_all=sends)
+        may = Permission(given=account.app_secret is not None)
+        self._place = Place(resources, CHANNEL, account.corp_id, sends_all=True, permission=may)
         self._now = now
-        self._answering = Answering(self._place, may_send=sends, now=now, room=room)
+        self._answering = Answering(self._place, now=now, room=room)
 
     async def verified(self, request: Request) -> Response:
         """Show the platform that this address has the key: what it sent, decrypted, bare."""

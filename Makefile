@@ -19,7 +19,7 @@ chat: .venv/.run  ## talk to it in the terminal
 	@$(BIN)/yiwentong chat $(ARGS)
 
 test: .venv/.dev  ## run the tests (make test ARGS="-k dialysis")
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: .venv/.dev  ## lint, format, types, knowledge packs
 	$(BIN)/ruff check .

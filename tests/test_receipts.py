@@ -152,8 +152,8 @@ def test_one_answer_may_stand_for_several_keys(store: Store) -> None:
             return b"first"
         return b"again"
 
-    assert receipts.once(store, "k5", make, now=NOW).payload == b"first"
-    assert receipts.once(store, "k6", make, now=NOW).payload == b"again"
+    assert receipts.once(store, "choice 1", make, now=NOW).payload == b"first"
+    assert receipts.once(store, "choice 2", make, now=NOW).payload == b"again"
 
 
 def test_what_a_dead_sender_had_is_sent_by_another(store: Store) -> None:

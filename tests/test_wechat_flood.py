@@ -56,11 +56,11 @@ class Arrival(Struct, frozen=True):
 
 
 def stale(sender: Sender, fields: dict[str, str | int]) -> Wire:
-    return sender.request(fields, at=time.time() - 301)
+    return sender.request(fields, at=sender.clock() - 301)
 
 
 def early(sender: Sender, fields: dict[str, str | int]) -> Wire:
-    return sender.request(fields, at=time.time() + 600)
+    return sender.request(fields, at=sender.clock() + 600)
 
 
 def unsigned(sender: Sender, fields: dict[str, str | int]) -> Wire:

@@ -1,6 +1,6 @@
 """Callbacks replayed, repeated, out of order and forged: one right reply each, no forgery taken.
 
-YIWENTONG_TEST_CALLBACKS=100000 sends that many; the default fits a test.
+TEST_CALLBACKS=100000 sends that many; the default fits a test.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from bot.service import turn
 from bot.tables import RECEIPTS, SESSIONS
 from intents.dialogue import State
 
-COUNT = int(os.environ.get("YIWENTONG_TEST_CALLBACKS", "3000"))
+COUNT = int(os.environ.get("TEST_CALLBACKS", "3000"))
 AT_ONCE = 16
 KNOWN = Known()
 assert KNOWN.key

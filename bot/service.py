@@ -258,8 +258,8 @@ def _answer(
 ) -> Answer:
     # What is answered goes first, whatever else was asked before it.
     told = sorted(parts, key=lambda part: part.status.startswith("declined"))
-    told = list({part.blocks: part for part in reversed(told)}.values())[::-1]
-    blocks: list[Block] = [block for part in told for block in part.blocks]
+    once = dict.fromkeys(part.blocks for part in told)
+    blocks: list[Block] = [block for said in once for block in said]
     cites = tuple(dict.fromkeys(c for part in parts for c in part.citations))
     status = parts[0].status
     if len({part.status.partition("_")[0] for part in parts}) > 1:

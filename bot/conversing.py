@@ -83,8 +83,13 @@ def taken(
 
 def placed(connection: Connection, session: str, region: str) -> None:
     """Set the region of a conversation by hand. Raises Moved as `taken` does."""
+    changed(connection, session, lambda state: placed_in(state, region))
+
+
+def changed(connection: Connection, session: str, change: Callable[[State], State]) -> None:
+    """Change the state of a conversation without a turn. Raises Moved as `taken` does."""
     found = sessions.read(connection, session)
-    if not sessions.write(connection, found, placed_in(found.state, region)):
+    if not sessions.write(connection, found, change(found.state)):
         raise Moved
 
 

@@ -31,7 +31,7 @@ def opened(region: str | None = None, *, settings: Settings | None = None) -> Re
     found = settings or read_settings()
     served = opened_service(region, settings=found)
     store = opened_store(url_of(found.data_dir, found.database_url))
-    if found.accounts.platforms and store.engine.dialect.name != "sqlite" and not found.secret:
+    if found.accounts.platforms and not store.is_file and not found.secret:
         store.close()
         raise SettingError(PREFIX + "SECRET", tell("setting_none"), tell("setting_secret_shared"))
     keys = keyring.opened(found.data_dir, found.secret)

@@ -32,6 +32,7 @@ from bot.terminal import tell
 MIGRATIONS = Path(__file__).parent / "migrations"
 NEWEST = "0002"  # the last migration; a test holds it against the folder
 _FILE = "yiwentong.db"
+_WRITERS = 4  # that wait for it in the order in which they came
 _THREADS = 8  # that wait for a database server at once
 _PATIENCE = 4.0  # seconds that its answer is waited for
 T = TypeVar("T")
@@ -49,8 +50,17 @@ class Store:
         self.engine = engine
         self._own = local()
         self._opened: list[Connection] = []
-        served = engine.dialect.name != "sqlite"
-        self._threads = ThreadPoolExecutor(_THREADS, "store") if served else None
+        self._threads = None if self.is_file else ThreadPoolExecutor(_THREADS, "store")
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is the embedded database, which has one writer at a time."""
+        return self.engine.dialect.name == "sqlite"
+
+    @property
+    def writers(self) -> int:
+        """How many threads are of use that write."""
+        return 1 if self.is_file else _WRITERS
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -103,7 +113,7 @@ class Store:
         It waits for the disk, so it belongs in a thread of its own; nobody else waits for it.
         Raises StoreError.
         """
-        if self.engine.dialect.name == "sqlite":
+        if self.is_file:
             with self.reading() as connection:
                 connection.execute(text("PRAGMA wal_checkpoint(PASSIVE)"))
 

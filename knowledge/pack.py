@@ -101,6 +101,11 @@ class Library(Record, kw_only=True):
         """The ids of the regions that have a pack."""
         return tuple(pack.region.id for pack in self.packs)
 
+    @property
+    def local(self) -> tuple[Pack, ...]:
+        """The packs of places that have rules of their own, without general advice."""
+        return tuple(pack for pack in self.packs if pack.region.id != GENERAL)
+
     def pack(self, region: str) -> Pack:
         """Return the pack of a region; UnknownRegion where there is none."""
         for pack in self.packs:

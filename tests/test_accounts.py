@@ -127,9 +127,7 @@ def test_machines_on_one_database_must_share_the_secret(
     class Server:
         """A store on a server, as far as this matters."""
 
-        class engine:  # noqa: N801 - as the attribute is called
-            class dialect:  # noqa: N801 - as the attribute is called
-                name = "postgresql"
+        is_file = False
 
         def close(self) -> None:
             """Be closed."""

@@ -76,10 +76,7 @@ class Answering:
     ) -> None:
         self.place = place
         self._now = now
-        store = place.resources.store
-        # One writer at a time is all that SQLite has; a server may keep several waiting.
-        threads = 1 if store.engine.dialect.name == "sqlite" else 4
-        self._pressure = Pressure(threads=threads, room=room)
+        self._pressure = Pressure(threads=place.resources.store.writers, room=room)
         self._late = Pressure(threads=1, room=_LATE_ROOM)
 
     async def answer(self, incoming: Incoming, *, before: Check | None = None) -> Receipt:

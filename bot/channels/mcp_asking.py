@@ -18,7 +18,7 @@ from bot.problems import Problem
 from bot.regions import region_label
 from bot.resources import Resources
 from bot.web import word
-from knowledge.pack import GENERAL, Library
+from knowledge.pack import Library
 from knowledge.schema import Hospital, Population, Scheme
 
 Record = TypeVar("Record", bound=Struct)
@@ -79,9 +79,7 @@ def _asking(library: Library, key: str | None, why: str) -> str:
 def _known(library: Library, key: str) -> str:
     """The values of a field, by name and id."""
     if key == "region":
-        return word("wrong_and").join(
-            region_label(pack.region) for pack in library.packs if pack.region.id != GENERAL
-        )
+        return word("wrong_and").join(region_label(pack.region) for pack in library.local)
     if key in _CHOICES:
         return _joined([(say(one), one) for one in _CHOICES[key]])
     if key == "disease":

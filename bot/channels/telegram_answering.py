@@ -44,7 +44,7 @@ from bot.logs import fault
 from bot.messages import Message, Option
 from bot.regions import region_id
 from bot.resources import Resources
-from knowledge.pack import GENERAL, Library
+from knowledge.pack import Library
 
 _log = structlog.get_logger("yiwentong")
 
@@ -215,7 +215,7 @@ def _region_asked(post: Post, place: Place, text: str) -> tuple[Call, ...]:
 
 
 def _known(library: Library) -> list[str]:
-    return [pack.region.name for pack in library.packs if pack.region.id != GENERAL]
+    return [pack.region.name for pack in library.local]
 
 
 def _region(post: Post, connection: Connection, place: Place, said: str) -> tuple[Call, ...]:

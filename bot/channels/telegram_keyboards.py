@@ -15,7 +15,7 @@ from bot.channels.telegram_letters import Button, Keyboard
 from bot.keyring import Keyring
 from bot.sessions import Session
 from bot.terminal import wide
-from knowledge.pack import GENERAL, Library
+from knowledge.pack import Library
 
 _TAG = 16  # characters of a tag: 96 bits
 _ROOM = 28  # columns that the labels of a row may take together
@@ -42,7 +42,7 @@ def chosen_option(keyring: Keyring, session: Session, data: str) -> tuple[str, s
 
 def regions(keyring: Keyring, session: str, library: Library) -> Keyboard:
     """A button for each region; they hold as long as the deployment has its secret."""
-    known = [pack.region for pack in library.packs if pack.region.id != GENERAL]
+    known = [pack.region for pack in library.local]
     made = [
         Button(one.name, f"{REGION}.{one.id}.{_region_tag(keyring, session, one.id)}")
         for one in known

@@ -19,9 +19,7 @@ class Threads:
     """A few threads for the store of one bot."""
 
     def __init__(self, store: Store) -> None:
-        # One writer at a time is all that SQLite has; a server may keep several waiting.
-        count = 1 if store.engine.dialect.name == "sqlite" else 4
-        self._pool = ThreadPoolExecutor(count, thread_name_prefix="telegram")
+        self._pool = ThreadPoolExecutor(store.writers, thread_name_prefix="telegram")
 
     async def run(self, work: Callable[[], T]) -> T:
         """What the work comes to, or what it raises; once begun it goes on to its end."""

@@ -15,13 +15,12 @@ from bot.channels.wechat_messages import EVENT, Incoming
 from bot.channels.wechat_rendering import ahead, asked, choice, messages_of, parted, with_more
 from bot.channels.wechat_wording import asks_for_more, bare, line
 from bot.channels.wording import hello, help_text, sources_text
-from bot.conversing import placed, taken
+from bot.conversing import changed, placed, taken
 from bot.messages import Message, Option
-from bot.receipts import Moved
 from bot.resources import Resources
 from bot.service import chosen
 from intents.dialogue import State
-from knowledge.pack import GENERAL, Library
+from knowledge.pack import Library
 from knowledge.schema import Region
 
 _NUMBER = 8  # characters of a message that may be the number of a choice
@@ -206,10 +205,8 @@ def _choices(turn: _Turn) -> list[str]:
 
 def _offered(turn: _Turn, wanted: list[str]) -> None:
     """Keep what the numbers stand for with the conversation. Raises Moved as `placed` does."""
-    found = sessions.read(turn.connection, turn.session)
-    state = structs.replace(found.state, options=tuple((words, words) for words in wanted))
-    if not sessions.write(turn.connection, found, state):
-        raise Moved
+    options = tuple((words, words) for words in wanted)
+    changed(turn.connection, turn.session, lambda state: structs.replace(state, options=options))
 
 
 def _placed_by_hand(turn: _Turn, text: str) -> tuple[str, ...]:
@@ -234,5 +231,4 @@ def _placed(turn: _Turn, region: Region) -> tuple[str, ...]:
 
 def _regions(turn: _Turn) -> dict[str, Region]:
     """The regions that have rules of their own, by id."""
-    every = (pack.region for pack in turn.library.packs)
-    return {region.id: region for region in every if region.id != GENERAL}
+    return {pack.region.id: pack.region for pack in turn.library.local}

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.compose.figures import joined, month
 from bot.compose.wording import say
 from bot.sentences import filled, sentences_of
-from knowledge.pack import GENERAL, Library
+from knowledge.pack import Library
 
 FILE = Path(__file__).parent / "channels.yaml"
 
@@ -45,4 +45,4 @@ def sources_text(library: Library) -> str:
 
 
 def _regions(library: Library) -> str:
-    return joined([pack.region.name for pack in library.packs if pack.region.id != GENERAL])
+    return joined([pack.region.name for pack in library.local])

@@ -7,7 +7,7 @@ from bot.compose.part import Context, Part, cited
 from bot.compose.wording import known, say
 from bot.messages import Option, Status, Text
 from intents.understanding import Ask, Slot
-from knowledge.pack import GENERAL, Pack
+from knowledge.pack import Pack
 from knowledge.schema import Citation
 
 _REASONS: dict[str, Status] = {
@@ -36,11 +36,7 @@ def before_all(context: Context) -> Part | None:
 
 def clarify_region(context: Context) -> Part:
     """Ask where the person is insured."""
-    options = tuple(
-        Option(pack.region.name, pack.region.name)
-        for pack in context.library.packs
-        if pack.region.id != GENERAL
-    )
+    options = tuple(Option(pack.region.name, pack.region.name) for pack in context.library.local)
     return Part("clarify_region", (Text(say("clarify_region")),), options=options, asking="region")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from msgspec import structs
 
 from bot.compose import decline
+from bot.compose.conditions import COMMUNITY
 from bot.compose.entries import _said, rule, rules
 from bot.compose.offices import account
 from bot.compose.part import Context, Part, cited, joint
@@ -19,7 +20,6 @@ from knowledge.schema import Material, Procedure
 # What has its own community procedure: 居民高血压、糖尿病 (一（三）).
 _SURE = 0.75  # a phrasing this near is what was asked
 _OVERVIEWS = frozenset({"channels", "filing", "filing-where"})  # entries that steps belong to
-_COMMUNITY = frozenset({"hypertension", "diabetes"})
 
 
 def filing(context: Context, ask: Ask) -> Part:
@@ -80,7 +80,7 @@ def _wanted(found: Iterable[Procedure], ask: Ask) -> list[Procedure]:
         return named
     channels = _said(ask, "channel")
     chosen = [one for one in found if one.channel in channels]
-    if not chosen and set(ask.values("disease")) and set(ask.values("disease")) <= _COMMUNITY:
+    if not chosen and set(ask.values("disease")) and set(ask.values("disease")) <= COMMUNITY:
         chosen = [one for one in found if one.channel == "community"]
     if "app" in channels:
         chosen += [one for one in found if one.channel == "web" and one not in chosen]

@@ -7,7 +7,6 @@ from bot.compose.figures import joined
 from bot.compose.part import Context, Part
 from bot.compose.wording import say
 from bot.messages import Text
-from knowledge.pack import GENERAL
 
 
 def talk(context: Context, value: str) -> Part:
@@ -17,6 +16,6 @@ def talk(context: Context, value: str) -> Part:
     if value == "injection":
         return Part("declined_out_of_scope", (Text(say("injection")),))
     if value == "help":
-        names = [pack.region.name for pack in context.library.packs if pack.region.id != GENERAL]
+        names = [pack.region.name for pack in context.library.local]
         return Part("smalltalk", (Text(say("help", regions=joined(names))),))
     return Part("smalltalk", (Text(say(value)),))

@@ -25,7 +25,6 @@ from bot.logins import Login
 from bot.notes import Note
 from bot.problems import Problem
 from bot.service import Service
-from knowledge.pack import GENERAL
 from knowledge.schema import POPULATIONS, Hospital
 
 FOLDER = Path(__file__).parent
@@ -41,7 +40,7 @@ ASSETS = {
 
 def desk(served: Service, login: Login) -> Response:
     """The desk of an agent; what its script needs lies in one attribute, as JSON."""
-    packs = [pack for pack in served.library.packs if pack.region.id != GENERAL]
+    packs = served.library.local
     told = {
         "words": phrases(),
         "csrf": login.csrf,

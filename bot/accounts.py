@@ -21,6 +21,9 @@ PREFIX = "YIWENTONG_"
 # The settings that are secrets, and so may lie in a file.
 SECRETS = (
     "SECRET",
+    "DATABASE_URL",  # the address of a server holds its password
+    "REDIS_URL",
+    "ADMIN_TOKEN",
     "TELEGRAM_TOKEN",
     "TELEGRAM_WEBHOOK_SECRET",
     "WECHAT_TOKEN",
@@ -69,6 +72,7 @@ _MEND = {
     "WECOM_APP_SECRET": "setting_word",
     "WECOM_AGENT_ID": "setting_agent",
     "MCP_TOKEN": "setting_bearer",
+    "ADMIN_TOKEN": "setting_bearer",
 }
 
 
@@ -156,6 +160,11 @@ def secret_of(said: Mapping[str, str]) -> str | None:
     if text is not None and len(text) < _LEAST:
         raise _refused("SECRET", tell("setting_secret", least=_LEAST))
     return text
+
+
+def admin_token_of(said: Mapping[str, str]) -> str | None:
+    """What lets in who keeps the server. Raises SettingError for one that cannot be sent."""
+    return _fitting(said, "ADMIN_TOKEN", _BEARER)
 
 
 def accounts_of(said: Mapping[str, str]) -> Accounts:

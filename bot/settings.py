@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from bot import accounts
-from bot.accounts import PREFIX, Accounts, accounts_of, secret_of
+from bot.accounts import PREFIX, Accounts, accounts_of, admin_token_of, secret_of
 from bot.errors import InputError, SettingError
 from bot.terminal import tell
 
@@ -22,15 +22,21 @@ KEYS = (
     "HOST",
     "PORT",
     "DATA_DIR",
-    "DATABASE_URL",
     "ORIGINS",
     "REQUESTS_PER_MINUTE",
     "PROXIES",
     "MAP_URL",
+    "RETENTION_DAYS",
+    "PACKS_DIR",
+    "WORKERS",
+    "TURNS_AT_ONCE",
+    "SESSION_REQUESTS_PER_MINUTE",
+    "HANDOVER_IDLE_MINUTES",
     *accounts.KEYS,
 )
 _DIGITS = 6  # of a whole number: more would be no day of any calendar, no port, no rate
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?")
+_REDIS = re.compile(r"(?:rediss?|unix)://\S+")
 _ADDRESS = re.compile(r"https://[^\s\"'<>]+")
 
 
@@ -41,7 +47,11 @@ class Settings(Struct, frozen=True):
     that is listened at; the origins whose pages may call the interface; how many requests a minute
     an address may send (0 is any number); the proxies whose word on who asks is taken; the map
     that an office's address is opened in; the secret that names and seals are made with; the
-    accounts at platforms.
+    accounts at platforms; where sessions lie instead of in the database; what lets in who keeps
+    the server; after how many days the journal forgets; the folder of the packs, where it is not
+    the program's own; how many processes serve; how many turns are taken at once in each; how
+    many requests a minute a conversation may send (0 is any number); after how many silent
+    minutes a conversation goes back from an agent.
     """
 
     region: str | None = None
@@ -57,6 +67,14 @@ class Settings(Struct, frozen=True):
     map_url: str | None = None
     secret: str | None = None
     accounts: Accounts = Accounts()
+    redis_url: str | None = None
+    admin_token: str | None = None
+    retention_days: int = 30
+    packs_dir: Path | None = None
+    workers: int = 1
+    turns_at_once: int = 64
+    session_requests_per_minute: int = 40
+    handover_idle_minutes: int = 15
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(…)"  # a database's address has its password
@@ -85,15 +103,33 @@ def read_settings(
         map_url=_map_url(said),
         secret=secret_of(said),
         accounts=accounts_of(said),
+        redis_url=_redis_url(said),
+        admin_token=admin_token_of(said),
+        retention_days=_number(said, "RETENTION_DAYS", 30, "setting_kept", least=1),
+        packs_dir=_folder(said, "PACKS_DIR"),
+        workers=_number(said, "WORKERS", 1, "setting_workers", least=1, most=64),
+        turns_at_once=_number(said, "TURNS_AT_ONCE", 64, "setting_at_once", least=1),
+        session_requests_per_minute=_number(
+            said, "SESSION_REQUESTS_PER_MINUTE", 40, "setting_rate"
+        ),
+        handover_idle_minutes=_number(
+            said, "HANDOVER_IDLE_MINUTES", 15, "setting_minutes", least=1
+        ),
     )
 
 
-def _number(
-    said: Mapping[str, str], key: str, otherwise: int, mend: str, *, most: int = 10**_DIGITS
+def _number(  # noqa: PLR0913 - what it is called, and its bounds
+    said: Mapping[str, str],
+    key: str,
+    otherwise: int,
+    mend: str,
+    *,
+    least: int = 0,
+    most: int = 10**_DIGITS,
 ) -> int:
     text = said.get(key, str(otherwise))
     plain = text.isascii() and text.isdigit() and len(text) <= _DIGITS
-    if not plain or int(text) > most:
+    if not plain or not least <= int(text) <= most:
         raise SettingError(PREFIX + key, text, tell(mend))
     return int(text)
 
@@ -133,6 +169,14 @@ def _addresses(said: Mapping[str, str]) -> tuple[str, ...]:
         except ValueError as error:
             raise SettingError(PREFIX + "PROXIES", text, tell("setting_proxies")) from error
     return found
+
+
+def _redis_url(said: Mapping[str, str]) -> str | None:
+    """The address of a Redis server; it may hold a password, so that it is not shown."""
+    text = said.get("REDIS_URL")
+    if text is not None and not _REDIS.fullmatch(text):
+        raise SettingError(PREFIX + "REDIS_URL", tell("setting_hidden"), tell("setting_redis"))
+    return text
 
 
 def _map_url(said: Mapping[str, str]) -> str | None:

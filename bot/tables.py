@@ -131,3 +131,67 @@ LEFTOVERS = Table(
     Column("parts", LargeBinary, nullable=False),
     Index(None, "at"),
 )
+
+# What was asked, with every name and number of a person marked out, and what was answered: a line
+# a turn. `session` is a hash that changes with the keys; `state` is what the turn began with.
+JOURNAL = Table(
+    "journal",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("at", Integer, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("session", Text, nullable=False),
+    Column("region", Text, nullable=False),
+    Column("packs", Text, nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("understood_json", Text, nullable=False),
+    Column("answered", Text, nullable=False),
+    Column("cited_json", Text, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+    Column("micros", Integer, nullable=False),
+    Index(None, "at"),
+    Index(None, "session"),
+)
+
+# Conversations that people go on with: `address` says, sealed, where the person is reached.
+HANDOVERS = Table(
+    "handovers",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("at", Integer, nullable=False),
+    Column("session", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("region", Text, nullable=False),
+    Column("address", LargeBinary, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("agent", Text),
+    Column("touched", Integer, nullable=False),
+    Column("closed_by", Text),
+    Index(None, "status", "at"),
+    Index(None, "session", "status"),
+    sqlite_autoincrement=True,
+)
+
+# What was said in them, sealed, in its order; `author` is person, agent, bot or notice.
+HANDOVER_LINES = Table(
+    "handover_lines",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("handover", Integer, ForeignKey("handovers.id", ondelete="CASCADE"), nullable=False),
+    Column("at", Integer, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index(None, "handover", "id"),
+    sqlite_autoincrement=True,
+)
+
+# What every process looks at every few seconds, such as the number of a reload.
+SIGNALS = Table(
+    "signals",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("at", Integer, nullable=False),
+)

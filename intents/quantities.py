@@ -70,6 +70,7 @@ _MONEY = re.compile(
     rf"|(?P<han>[{_HAN}]{{1,4}}点[{_HAN}]{{1,3}}(?<=[百千万])"
     rf"|[{_HAN}]*[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖][百千万佰仟][{_HAN}]*|[{_HAN}]+(?=元|块钱|块))(?P<hunit>元|块|圆|蚊)?"
 )
+_FLOOR = re.compile(rf"(?P<floor>\d{{1,2}}|[{_HAN[2:12]}]{{1,2}}) ?[楼层]")
 # What every quantity holds one of: a digit, a numeral, or an age that needs none.
 _ANY = re.compile(rf"[\d{_HAN}]|满月|新生儿|刚出生")
 _AGES = ("age", "full", "this", "kin", "now", "fixed", "joined", "young")
@@ -166,6 +167,12 @@ def _years(text: str) -> Iterator[Quantity]:
         value = chinese_number(found["year"])
         if value and 1990 < value < 2100:
             yield Quantity("year", value, *found.span())
+
+
+def floors(text: str) -> frozenset[int]:
+    """The floors that a text names: C栋二楼 → 2."""
+    said = (chinese_number(found["floor"]) for found in _FLOOR.finditer(text))
+    return frozenset(int(number) for number in said if number)
 
 
 def _monies(text: str) -> Iterator[Quantity]:

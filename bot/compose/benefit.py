@@ -50,6 +50,8 @@ def group(ask: Ask) -> tuple[str | None, str | None]:
     populations, named = set(ask.values("population")), schemes(ask)
     age = ask.slot("age")
     child = age is not None and float(age) < _ADULT
+    if age is not None and not child and len(populations) > 1:
+        populations.discard("student")  # who was a child then: 三十了,儿童时候得的
     if child and not populations and named <= {"resident"}:
         return "resident", "student"
     scheme = named.pop() if len(named) == 1 else None

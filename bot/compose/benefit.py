@@ -326,7 +326,7 @@ def _denies_pay(ask: Ask) -> bool:
 
 
 def _is_bound(cell: Benefit, stated: list[tuple[str, float]]) -> bool:
-    """Whether the sums that were named only part the tiers of a rate: above them something is paid."""
+    """Whether the sums named only part the tiers of a rate: above them something is paid."""
     bounds = {float(tier.above) for tier in cell.rate.tiers if tier.above} if cell.rate else set()
     return bool(bounds) and all(unit == "yuan" and value in bounds for unit, value in stated)
 

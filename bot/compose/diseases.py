@@ -16,7 +16,7 @@ from intents.owning import HAS, LACKS
 from intents.understanding import Ask
 from knowledge.benefits import cells
 from knowledge.pack import Pack
-from knowledge.schema import Citation, Disease
+from knowledge.schema import Disease
 
 _COLUMNS = ("employee", "unemployed", "student")  # of the tables of benefits
 
@@ -28,22 +28,17 @@ def diseases(context: Context, ask: Ask) -> Part:
         return decline.clarify_region(context)
     if not pack.diseases:
         return rule(context, structs.replace(ask, topic="region_difference"))
+    cites = cited(context.library, pack.region.id, [d.cite for d in firsts(pack)])
     if pack.benefits and (apart := owners(ask))[0]:
-        lines = _of_some_only(pack, ask, *apart)
-        return Part("answered", lines, cited(context.library, pack.region.id, _cites(pack)))
+        return Part("answered", _of_some_only(pack, ask, *apart), cites)
     scheme, population = group(ask)
     both = len(ask.values("scheme")) > 1
-    cites = cited(context.library, pack.region.id, _cites(pack))
     if both and pack.benefits:
         lines = [b for one in ask.values("scheme") for b in of_group(pack, ask, one, None)]
         return Part("answered", tuple(lines), cites)
     if scheme and pack.benefits:
         return Part("answered", of_group(pack, ask, scheme, population), cites)
     return Part("answered", _all(pack, ask), cites)
-
-
-def _cites(pack: Pack) -> list[Citation]:
-    return [disease.cite for disease in firsts(pack)]
 
 
 def owners(ask: Ask) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -22,7 +22,7 @@ from bot.naming import region_named
 from bot.openapi import Operation, serving
 from bot.problems import Problem
 from bot.queries import query_of
-from bot.requests import json_response, record_of, resources_of
+from bot.requests import id_of, json_response, record_of, resources_of
 from bot.resources import Resources
 from bot.traditional import spoken
 
@@ -57,7 +57,8 @@ async def ask(request: Request) -> Response:
     resources = resources_of(request)
     asked = await record_of(request, _question)
     region = region_of(resources, asked.region)
-    message = Message("", "web", session_of(asked.session), asked.text, datetime.now(UTC))
+    session = session_of(asked.session)
+    message = Message(id_of(request), "web", session, asked.text, datetime.now(UTC))
     fresh = asked.session is None
     answer = await resources.store.run(
         lambda: respond(resources, message, region=region, fresh=fresh)

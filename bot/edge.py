@@ -33,7 +33,7 @@ class Edge:
             await self.app(scope, receive, send)
             return
         began = time.perf_counter()
-        name = secrets.token_hex(8)
+        name = scope["request_id"] = secrets.token_hex(8)
         status = 500
 
         async def noted(message: Message) -> None:

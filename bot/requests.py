@@ -11,6 +11,7 @@ import msgspec
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from bot import journal
 from bot.complaints import complaint
 from bot.problems import Problem
 from bot.resources import Resources
@@ -81,6 +82,11 @@ def resources_of(request: Request) -> Resources:
     """What the process serves from."""
     found: Resources = request.app.state.resources
     return found
+
+
+def id_of(request: Request) -> str:
+    """The id of a request, as its reply has it in X-Request-Id; a turn is kept under it."""
+    return str(request.scope.get("request_id") or journal.new_id())
 
 
 def json_response(

@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import local
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Executable, create_engine, event, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -74,26 +74,32 @@ class Store:
         with _told(self.engine), self.engine.begin() as connection:
             yield connection
 
-    def written(self, statement: Executable, values: dict[str, Any]) -> int:
-        """Run one statement, committed by the time this returns; how many rows an UPDATE changed.
+    def within(self, work: Callable[[Connection], T]) -> T:
+        """What work comes to that writes on a connection, committed by the time this returns.
 
         Each thread keeps a connection for it, which halves what a turn of a conversation waits.
-        Raises StoreError, and IntegrityError for a key that is there already.
+        Raises what the work raises, and then nothing is kept; StoreError, and IntegrityError for a
+        key that is there already.
         """
         with _told(self.engine):
             try:
-                return self._connection().execute(statement, values).rowcount
+                return self._within(work)
             except DBAPIError as error:
                 if not error.connection_invalidated:
                     raise
             self._own.connection = None  # the server went away: once more, on a fresh connection
-            return self._connection().execute(statement, values).rowcount
+            return self._within(work)
+
+    def _within(self, work: Callable[[Connection], T]) -> T:
+        connection = self._connection()
+        with connection.begin():
+            return work(connection)
 
     def _connection(self) -> Connection:
-        """The connection of this thread on which every statement is committed at once."""
+        """The connection of this thread for what it writes in one go."""
         kept: Connection | None = getattr(self._own, "connection", None)
         if kept is None or kept.closed:
-            kept = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            kept = self.engine.connect()
             self._own.connection = kept
             self._opened.append(kept)
         return kept

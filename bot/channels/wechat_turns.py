@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from msgspec import Struct, field, structs
-from sqlalchemy import Connection
 
 from bot import outbox, sessions
 from bot.channels import wechat_rests
@@ -19,6 +18,7 @@ from bot.conversing import changed, placed, taken
 from bot.messages import Message, Option
 from bot.resources import Resources
 from bot.service import chosen
+from bot.work import Work
 from intents.dialogue import State
 from knowledge.pack import Library
 from knowledge.schema import Region
@@ -46,16 +46,14 @@ class Place(Struct, frozen=True):
         return self.resources.keyring.name(purpose, self.channel, self.account, *parts)
 
 
-def told(
-    place: Place, connection: Connection, incoming: Incoming, *, late: bool = False
-) -> tuple[str, ...]:
+def told(place: Place, work: Work, incoming: Incoming, *, late: bool = False) -> tuple[str, ...]:
     """The messages that answer, in order; none where nothing is to be said.
 
     Unless the place sends all of them there is one at most, and the rest is kept until it is
     asked for. A `late` answer has all of them, and begins with what was asked. Raises Moved where
     another turn of the conversation was kept meanwhile.
     """
-    turn = _Turn(place, connection, incoming.user, late)
+    turn = _Turn(place, work, incoming.user, late)
     if incoming.kind.startswith(EVENT):
         return _event(turn, incoming.kind.removeprefix(EVENT), incoming.key)
     if (text := incoming.question) is None:
@@ -66,10 +64,10 @@ def told(
 
 
 class _Turn(Struct, frozen=True):
-    """One turn: where, on which connection, of whom, and whether it is answered late."""
+    """One turn: where, in which work, of whom, and whether it is answered late."""
 
     place: Place
-    connection: Connection
+    work: Work
     user: str
     late: bool
 
@@ -88,8 +86,8 @@ class _Turn(Struct, frozen=True):
 
 def _asked(turn: _Turn, text: str) -> tuple[str, ...]:
     place = turn.place
-    message = Message("", place.channel, turn.session, text, datetime.now(UTC))
-    answer = taken(place.resources, turn.connection, message)
+    message = Message(turn.work.turn, place.channel, turn.session, text, datetime.now(UTC))
+    answer = taken(place.resources, turn.work, message)
     head = asked(text) if turn.late else ""
     return _given(turn, messages_of(answer, links=place.links, head=head))
 
@@ -121,7 +119,7 @@ def _more(turn: _Turn) -> tuple[str, ...]:
     """The next message of what is left, and then of what is owed."""
     messages = ahead(_left(turn, "session"), _left(turn, "owed"))
     if not messages:
-        waits = outbox.lane_of(turn.connection, turn.place.channel, turn.lane)
+        waits = outbox.lane_of(turn.work.connection, turn.place.channel, turn.lane)
         return (line("on_its_way" if waits and not turn.late else "no_more"),)
     _keep(turn, "owed", ())
     if turn.late:
@@ -134,13 +132,13 @@ def _left(turn: _Turn, purpose: str) -> tuple[str, ...]:
     """What is still to be told: of an answer (`session`), or of what could not be sent (`owed`)."""
     place = turn.place
     name = place.name(purpose, turn.user)
-    return wechat_rests.of(turn.connection, place.resources.keyring, name)
+    return wechat_rests.of(turn.work.connection, place.resources.keyring, name)
 
 
 def _keep(turn: _Turn, purpose: str, messages: tuple[str, ...]) -> None:
     place = turn.place
     name = place.name(purpose, turn.user)
-    wechat_rests.keep(turn.connection, place.resources.keyring, name, messages)
+    wechat_rests.keep(turn.work.connection, place.resources.keyring, name, messages)
 
 
 def _event(turn: _Turn, event: str, key: str) -> tuple[str, ...]:
@@ -161,8 +159,8 @@ def _event(turn: _Turn, event: str, key: str) -> tuple[str, ...]:
 
 def _forgotten(turn: _Turn) -> None:
     """Nothing of a conversation is kept, and nothing more is sent."""
-    sessions.drop(turn.connection, turn.session)
-    outbox.drop_lane(turn.connection, turn.place.channel, turn.lane)
+    sessions.drop(turn.work, turn.session)
+    outbox.drop_lane(turn.work.connection, turn.place.channel, turn.lane)
     _keep(turn, "session", ())
     _keep(turn, "owed", ())
 
@@ -180,8 +178,8 @@ def _entered(turn: _Turn) -> tuple[str, ...]:
 
 def _greeted(turn: _Turn) -> bool:
     """Note that somebody was greeted; whether their conversation begins with it."""
-    found = sessions.read(turn.connection, turn.session)
-    return not found.version and sessions.write(turn.connection, found, State())
+    found = sessions.read(turn.work, turn.session)
+    return not found.version and sessions.write(turn.work, found, State())
 
 
 def _clicked(turn: _Turn, key: str) -> tuple[str, ...]:
@@ -206,14 +204,14 @@ def _choices(turn: _Turn) -> list[str]:
 def _offered(turn: _Turn, wanted: list[str]) -> None:
     """Keep what the numbers stand for with the conversation. Raises Moved as `placed` does."""
     options = tuple((words, words) for words in wanted)
-    changed(turn.connection, turn.session, lambda state: structs.replace(state, options=options))
+    changed(turn.work, turn.session, lambda state: structs.replace(state, options=options))
 
 
 def _placed_by_hand(turn: _Turn, text: str) -> tuple[str, ...]:
     """What the words do that a choice of region sends, or its number."""
     said = bare(text)
     if len(text) <= _NUMBER:
-        said = bare(chosen(sessions.read(turn.connection, turn.session).state, text))
+        said = bare(chosen(sessions.read(turn.work, turn.session).state, text))
     for region in _regions(turn).values():
         if said == bare(_words_for(region)):
             return _aside(turn, *_placed(turn, region))
@@ -225,7 +223,7 @@ def _words_for(region: Region) -> str:
 
 
 def _placed(turn: _Turn, region: Region) -> tuple[str, ...]:
-    placed(turn.connection, turn.session, region.id)
+    placed(turn.work, turn.session, region.id)
     return (line("region_set", region=region.name),)
 
 

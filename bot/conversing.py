@@ -48,6 +48,7 @@ def turned(
     day: Callable[[], date] = today,
 ) -> Turn:
     """The whole turn of a message, with what was understood. Raises StoreError."""
+    resources = resources.pinned()
     done = Turn(Answer("error", ()), State())
     for number in range(_TRIES):
         begins = fresh and number == 0
@@ -74,6 +75,7 @@ def taken(
 
     For `receipts.once`: raises Moved where another turn was kept meanwhile.
     """
+    resources = resources.pinned()
     session = sessions.read(connection, message.session)
     done = turn(resources.service, session.state, message.text, day=day(), region=region)
     if not sessions.write(connection, session, done.state):

@@ -55,7 +55,8 @@ def told(
     asked for. A `late` answer has all of them, and begins with what was asked. Raises Moved where
     another turn of the conversation was kept meanwhile.
     """
-    turn = _Turn(place, connection, incoming.user, late)
+    pinned = structs.replace(place, resources=place.resources.pinned())
+    turn = _Turn(pinned, connection, incoming.user, late)
     if incoming.kind.startswith(EVENT):
         return _event(turn, incoming.kind.removeprefix(EVENT), incoming.key)
     if (text := incoming.question) is None:

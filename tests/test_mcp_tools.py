@@ -15,7 +15,6 @@ from bot.channels.mcp_filing import find_office
 from bot.channels.mcp_records import BenefitAsked, OfficeAsked
 from bot.channels.mcp_tools import TOOLS, called
 from bot.days import today
-from bot.messages import Reply
 from bot.resources import Resources
 from bot.service import turn
 from intents.dialogue import State

@@ -59,6 +59,7 @@ def turned(  # noqa: PLR0913 - what a conversation begins with, and the day
 
     `told` adds to a state what is known beside the conversation.
     """
+    resources = resources.pinned()
     store = resources.store
     for number in range(_TRIES):
         begins = fresh and number == 0
@@ -86,6 +87,7 @@ def taken(
 
     For `receipts.once`: raises Moved where another turn was kept meanwhile.
     """
+    resources = resources.pinned()
     session = sessions.read(work, message.session)
     done, line = _took(resources, message, session.state, region, day())
     _keep(work, session, done.state, line)

@@ -18,6 +18,8 @@ from bot.resources import Resources
 from bot.web import word
 
 MOST = 64 * 1024  # bytes of a body: a question has some hundred
+# Where a request keeps what it is answered from; the edge reads the version of the packs there.
+PINNED = "yiwentong.resources"
 T = TypeVar("T")
 
 
@@ -79,8 +81,12 @@ def _refuse_doubles(pairs: list[tuple[str, object]]) -> None:
 
 
 def resources_of(request: Request) -> Resources:
-    """What the process serves from."""
-    found: Resources = request.app.state.resources
+    """What the process serves from, the packs being the same for the whole of a request."""
+    scope = request.scope
+    if PINNED not in scope:
+        live: Resources = request.app.state.resources
+        scope[PINNED] = live.pinned()
+    found: Resources = scope[PINNED]
     return found
 
 

@@ -51,7 +51,7 @@ def application(resources: Resources) -> Starlette:
                 allow_origins=resources.settings.origins,
                 allow_methods=["GET", "POST"],
                 allow_headers=["content-type"],
-                expose_headers=["retry-after"],
+                expose_headers=["retry-after", "x-packs"],
                 max_age=3600,
             ),
         )

@@ -88,6 +88,7 @@ def answer(post: Post, me: Me, update: int, heard: Heard) -> None:
     """
     key = receipt_of(post, update, heard)
     store = post.resources.store
+    post = structs.replace(post, resources=post.resources.pinned())
     try:
         receipts.once(store, key, lambda work: _kept(post, me, work, heard))
     except StoreError:

@@ -53,7 +53,8 @@ def told(place: Place, work: Work, incoming: Incoming, *, late: bool = False) ->
     asked for. A `late` answer has all of them, and begins with what was asked. Raises Moved where
     another turn of the conversation was kept meanwhile.
     """
-    turn = _Turn(place, work, incoming.user, late)
+    pinned = structs.replace(place, resources=place.resources.pinned())
+    turn = _Turn(pinned, work, incoming.user, late)
     if incoming.kind.startswith(EVENT):
         return _event(turn, incoming.kind.removeprefix(EVENT), incoming.key)
     if (text := incoming.question) is None:

@@ -34,6 +34,7 @@ NEWEST = "0003"  # the last migration; a test holds it against the folder
 _FILE = "yiwentong.db"
 _WRITERS = 4  # that wait for it in the order in which they came
 _THREADS = 8  # that wait for a database server at once
+_FILE_THREADS = 1  # a file has one writer; two threads of ours would only wait for each other
 _PATIENCE = 4.0  # seconds that its answer is waited for
 T = TypeVar("T")
 _BUSY = 300  # milliseconds that a writer waits for another one; requests wait meanwhile
@@ -50,7 +51,8 @@ class Store:
         self.engine = engine
         self._own = local()
         self._opened: list[Connection] = []
-        self._threads = None if self.is_file else ThreadPoolExecutor(_THREADS, "store")
+        self.threads = _FILE_THREADS if self.is_file else _THREADS
+        self._pool = ThreadPoolExecutor(self.threads, "store")
 
     @property
     def is_file(self) -> bool:
@@ -126,13 +128,11 @@ class Store:
     async def run(self, work: Callable[[], T]) -> T:
         """Do work that uses the database, without holding up whoever does not.
 
-        With a file it is done here: it takes a tenth of a millisecond. A server may hang, so there
-        it is done in a thread, and waited for as long as anybody waits for an answer. Raises what
-        the work raises, and StoreError where the server does not answer.
+        A server may hang and a file be locked, so it is done in a thread, and waited for as long
+        as anybody waits for an answer. Raises what the work raises, and StoreError where the
+        database does not answer.
         """
-        if self._threads is None:
-            return work()
-        doing = asyncio.get_running_loop().run_in_executor(self._threads, work)
+        doing = asyncio.get_running_loop().run_in_executor(self._pool, work)
         try:
             return await asyncio.wait_for(doing, _PATIENCE)
         except TimeoutError as error:
@@ -141,8 +141,7 @@ class Store:
 
     def close(self) -> None:
         """Give the connections back."""
-        if self._threads:
-            self._threads.shutdown(wait=False, cancel_futures=True)
+        self._pool.shutdown(wait=False, cancel_futures=True)
         for connection in self._opened:
             with suppress(SQLAlchemyError):
                 connection.close()

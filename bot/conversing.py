@@ -8,7 +8,7 @@ from datetime import date
 from msgspec import structs
 from sqlalchemy import Connection
 
-from bot import metrics, sessions
+from bot import metrics, relaying, sessions
 from bot.days import today
 from bot.messages import Answer, Message
 from bot.receipts import Moved
@@ -48,6 +48,9 @@ def turned(
     day: Callable[[], date] = today,
 ) -> Turn:
     """The whole turn of a message, with what was understood. Raises StoreError."""
+    relay = relaying.begun(resources, message, fresh=fresh)
+    if relay.passed:
+        return _counted(resources, message, region, Turn(relay.passed, State()))
     done = Turn(Answer("error", ()), State())
     for number in range(_TRIES):
         begins = fresh and number == 0
@@ -59,7 +62,7 @@ def turned(
         done = turn(resources.service, session.state, message.text, day=day(), region=region)
         if sessions.save(resources.store, session, done.state):
             break
-    return _counted(resources, message, region, done)
+    return _counted(resources, message, region, relay.over(done, region))
 
 
 def taken(
@@ -74,11 +77,14 @@ def taken(
 
     For `receipts.once`: raises Moved where another turn was kept meanwhile.
     """
+    relay = relaying.begun(resources, message, connection)
+    if relay.passed:
+        return _counted(resources, message, region, Turn(relay.passed, State())).answer
     session = sessions.read(connection, message.session)
     done = turn(resources.service, session.state, message.text, day=day(), region=region)
     if not sessions.write(connection, session, done.state):
         raise Moved
-    return _counted(resources, message, region, done).answer
+    return _counted(resources, message, region, relay.over(done, region)).answer
 
 
 def placed(connection: Connection, session: str, region: str) -> None:

@@ -11,7 +11,7 @@ import structlog
 from msgspec import structs
 from sqlalchemy.exc import IntegrityError
 
-from bot import journal, metrics, sessions
+from bot import journal, metrics, relaying, sessions
 from bot.days import today
 from bot.journal import Line, Origin, line_of
 from bot.messages import Answer, Message
@@ -61,6 +61,9 @@ def turned(  # noqa: PLR0913 - what a conversation begins with, and the day
     """
     resources = resources.pinned()
     store = resources.store
+    relay = relaying.begun(resources, message, fresh=fresh)
+    if relay.passed:
+        return Turn(relay.passed, State())
     for number in range(_TRIES):
         begins = fresh and number == 0
         session = (
@@ -72,7 +75,7 @@ def turned(  # noqa: PLR0913 - what a conversation begins with, and the day
     else:  # answered all the same
         store.within(partial(journal.keep, line=line))
     _counted(line)
-    return done
+    return relay.over(done, region)
 
 
 def taken(
@@ -88,11 +91,14 @@ def taken(
     For `receipts.once`: raises Moved where another turn was kept meanwhile.
     """
     resources = resources.pinned()
+    relay = relaying.begun(resources, message, work.connection)
+    if relay.passed:
+        return relay.passed
     session = sessions.read(work, message.session)
     done, line = _took(resources, message, session.state, region, day())
     _keep(work, session, done.state, line)
     _counted(line)
-    return done.answer
+    return relay.over(done, region).answer
 
 
 def _took(

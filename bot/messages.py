@@ -15,13 +15,18 @@ Status = Literal[
 
 
 class Message(Struct, frozen=True):
-    """One message of a person: by which channel, in which session, and when it came."""
+    """One message of a person: by which channel, in which session, and when it came.
+
+    `address` says where the person can be written to of one's own accord, as the channel wrote
+    it; it is sealed before it is kept. Empty where the channel has no such place.
+    """
 
     id: str
     channel: str
     session: str
     text: str
     received: datetime
+    address: bytes = b""
 
 
 class Text(Struct, frozen=True, tag="text", tag_field="kind"):

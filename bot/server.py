@@ -24,6 +24,7 @@ from bot.days import today
 from bot.desk import pages as desk
 from bot.edge import Edge
 from bot.errors import ListenError, StoreError
+from bot.handover_upkeep import handovers_kept
 from bot.limiting import Limiter, address_bound, limits_of
 from bot.problems import Problem
 from bot.requests import json_response, resources_of
@@ -111,7 +112,8 @@ async def ready(request: Request) -> Response:
 @asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     resources: Resources = app.state.resources
-    async with kept_up(resources.store), AsyncExitStack() as running:
+    looked_after = handovers_kept(resources)
+    async with kept_up(resources.store), looked_after, AsyncExitStack() as running:
         running.push_async_callback(app.state.limits.close)
         for channel in app.state.channels:
             await running.enter_async_context(channel.running())

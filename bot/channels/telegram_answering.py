@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 
 from bot import outbox, receipts, sessions
 from bot.channels import telegram_keyboards as keyboards
+from bot.channels.reaching import Letterbox, written
 from bot.channels.splitting import packed, utf16
 from bot.channels.telegram_letters import (
     Call,
@@ -42,6 +43,7 @@ from bot.keyring import Keyring
 from bot.logs import fault
 from bot.messages import Message, Option
 from bot.regions import region_id
+from bot.relaying import PASSED
 from bot.resources import Resources
 from bot.work import Work
 from knowledge.pack import Library
@@ -163,8 +165,11 @@ def _turn(
 ) -> tuple[Call, ...]:
     """The answer to words, with its options as buttons under the last message."""
     session = post.session(place)
-    message = Message(work.turn, "telegram", session, text, datetime.now(UTC))
+    address = _address(post, place)
+    message = Message(work.turn, "telegram", session, text, datetime.now(UTC), address)
     found = taken(post.resources, work, message)
+    if found.topic == PASSED:
+        return ()  # an agent has it: the bot is silent
     texts = rendered(found) or told(line("failed"))
     buttons: Keyboard = ()
     if found.options and place.masked:
@@ -172,6 +177,13 @@ def _turn(
     elif found.options:
         buttons = keyboards.options(post.keyring, sessions.read(work, session))
     return _replies(place, packed((*before, *texts), MOST, utf16), buttons)
+
+
+def _address(post: Post, place: Place) -> bytes:
+    """Where an agent writes to the person: the chat, in a group below what they wrote."""
+    reply = place.message if place.group and place.message else None
+    lane = post.name("chat", place.chat)
+    return written(Letterbox(post.channel, lane, place.chat, place.thread, reply))
 
 
 def _numbered(options: tuple[Option, ...]) -> str:

@@ -6,16 +6,20 @@ from datetime import UTC, datetime
 
 from msgspec import Struct, field, structs
 
-from bot import outbox, sessions
+from bot import handover, outbox, relaying, sessions
 from bot.channels import wechat_rests
 from bot.channels.permission import Permission
+from bot.channels.reaching import Counter, written
 from bot.channels.wechat_menu import button_of
 from bot.channels.wechat_messages import EVENT, Incoming
 from bot.channels.wechat_rendering import ahead, asked, choice, messages_of, parted, with_more
 from bot.channels.wechat_wording import asks_for_more, bare, line
 from bot.channels.wording import hello, help_text, sources_text
 from bot.conversing import changed, placed, taken
+from bot.handover import Desk
+from bot.handover_wording import line as handover_line
 from bot.messages import Message, Option
+from bot.relaying import PASSED
 from bot.resources import Resources
 from bot.service import chosen
 from bot.work import Work
@@ -60,6 +64,7 @@ def told(place: Place, work: Work, incoming: Incoming, *, late: bool = False) ->
     if (text := incoming.question) is None:
         return _aside(turn, line(incoming.sentence))
     if asks_for_more(text):
+        handover.hold(Desk.at(work.connection, place.resources.keyring), turn.session)
         return _more(turn)
     return _placed_by_hand(turn, text) or _asked(turn, text)
 
@@ -87,10 +92,32 @@ class _Turn(Struct, frozen=True):
 
 def _asked(turn: _Turn, text: str) -> tuple[str, ...]:
     place = turn.place
-    message = Message(turn.work.turn, place.channel, turn.session, text, datetime.now(UTC))
+    now, address = datetime.now(UTC), _address(turn)
+    message = Message(turn.work.turn, place.channel, turn.session, text, now, address)
     answer = taken(place.resources, turn.work, message)
+    if answer.topic == PASSED:
+        return _silent(turn)
     head = asked(text) if turn.late else ""
     return _given(turn, messages_of(answer, links=place.links, head=head))
+
+
+def _address(turn: _Turn) -> bytes:
+    """Where an agent writes to the person; where no message may be sent, what they fetch."""
+    place = turn.place
+    owed = place.name("owed", turn.user)
+    sends = place.permission.holds
+    return written(Counter(place.channel, turn.lane, turn.user, owed, sends))
+
+
+def _silent(turn: _Turn) -> tuple[str, ...]:
+    """Nothing where an agent has the conversation, but what the agent said that is still owed."""
+    owed = () if turn.late else _left(turn, "owed")
+    if not owed:
+        return ()
+    _keep(turn, "owed", ())
+    if len(owed) > 1:
+        _keep(turn, "session", (*owed[1:], *_left(turn, "session")))
+    return (with_more(owed),)
 
 
 def _given(turn: _Turn, messages: tuple[str, ...]) -> tuple[str, ...]:
@@ -120,6 +147,8 @@ def _more(turn: _Turn) -> tuple[str, ...]:
     """The next message of what is left, and then of what is owed."""
     messages = ahead(_left(turn, "session"), _left(turn, "owed"))
     if not messages:
+        if handover.open_of(turn.work.connection, turn.session):
+            return (handover_line("no_news"),)
         waits = outbox.lane_of(turn.work.connection, turn.place.channel, turn.lane)
         return (line("on_its_way" if waits and not turn.late else "no_more"),)
     _keep(turn, "owed", ())
@@ -161,6 +190,7 @@ def _event(turn: _Turn, event: str, key: str) -> tuple[str, ...]:
 def _forgotten(turn: _Turn) -> None:
     """Nothing of a conversation is kept, and nothing more is sent."""
     sessions.drop(turn.work, turn.session)
+    relaying.left(turn.place.resources, turn.work.connection, turn.session)
     outbox.drop_lane(turn.work.connection, turn.place.channel, turn.lane)
     _keep(turn, "session", ())
     _keep(turn, "owed", ())

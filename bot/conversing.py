@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from secrets import token_hex
 from time import perf_counter_ns
 
 import structlog
@@ -111,7 +112,7 @@ def _took(
     answer = structs.replace(done.answer, session=message.session)
     place = region or resources.service.region or ""
     named = resources.keyring.name("journal", message.session)
-    origin = Origin(message.id, message.channel, named, place, resources.packs)
+    origin = Origin(message.id or token_hex(8), message.channel, named, place, resources.packs)
     line = line_of(origin, message.text, before, answer, micros=micros)
     return structs.replace(done, answer=answer), line
 

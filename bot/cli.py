@@ -107,7 +107,8 @@ def chat(region: str | None = None) -> None:
 @_region
 @click.option("--host", metavar="HOST", help=tell("help_host"))
 @click.option("--port", type=click.IntRange(0, 65_535), help=tell("help_port"))
-def serve(*, region: str | None, host: str | None, port: int | None) -> None:
+@click.option("--watch", is_flag=True, help=tell("help_watch"))
+def serve(*, region: str | None, host: str | None, port: int | None, watch: bool) -> None:
     """Serve everything over HTTP."""
     from msgspec import structs
 
@@ -121,7 +122,7 @@ def serve(*, region: str | None, host: str | None, port: int | None) -> None:
     )
     logs.settle()
     resources = opened(region, settings=settings)
-    server.serve(resources, click.echo)
+    server.serve(resources, click.echo, watch=watch)
 
 
 @main.command(help=tell("help_mcp"))

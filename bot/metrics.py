@@ -31,6 +31,12 @@ _TURNS = Counter(
     ["kind", "status", "channel", "region"],
     registry=REGISTRY,
 )
+_RELOADS = Counter(
+    "yiwentong_reloads_total",
+    "Packs that were to go live, by what came of it.",
+    ["outcome"],
+    registry=REGISTRY,
+)
 
 _METHODS = frozenset("GET HEAD POST PUT PATCH DELETE OPTIONS".split())
 # The counter of some labels is looked up once: they are few, and each look-up takes a lock.
@@ -49,6 +55,11 @@ def counted(method: str, route: str, status: int, seconds: float) -> None:
 def turned(answer: Answer, channel: str, region: str | None) -> None:
     """Count a turn of a conversation."""
     _turns(answer.kind, answer.status, channel, region or "").inc()
+
+
+def reloaded(outcome: str) -> None:
+    """Count packs that were to go live."""
+    _RELOADS.labels(outcome).inc()
 
 
 async def shown(_request: Request) -> Response:

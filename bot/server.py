@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot import api, metrics, search
+from bot import api, metrics, publishing, search
 from bot.channels.mounting import mounted
 from bot.days import today
 from bot.desk import pages as desk
@@ -26,6 +26,7 @@ from bot.edge import Edge
 from bot.errors import ListenError, StoreError
 from bot.limiting import Limiter
 from bot.problems import Problem
+from bot.reloading import following
 from bot.requests import json_response, resources_of
 from bot.resources import Resources
 from bot.settings import Settings
@@ -37,8 +38,11 @@ _GRACE = 10  # seconds that requests under way are given at the end
 _log = structlog.get_logger("yiwentong")
 
 
-def application(resources: Resources) -> Starlette:
-    """The application that serves these resources; it closes them at its end."""
+def application(resources: Resources, *, watch: bool = False) -> Starlette:
+    """The application that serves these resources; it closes them at its end.
+
+    `watch` has it reload the packs when their folder changes.
+    """
     middleware = [
         Middleware(Edge),
         Middleware(Limiter, per_minute=resources.settings.requests_per_minute),
@@ -58,7 +62,7 @@ def application(resources: Resources) -> Starlette:
     channels = mounted(resources)
     own = [route for channel in channels for route in channel.routes]
     app = Starlette(
-        routes=[*routes(), *own],
+        routes=[*routes(), *publishing.routes(resources.settings), *own],
         middleware=middleware,
         exception_handlers={
             Problem: _problem,
@@ -71,6 +75,7 @@ def application(resources: Resources) -> Starlette:
     app.router.redirect_slashes = False  # another address is another address
     app.state.resources = resources
     app.state.channels = channels
+    app.state.watch = watch
     return app
 
 
@@ -107,6 +112,8 @@ async def ready(request: Request) -> Response:
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     resources: Resources = app.state.resources
     async with kept_up(resources.store), AsyncExitStack() as running:
+        following_packs = following(resources, watch=app.state.watch)
+        app.state.reloader = await running.enter_async_context(following_packs)
         for channel in app.state.channels:
             await running.enter_async_context(channel.running())
         yield
@@ -140,7 +147,9 @@ async def _fault(_request: Request, _error: Exception) -> Response:
     return Problem("fault", HTTPStatus.INTERNAL_SERVER_ERROR).response()
 
 
-def serve(resources: Resources, write: Callable[[str], object]) -> None:
+def serve(
+    resources: Resources, write: Callable[[str], object], *, watch: bool = False
+) -> None:
     """Serve until the process is told to end; requests that are under way are finished first.
 
     The addresses are written once the port is ours. Raises ListenError where it is not.
@@ -158,7 +167,7 @@ def serve(resources: Resources, write: Callable[[str], object]) -> None:
     host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
     host = f"[{host}]" if ":" in host else host
     url = f"http://{host}:{port}"
-    app = application(resources)
+    app = application(resources, watch=watch)
     write(tell("serve_at", url=url, where=where).rstrip())
     for channel in app.state.channels:
         for path in dict.fromkeys(route.path for route in channel.routes):

@@ -57,22 +57,20 @@ class Resources(Struct, frozen=True):
 def opened(region: str | None = None, *, settings: Settings | None = None) -> Resources:
     """Everything a server needs. Raises BotError for what cannot be opened."""
     found = settings or read_settings()
-    store = opened_store(url_of(found.data_dir, found.database_url))
+    store = store_of(found)
     try:
-        return around(live(store, region, found), store, found)
+        signal = signals.number(store, signals.RELOAD)  # one given from now on is not missed
+        live = Live(opened_service(region, settings=found), signal)
+        return Resources(live, store, found, keyring.opened(found.data_dir, found.secret))
     except BaseException:
         store.close()
         raise
 
 
-def live(store: Store, region: str | None, settings: Settings) -> Live:
-    """The packs of the settings, and which reload they are of. Raises BotError."""
-    signal = signals.number(store, signals.RELOAD)  # one given while they are read is not missed
-    return Live(opened_service(region, settings=settings), signal)
-
-
-def around(served: Live, store: Store, settings: Settings) -> Resources:
-    """What is needed beside a service and a store. Raises SettingError."""
+def store_of(settings: Settings) -> Store:
+    """The store of the settings, fit for its accounts. Raises BotError."""
+    store = opened_store(url_of(settings.data_dir, settings.database_url))
     if settings.accounts.platforms and not store.is_file and not settings.secret:
+        store.close()
         raise SettingError(PREFIX + "SECRET", tell("setting_none"), tell("setting_secret_shared"))
-    return Resources(served, store, settings, keyring.opened(settings.data_dir, settings.secret))
+    return store

@@ -8,6 +8,7 @@ from bot import keyring
 from bot.accounts import PREFIX
 from bot.errors import SettingError
 from bot.keyring import Keyring
+from bot.memory import Memory
 from bot.opening import opened as opened_service
 from bot.service import Service
 from bot.settings import Settings, read_settings
@@ -30,7 +31,8 @@ def opened(region: str | None = None, *, settings: Settings | None = None) -> Re
     """Everything a server needs. Raises BotError for what cannot be opened."""
     found = settings or read_settings()
     served = opened_service(region, settings=found)
-    store = opened_store(url_of(found.data_dir, found.database_url))
+    memory = Memory(found.redis_url) if found.redis_url else None
+    store = opened_store(url_of(found.data_dir, found.database_url), memory)
     if found.accounts.platforms and not store.is_file and not found.secret:
         store.close()
         raise SettingError(PREFIX + "SECRET", tell("setting_none"), tell("setting_secret_shared"))

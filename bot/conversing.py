@@ -16,12 +16,12 @@ from bot import journal, metrics, relaying, sessions
 from bot.days import today
 from bot.journal import Line, Origin, line_of
 from bot.messages import Answer, Message
-from bot.receipts import Moved
 from bot.resources import Resources
 from bot.service import Turn, turn
 from bot.sessions import Session
+from bot.shelves import Moved
 from bot.store import Store
-from bot.work import Work
+from bot.work import Work, kept
 from intents.dialogue import State
 from intents.understanding import Slot
 
@@ -71,10 +71,10 @@ def turned(  # noqa: PLR0913 - what a conversation begins with, and the day
             Session(message.session, State()) if begins else sessions.load(store, message.session)
         )
         done, line = _took(resources, message, told(session.state), region, day())
-        if _saved(store, session, done.state, line):
+        if _saved(store, session, done.state, line, again=number > 0):
             break
     else:  # answered all the same
-        store.within(partial(journal.keep, line=line))
+        store.within(partial(journal.keep, line=line, again=True))
     _counted(line)
     return relay.over(done, region)
 
@@ -123,10 +123,10 @@ def _counted(line: Line) -> None:
     _log.info("turn", turn=line.id, channel=line.channel, status=line.status, us=line.micros)
 
 
-def _saved(store: Store, session: Session, state: State, line: Line) -> bool:
+def _saved(store: Store, session: Session, state: State, line: Line, *, again: bool) -> bool:
     """Keep a turn; False where another turn of the conversation was kept meanwhile."""
     try:
-        store.within(lambda connection: _keep(Work(connection, ""), session, state, line))
+        kept(store, lambda work: _keep(work, session, state, line), again=again)
     except (IntegrityError, Moved):
         return False
     return True
@@ -136,7 +136,7 @@ def _keep(work: Work, session: Session, state: State, line: Line) -> None:
     """Keep a turn within a work: what it came to, and its line."""
     if not sessions.write(work, session, state):
         raise Moved
-    journal.keep(work.connection, line)
+    journal.keep(work.connection, line, again=work.again)
 
 
 def placed(work: Work, session: str, region: str) -> None:

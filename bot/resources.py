@@ -12,6 +12,7 @@ from bot import keyring, signals
 from bot.accounts import PREFIX
 from bot.errors import SettingError
 from bot.keyring import Keyring
+from bot.memory import Memory
 from bot.opening import opened as opened_service
 from bot.service import Service
 from bot.settings import Settings, read_settings
@@ -69,7 +70,8 @@ def opened(region: str | None = None, *, settings: Settings | None = None) -> Re
 
 def store_of(settings: Settings) -> Store:
     """The store of the settings, fit for its accounts. Raises BotError."""
-    store = opened_store(url_of(settings.data_dir, settings.database_url))
+    memory = Memory(settings.redis_url) if settings.redis_url else None
+    store = opened_store(url_of(settings.data_dir, settings.database_url), memory)
     if settings.accounts.platforms and not store.is_file and not settings.secret:
         store.close()
         raise SettingError(PREFIX + "SECRET", tell("setting_none"), tell("setting_secret_shared"))

@@ -48,6 +48,7 @@ def turned(
     day: Callable[[], date] = today,
 ) -> Turn:
     """The whole turn of a message, with what was understood. Raises StoreError."""
+    message = bare(resources, message)
     done = Turn(Answer("error", ()), State())
     for number in range(_TRIES):
         begins = fresh and number == 0
@@ -74,11 +75,17 @@ def taken(
 
     For `receipts.once`: raises Moved where another turn was kept meanwhile.
     """
+    message = bare(resources, message)
     session = sessions.read(connection, message.session)
     done = turn(resources.service, session.state, message.text, day=day(), region=region)
     if not sessions.write(connection, session, done.state):
         raise Moved
     return _counted(resources, message, region, done).answer
+
+
+def bare(resources: Resources, message: Message) -> Message:
+    """A message without numbers and names of persons: nothing that is kept ever sees them."""
+    return structs.replace(message, text=resources.service.redacted(message.text).text)
 
 
 def placed(connection: Connection, session: str, region: str) -> None:

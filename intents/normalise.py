@@ -15,6 +15,9 @@ from intents.understanding import Normalised
 
 # 透(tòu)析(xī): a reading aid after a character, as in the Beijing document.
 ANNOTATION = re.compile(r"(?<=[㐀-鿿])[(（][a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{1,7}[)）]", re.IGNORECASE)
+# What stands in the place of a number or a name of a person: 〔身份证号〕. It says nothing.
+MARK = re.compile(r"〔[㐀-鿿A-Za-z]{2,8}〕")
+PAUSE = ","
 HAN = re.compile(r"[㐀-鿿豈-﫿]")
 # ① to ⑳ begin a new question.
 _COUNTED = frozenset(map(chr, range(0x2460, 0x2474)))
@@ -83,6 +86,17 @@ def _simplify(text: str) -> str:
     return "".join(one if len(one := convert(char)) == 1 else char for char in text)
 
 
+def _read(raw: str) -> list[tuple[int, str]]:
+    """The characters of a text that are read, with a pause for what was marked out."""
+    if "〔" not in raw:
+        return _without_annotations(raw)
+    marked = list(MARK.finditer(raw))
+    ends = {found.end() - 1 for found in marked}
+    passed = {at for found in marked for at in range(*found.span())} - ends
+    read = ((at, char) for at, char in _without_annotations(raw) if at not in passed)
+    return [(at, PAUSE if at in ends else char) for at, char in read]
+
+
 def _without_annotations(raw: str) -> list[tuple[int, str]]:
     if "(" not in raw and "（" not in raw:
         return list(enumerate(raw))
@@ -103,7 +117,7 @@ def normalise(raw: str) -> Normalised:
     """Any text → its normal form: NFKC, lower case, simplified, without invisible characters."""
     chars: list[str] = []
     offsets: list[int] = []
-    for at, char in _without_annotations(raw):
+    for at, char in _read(raw):
         for part in _fold(char):
             if part == " " and chars and chars[-1] == " ":
                 continue

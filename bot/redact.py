@@ -26,7 +26,7 @@ _LEAD = 12  # characters before a number that may be its word
 _ODD = "\u00ad\u034f\u115f\u1160\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uff21-\uff5a\U0001d400-\U0001d7ff"  # noqa: E501
 _NUMERALS = "²³¹⁰-₉⅐-↉①-⓿❶-➓〡-〩㈠-㈩㊀-㊉\U0001f100-\U0001f10c"
 _HAN = f"[{''.join(HAN_DIGITS)}○◯]"
-_TOLD = "叫|姓名|名字|大名|我是|本人|患者|病人|参保人|信|wx|vx|qq| at |\(at\)"
+_TOLD = r"叫|姓名|名字|大名|我是|本人|患者|病人|参保人|信|wx|vx|qq| at |\(at\)"
 
 
 class Redacted(Struct, frozen=True):

@@ -38,8 +38,6 @@ _ORDINAL = re.compile(
 _PLACED = frozenset({"hotline", "region_difference"})
 # Topics that compare what the packs hold; with a place that they do not hold there is nothing to.
 _COMPARISONS = frozenset({"compare", "scheme_difference", "ranking"})
-# How an answer ends where nothing was understood.
-_UNREAD = frozenset({"declined_unknown", "clarify_topic"})
 _NUMERALS = "一二三四五六七八九十"
 
 
@@ -113,10 +111,8 @@ def _noted(state: State, done: Turn, bare: Redacted) -> Turn:
 
 def _holds_only_marks(done: Turn) -> bool:
     """Whether nothing was said beside numbers and names of persons."""
-    if done.understanding is None:
-        return False
-    said = {t.kind for t in done.understanding.tokens} & {*CONTENT, "talk"}
-    return not said and done.answer.status in _UNREAD
+    read = done.understanding.normalised.text if done.understanding else "…"
+    return not any(char.isalnum() for char in read)
 
 
 def _turn(

@@ -9,7 +9,9 @@ from functools import cache
 from bot.redacting.runs import Span
 from bot.redacting.words import any_of, words
 
-_NUMBER = r"[0-9a-z零〇一二两三四五六七八九十百]{1,6}(?: ?[-之~] ?[0-9一二三四五六七八九十]{1,5}){0,3}"
+_NUMBER = (
+    r"[0-9a-z零〇一二两三四五六七八九十百]{1,6}(?: ?[-之~] ?[0-9一二三四五六七八九十]{1,5}){0,3}"
+)
 _HAN = re.compile(r"[㐀-鿿]{1,8}$")
 _DOOR = re.compile(r"[^号號]{1,20}[号號]")
 _SIDES = frozenset("东東西南北中上下新老大前后")

@@ -88,7 +88,9 @@ def _cut(text: str, start: int, end: int, kind: str) -> Iterator[Span]:
 
 def _is_amount(text: str, past: int, group: re.Match[str]) -> bool:
     """Whether a group behind a whole number is one of its own: what parts them ends a clause."""
-    return any(mark in ",。;!?、\n" for mark in text[past : group.start()]) and len(group.group()) > 1
+    return (
+        any(mark in ",。;!?、\n" for mark in text[past : group.start()]) and len(group.group()) > 1
+    )
 
 
 def _is_day(digits: str) -> bool:

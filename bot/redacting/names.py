@@ -1,4 +1,4 @@
-"""Names of people, behind words that tell them: 我叫, 姓名, 名字是; behind 我是 where unmistakable."""
+"""Names of people, behind words that tell them: 我叫, 姓名, and 我是 where it is unmistakable."""
 
 from __future__ import annotations
 
@@ -34,9 +34,7 @@ def _called() -> re.Pattern[str]:
     surname = f"(?P<surname>{any_of(names.compound)}|[{names.surnames}{names.traditional}])"
     spaced = rf"(?P<spaced>[ ·]{_HAN}(?:[ ·]{_HAN})?(?!{_HAN}))"
     solid = rf"{_HAN}{{1,{_MOST}}}"
-    return re.compile(
-        rf"(?:{any_of(names.called)}){_JOIN}(?P<name>{surname}(?:{spaced}|{solid}))"
-    )
+    return re.compile(rf"(?:{any_of(names.called)}){_JOIN}(?P<name>{surname}(?:{spaced}|{solid}))")
 
 
 @cache
@@ -45,9 +43,7 @@ def _being() -> re.Pattern[str]:
     surname = f"(?P<surname>{any_of(names.compound)}|[{names.common}])"
     after = "身份|身分|电话|電話|手机|手機|今年|微信|病历|住院号"
     end = rf"(?={after}|[^㐀-鿿]|$)"
-    return re.compile(
-        rf"(?:{any_of(names.being)})[:： ]?(?P<name>{surname}{_HAN}{{1,2}}?){end}"
-    )
+    return re.compile(rf"(?:{any_of(names.being)})[:： ]?(?P<name>{surname}{_HAN}{{1,2}}?){end}")
 
 
 @cache

@@ -23,7 +23,7 @@ class Public(Struct, frozen=True):
     numbers: frozenset[str] = frozenset()
 
     def has_door(self, door: str) -> bool:
-        """Whether a street and a door stand in it, also with one slip: 平龙路251号 for 平泷路251号."""
+        """Whether a street and a door stand in it, also with a slip: 平龙路251号, not 平泷路."""
         parted = _PARTED.match(door)
         if parted is None:
             return False

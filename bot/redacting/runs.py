@@ -28,7 +28,8 @@ _DIGIT = re.compile(DIGIT)
 _MOBILE = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}")
 _LANDLINE = re.compile(r"(?:(?:00)?86)?(?:0?(?:10|2\d)|0?[3-9]\d{2})[2-8]\d{6,7}")
 _EXTENSION = re.compile(
-    rf"(?: ?[-#转轉]| ?分机| ?ext\.?)[号:]?(?:{GAP}){{0,2}}+{DIGIT}(?:(?:{GAP})?{DIGIT}){{0,5}}(?!{DIGIT})"
+    rf"(?: ?[-#转轉]| ?分机| ?ext\.?)[号:]?(?:{GAP}){{0,2}}+"
+    rf"{DIGIT}(?:(?:{GAP})?{DIGIT}){{0,5}}(?!{DIGIT})"
 )
 _PASS = re.compile(r"(?:(?<![a-z0-9])[egpdshmc]|(?<![a-z0-9])e[a-hj-np-z])(?:[ -]){0,2}$")
 _IDENTITY_OF_HONG_KONG = re.compile(r"(?<![a-z0-9])[a-z]{1,2}[0-9]{6} ?\([0-9a]\)")
@@ -131,9 +132,9 @@ class _Run:
         if len(number) == 17 and self.check:
             number += "x"
         past = n + len(number)
-        if len(number) == 18 and (past in self.ends or number[17] == "x"):
-            if is_like_card_of_person(number):
-                return past, "id"
+        ended = len(number) == 18 and (past in self.ends or number[17] == "x")
+        if ended and is_like_card_of_person(number):
+            return past, "id"
         if n + 15 in self.ends and is_old_card_of_person(self.digits[n : n + 15]):
             return None if self._is_round(n, n + 15) else (n + 15, "id")
         return None
@@ -184,7 +185,11 @@ class _Run:
                 continue
             sizes, number = self._sizes(n, past), self.digits[n:past]
             solid = len(sizes) == 1
-            if is_checked(number) and (solid or number[0] in "34569") and not self._is_round(n, past):
+            if (
+                is_checked(number)
+                and (solid or number[0] in "34569")
+                and not self._is_round(n, past)
+            ):
                 return past, "card"
             if number[:2] == "62" and set(sizes[:-1]) == {4} and size > 15:
                 return past, "card"

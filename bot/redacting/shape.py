@@ -15,13 +15,11 @@ _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _HIDDEN = frozenset({"Cf", "Mn", "Me", "Cc", "Cs", "Co", "Cn"})
 _ROUND = frozenset("○◯⭕〇")
 # How people write digits in characters; 洞, 幺, 两, 拐, 勾 are said on the telephone.
-HAN_DIGITS = {
-    char: str(value)
-    for value, chars in enumerate(
-        ("零〇洞", "一壹幺弌", "二贰貳两兩弍", "三叁參叄弎", "四肆", "五伍", "六陆陸", "七柒拐", "八捌", "九玖勾")
-    )
-    for char in chars
-}  # fmt: skip
+_SAID = (
+    *("零〇洞", "一壹幺弌", "二贰貳两兩弍", "三叁參叄弎", "四肆"),
+    *("五伍", "六陆陸", "七柒拐", "八捌", "九玖勾"),
+)
+HAN_DIGITS = {char: str(value) for value, chars in enumerate(_SAID) for char in chars}
 DIGIT = f"[0-9{''.join(HAN_DIGITS)}]"
 # What may stand between two digits of one number: marks and blanks of every kind.
 GAP = r"[^\w\u0080-\U0010ffff]|[_\u0080-\u00bf·•‧・。、…—–‘’“”《》〈〉「」『』【】]"
@@ -55,25 +53,31 @@ class _Folding(dict[int, str]):
 
 def _fold(char: str) -> str:
     """One character for one: a digit of any script, a letter in lower case, a mark, a blank."""
-    if char in _ROUND:
-        return "0"
-    if char in _BLANK:
-        return GONE
     if char in HAN_DIGITS or char in "\t\r\n":
         return char
     category = unicodedata.category(char)
-    if category in _HIDDEN:
+    if category in _HIDDEN or char in _BLANK:
         return GONE
-    if category[0] == "N" and (value := unicodedata.numeric(char, -1.0)) in range(10):
-        return str(int(value))
-    if category[0] == "Z":
-        return " "
-    if category == "Pd":
-        return "-"
-    folded = unicodedata.normalize("NFKC", char)
-    if len(folded) == 1:
-        return folded.lower() if len(folded.lower()) == 1 else folded
-    return "·" if category[0] == "S" else char
+    if (value := _value(char, category)) is not None:
+        return str(value)
+    return _mark(char, category)
+
+
+def _value(char: str, category: str) -> int | None:
+    """What a digit counts, in whatever script and ring it is written."""
+    if char in _ROUND:
+        return 0
+    value = unicodedata.numeric(char, -1.0) if category[0] == "N" else -1.0
+    return int(value) if value in range(10) else None
+
+
+def _mark(char: str, category: str) -> str:
+    """A letter in lower case; one dash, one blank and one dot for all there are."""
+    if category[0] == "Z" or category == "Pd":
+        return " " if category[0] == "Z" else "-"
+    folded = unicodedata.normalize("NFKC", char).lower()
+    symbol = category[0] == "S" and not folded.isascii()
+    return folded if len(folded) == 1 and not symbol else "·" if symbol else char
 
 
 _FOLD = _Folding()

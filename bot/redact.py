@@ -14,19 +14,20 @@ from msgspec import Struct
 from bot.redacting.addresses import addresses_in, door_of
 from bot.redacting.behind import lead_of, told_numbers
 from bot.redacting.emails import emails_in
-from bot.redacting.names import names_in
+from bot.redacting.names import name_before, names_in
 from bot.redacting.public import Public, nothing
 from bot.redacting.runs import Span, numbers_in
 from bot.redacting.shape import GAP, HAN_DIGITS, Shape, digits_of, shape_of
 from bot.redacting.words import any_of, words
 from bot.sentences import filled
 
+_OWNED = frozenset({"id", "mobile", "phone", "card", "insurance"})
 _LEAD = 12  # characters before a number that may be its word
 # Of characters that digits, letters and words are disguised with, and of what numbers begin with.
 _ODD = "\u00ad\u034f\u115f\u1160\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uff21-\uff5a\U0001d400-\U0001d7ff"  # noqa: E501
 _NUMERALS = "²³¹⁰-₉⅐-↉①-⓿❶-➓〡-〩㈠-㈩㊀-㊉\U0001f100-\U0001f10c"
 _HAN = f"[{''.join(HAN_DIGITS)}○◯]"
-_TOLD = r"叫|姓名|名字|大名|我是|本人|患者|病人|参保人|信|wx|vx|qq| at |\(at\)"
+_TOLD = r"叫|姓 ?名|名 ?字|大名|我是|本人|患者|病人|参保人|信|wx|vx|qq| at |\(at\)"
 
 
 class Redacted(Struct, frozen=True):
@@ -46,6 +47,7 @@ def redacted(text: str, public: Callable[[], Public] = nothing) -> Redacted:
         return Redacted(text)
     shape = shape_of(text)
     spans = _apart([s for s in _found(shape.text) if not _is_public(shape.text, s, public)])
+    spans = _apart([*spans, *_owners(shape.text, spans)])
     marked = [kind for kind, mark in words().marks.items() if mark in text]
     if not spans:
         return Redacted(text, tuple(marked))
@@ -83,6 +85,13 @@ def _found(text: str) -> Iterator[Span]:
     yield from told_numbers(text)
     yield from addresses_in(text)
     yield from names_in(text)
+
+
+def _owners(text: str, spans: list[Span]) -> Iterator[Span]:
+    """The names that stand right in front of numbers."""
+    for start, _, kind in spans:
+        if kind in _OWNED and (found := name_before(text, _with_word(text, start, kind))):
+            yield found
 
 
 def _is_public(text: str, span: Span, public: Callable[[], Public]) -> bool:

@@ -43,7 +43,9 @@ def lead_of(kind: str) -> re.Pattern[str]:
 @cache
 def _pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     kinds = {word: kind for kind, several in words().words.items() for word in several}
-    value = rf"(?:(?P<mixed>{_MIXED})(?![a-z0-9@])|(?P<plain>{_DIGITS})|(?P<id>{_WECHAT.pattern}))"
+    plain = rf"(?:[a-z]{{1,3}}[ -]?)?{_DIGITS}(?![a-z0-9@])"
+    mixed = rf"(?P<mixed>{_MIXED})(?![a-z0-9@])"
+    value = rf"(?:{plain}|{mixed}|{_WECHAT.pattern})"
     pattern = rf"(?P<word>{any_of(tuple(kinds))}){_JOIN}(?P<value>{value})"
     return re.compile(pattern), kinds
 

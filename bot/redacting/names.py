@@ -13,6 +13,7 @@ from intents.tokenise import segmenter
 _JOIN = r"[是为為叫做:= ,\"“”'(\n]{0,4}+"
 _HAN = "[㐀-鿿]"
 _TITLE = re.compile("大夫|医生|医师|护士|主任|院长|师傅|老师")
+_NEAR = 9  # characters in front of a number in which its owner may be named
 _MOST = 5  # characters behind a surname that are looked at
 
 
@@ -28,20 +29,39 @@ def names_in(text: str) -> Iterator[Span]:
             yield *found.span("name"), "name"
 
 
+def name_before(text: str, at: int) -> Span | None:
+    """The name of whose number begins at a place: 王建国，13812345678."""
+    found = _before().search(text, max(0, at - _NEAR), at)
+    if found is None or not _is_unmistakable(found["name"], found["surname"]):
+        return None
+    return *found.span("name"), "name"
+
+
+@cache
+def _before() -> re.Pattern[str]:
+    names = words().names
+    surname = f"(?P<surname>{any_of(names.compound)}|[{names.common}])"
+    between = r"(?:[的男女,:;。、· -]|\n){0,3}"
+    return re.compile(rf"(?<![㐀-鿿])(?P<name>{surname}{_HAN}{{1,2}}?){between}$")
+
+
 @cache
 def _called() -> re.Pattern[str]:
     names = words().names
     surname = f"(?P<surname>{any_of(names.compound)}|[{names.surnames}{names.traditional}])"
     spaced = rf"(?P<spaced>[ ·]{_HAN}(?:[ ·]{_HAN})?(?!{_HAN}))"
     solid = rf"{_HAN}{{1,{_MOST}}}"
-    return re.compile(rf"(?:{any_of(names.called)}){_JOIN}(?P<name>{surname}(?:{spaced}|{solid}))")
+    called = any_of(tuple(" ?".join(cue) for cue in names.called))
+    return re.compile(rf"(?:{called}){_JOIN}(?P<name>{surname}(?:{spaced}|{solid}))")
 
 
 @cache
 def _being() -> re.Pattern[str]:
     names = words().names
     surname = f"(?P<surname>{any_of(names.compound)}|[{names.common}])"
-    after = "身份|身分|电话|電話|手机|手機|今年|微信|病历|住院号"
+    after = (
+        "身份|身分|电话|電話|手机|手機|今年|微信|病历|住院号|的(?:女儿|儿子|家属|爱人|老公|老婆)"
+    )
     end = rf"(?={after}|[^㐀-鿿]|$)"
     return re.compile(rf"(?:{any_of(names.being)})[:： ]?(?P<name>{surname}{_HAN}{{1,2}}?){end}")
 

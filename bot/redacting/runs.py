@@ -23,7 +23,7 @@ from bot.redacting.shape import DIGIT, GAP, digits_of
 
 Span = tuple[int, int, str]  # from, to, kind
 _RUN = re.compile(rf"{DIGIT}(?:(?:{GAP}){{0,6}}+{DIGIT}){{6,}}+")
-_CHECK = re.compile(rf"(?:{GAP}){{0,3}}+[x×хχ](?![a-z])")
+_CHECK = re.compile(rf"(?:{GAP}){{0,3}}+[x×хχ叉](?![a-z])")
 _DIGIT = re.compile(DIGIT)
 _MOBILE = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}")
 _LANDLINE = re.compile(r"(?:(?:00)?86)?(?:0?(?:10|2\d)|0?[3-9]\d{2})[2-8]\d{6,7}")

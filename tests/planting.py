@@ -1,6 +1,6 @@
 """Numbers and names of people who do not exist, in every disguise that people write them in.
 
-`planted` makes messages with one or two of them; `traces` finds what of them is left in a text.
+`planted` makes messages with one or two of them; `Sought` finds what of them is left in a text.
 """
 
 from __future__ import annotations
@@ -15,8 +15,12 @@ from msgspec import Struct
 from bot.redacting.identity import check_of
 
 Random = random.Random
-_HAN = {"plain": "零一二三四五六七八九", "spoken": "洞幺两三四五六拐八勾", "round": "〇一二三四五六七八九",
-        "formal": "零壹贰叁肆伍陆柒捌玖"}  # fmt: skip
+_HAN = {
+    "plain": "零一二三四五六七八九",
+    "spoken": "洞幺两三四五六拐八勾",
+    "round": "〇一二三四五六七八九",
+    "formal": "零壹贰叁肆伍陆柒捌玖",
+}
 _AREAS = ("320501", "320106", "110101", "310112", "440305", "510104", "610629", "650102")
 _GIVEN = "建国秀英志强桂兰丽颖晓燕文博子涵玉梅海涛春华"
 _SURNAMES = ("王", "李", "张", "刘", "陈", "欧阳", "周", "孙", "沈", "顾")
@@ -159,26 +163,24 @@ _TOLD = {
 }
 
 
-def _value(rnd: Random, kind: str) -> str:
-    match kind:
-        case "id":
-            return identity(rnd)
-        case "old id":
-            number = identity(rnd)
-            return number[:6] + number[8:17]
-        case "mobile" | "mobile abroad":
-            return f"1{rnd.randint(3, 9)}{_digits(rnd, 9)}"
-        case "landline":
-            return rnd.choice(("0512", "010", "021", "0911")) + str(rnd.randint(2, 8)) + _digits(rnd, 7)
-        case "local":
-            return str(rnd.randint(2, 8)) + _digits(rnd, 7)
-        case "card":
-            return bank_card(rnd)
-        case "insurance":
-            return rnd.choice((_digits(rnd, 9), _digits(rnd, 10), identity(rnd)))
-        case "pass":
-            return _digits(rnd, 8)
-    return _digits(rnd, 9)
+def _landline(rnd: Random) -> str:
+    area = rnd.choice(("0512", "010", "021", "0911"))
+    return f"{area}{rnd.randint(2, 8)}{_digits(rnd, 7)}"
+
+
+_VALUES: dict[str, Callable[[Random], str]] = {
+    "id": identity,
+    "old id": lambda rnd: (number := identity(rnd))[:6] + number[8:17],
+    "mobile": lambda rnd: f"1{rnd.randint(3, 9)}{_digits(rnd, 9)}",
+    "mobile abroad": lambda rnd: f"1{rnd.randint(3, 9)}{_digits(rnd, 9)}",
+    "landline": _landline,
+    "local": lambda rnd: f"{rnd.randint(2, 8)}{_digits(rnd, 7)}",
+    "card": bank_card,
+    "insurance": lambda rnd: rnd.choice((_digits(rnd, 9), _digits(rnd, 10), identity(rnd))),
+    "pass": lambda rnd: _digits(rnd, 8),
+    "record": lambda rnd: _digits(rnd, 9),
+    "qq": lambda rnd: _digits(rnd, 9),
+}
 
 
 def secret(rnd: Random, kind: str, disguise: str) -> Secret:
@@ -193,10 +195,10 @@ def secret(rnd: Random, kind: str, disguise: str) -> Secret:
             mail = f"{user}@{rnd.choice(('qq.com', '163.com', 'mail.example.com.cn'))}"
             wide = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in mail)
             said = rnd.choice((mail, mail.upper(), wide, mail.replace("@", " @ ")))
-            return Secret(rnd.choice(("邮箱", "email: ", "发到 ")) + said, said, user[-7:])
+            return Secret(rnd.choice(("邮箱", "email: ", "发到 ")) + said, said, user[-8:])
         case "wechat":
-            name = f"{rnd.choice(('wang', 'suzhou_li', 'abc-'))}{_digits(rnd, 6)}"
-            return Secret(rnd.choice(("微信号", "微信：", "加我wx ")) + name, name, name[-6:])
+            name = f"{rnd.choice(('wang', 'suzhou_li', 'abc-'))}{_digits(rnd, 8)}"
+            return Secret(rnd.choice(("微信号", "微信：", "加我wx ")) + name, name, name[-8:])
         case "address":
             door = f"{rnd.choice(('人民路', '凤凰街', '学士巷'))}{rnd.randint(1000, 9999)}号"
             home = f"{door}{rnd.randint(1, 99)}幢{rnd.randint(101, 2900)}室"
@@ -204,17 +206,31 @@ def secret(rnd: Random, kind: str, disguise: str) -> Secret:
         case "lettered":
             number = rnd.choice("EGH") + _digits(rnd, 8)
             return Secret(rnd.choice(("护照", "", "通行证号：")) + number, number, number[1:])
-    return _TOLD[kind](rnd, _value(rnd, kind), disguise)
+    return _TOLD[kind](rnd, _VALUES[kind](rnd), disguise)
 
 
 KINDS = (*_TOLD, "name", "email", "wechat", "address", "lettered")
 PLAIN = frozenset({"name", "email", "wechat", "address", "lettered"})
 _QUESTIONS = (
-    "透析一年限额多少", "糖尿病门特怎么备案", "花了45000元能报多少", "我妈65岁退休职工，高血压能报吗",
-    "要带什么材料", "2023年10月以后怎么算", "肺结核去哪里办", "80%是什么意思", "医保卡里4.5万够不够",
-)  # fmt: skip
-_FRAMES = ("{secret}，{question}", "{question}？{secret}", "{secret} {question}", "你好，{secret}。{question}",
-           "{question}\n{secret}", "{secret}", "{question}（{secret}）")  # fmt: skip
+    "透析一年限额多少",
+    "糖尿病门特怎么备案",
+    "花了45000元能报多少",
+    "我妈65岁退休职工，高血压能报吗",
+    "要带什么材料",
+    "2023年10月以后怎么算",
+    "肺结核去哪里办",
+    "80%是什么意思",
+    "医保卡里4.5万够不够",
+)
+_FRAMES = (
+    "{secret}，{question}",
+    "{question}？{secret}",
+    "{secret} {question}",
+    "你好，{secret}。{question}",
+    "{question}\n{secret}",
+    "{secret}",
+    "{question}（{secret}）",
+)
 
 
 def planted(rnd: Random) -> Planted:
@@ -226,20 +242,26 @@ def planted(rnd: Random) -> Planted:
     return Planted(
         text,
         tuple(one.value for one in secrets),
-        tuple(one.digits for one in secrets if len(one.digits) > 5),
+        tuple(one.digits for one in secrets if len(one.digits) > 7),
     )
 
 
 # What is left of them.
 
-_GAPS = re.compile(r"(?<=[0-9])[^\w㐀-鿿]{1,8}(?=[0-9])")
+_GAPS = re.compile(r"(?<=[0-9])[^\w]{1,8}(?=[0-9])")
 _SPOKEN = {char: str(n) for row in _HAN.values() for n, char in enumerate(row)}
-_RUN = re.compile(r"[0-9]{6,}")
+_RUN = re.compile(r"[0-9]{8,}")
+# Names of requests and of conversations: chance makes long runs of digits in them.
+_NAME = re.compile(r"(?<![A-Za-z0-9_-])(?=[0-9_-]*[A-Za-z])[A-Za-z0-9_-]{16,}")
+_WORDED = re.compile(
+    rf"(?:{'|'.join(_SURNAMES)})[{_GIVEN}]{{2}}|(?:人民路|凤凰街|学士巷)[0-9]{{4}}号[0-9]+幢[0-9]+室"
+)
 
 
-def plain_digits(text: str) -> str:
-    """A text with every digit as 0 to 9, and with nothing between digits that stand together."""
-    return _GAPS.sub("", "".join(map(_plain, text)))
+class _Plainly(dict[int, str]):
+    def __missing__(self, code: int) -> str:
+        self[code] = found = _plain(chr(code))
+        return found
 
 
 def _plain(char: str) -> str:
@@ -251,17 +273,31 @@ def _plain(char: str) -> str:
     return str(int(value)) if value in range(10) else char
 
 
-def traces(text: str, secrets: Iterable[Planted]) -> set[str]:
-    """What of some secrets is left in a text: values as they were written, and their digits."""
-    wanted = list(secrets)
-    found = {raw for one in wanted for raw in one.raw if raw in text}
-    digits = {value for one in wanted for value in one.digits}
-    sizes = {len(value) for value in digits}
-    for run in _RUN.findall(plain_digits(text)):
-        found |= {
-            piece
-            for size in sizes
-            for at in range(len(run) - size + 1)
-            if (piece := run[at : at + size]) in digits
-        }
-    return found
+_PLAINLY = _Plainly()
+
+
+def plain_digits(text: str) -> str:
+    """A text with every digit as 0 to 9, and with nothing between digits that stand together."""
+    return _GAPS.sub("", text.translate(_PLAINLY))
+
+
+class Sought:
+    """What is looked for: values with letters as they are, all others by their digits."""
+
+    def __init__(self, secrets: Iterable[Planted]) -> None:
+        wanted = list(secrets)
+        self.raw = {raw for one in wanted for raw in one.raw}
+        self.digits = {value for one in wanted for value in one.digits}
+        self.sizes = sorted({len(value) for value in self.digits})
+
+    def traces(self, text: str) -> set[str]:
+        """What of it is left in a text."""
+        found = self.raw.intersection(_WORDED.findall(text))
+        if len(self.raw) < 5000:
+            found |= {raw for raw in self.raw if raw in text}
+        for run in _RUN.findall(plain_digits(_NAME.sub(" ", text))):
+            pieces = {
+                run[at : at + size] for size in self.sizes for at in range(len(run) - size + 1)
+            }
+            found |= self.digits & pieces
+        return found

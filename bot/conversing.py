@@ -61,6 +61,7 @@ def turned(  # noqa: PLR0913 - what a conversation begins with, and the day
     `told` adds to a state what is known beside the conversation.
     """
     resources = resources.pinned()
+    message = bare(resources, message)
     store = resources.store
     relay = relaying.begun(resources, message, fresh=fresh)
     if relay.passed:
@@ -92,6 +93,7 @@ def taken(
     For `receipts.once`: raises Moved where another turn was kept meanwhile.
     """
     resources = resources.pinned()
+    message = bare(resources, message)
     relay = relaying.begun(resources, message, work.connection)
     if relay.passed:
         return relay.passed
@@ -137,6 +139,11 @@ def _keep(work: Work, session: Session, state: State, line: Line) -> None:
     if not sessions.write(work, session, state):
         raise Moved
     journal.keep(work.connection, line, again=work.again)
+
+
+def bare(resources: Resources, message: Message) -> Message:
+    """A message without numbers and names of persons: nothing that is kept ever sees them."""
+    return structs.replace(message, text=resources.service.redacted(message.text).text)
 
 
 def placed(work: Work, session: str, region: str) -> None:

@@ -57,7 +57,8 @@ class Edge:
         try:
             await self.app(scope, receive, noted)
         except Exception:
-            _log.exception("fault", request=name, path=scope["path"])
+            route = getattr(scope.get("route"), "path", "")  # a path holds what somebody typed
+            _log.exception("fault", request=name, route=route)
             raise
         finally:
             seconds = time.perf_counter() - began

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 from sqlalchemy import insert
 from starlette.requests import Request
 from starlette.responses import Response
@@ -43,6 +43,8 @@ async def give(request: Request) -> Response:
     session = sessions.load(resources.store, said.session)
     if session.version == 0:
         raise Problem("no_session", HTTPStatus.NOT_FOUND, key="session")
+    reason = resources.service.redacted(said.reason or "").text
+    said = structs.replace(said, reason=reason)
     keep(resources.store, session, said, packs=resources.packs)
     return Response(status_code=HTTPStatus.NO_CONTENT)
 

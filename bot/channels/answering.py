@@ -85,6 +85,7 @@ class Answering:
         Raises what `before` raises to refuse, and nothing else.
         """
         began = time.monotonic()
+        incoming = self._bare(incoming)
         name = self.place.name("receipt", *incoming.identity)
         asked = Asked(name, incoming, before, Event())
         try:
@@ -99,6 +100,13 @@ class Answering:
         except Exception as error:  # noqa: BLE001 - silence or a fault shows the platform's error
             _log.error("fault", channel=self.place.channel, **fault(error))
         return self._said(asked, "failed")
+
+    def _bare(self, incoming: Incoming) -> Incoming:
+        """What came without numbers and names of persons: it may be kept for later."""
+        if incoming.text is None:
+            return incoming
+        text = self.place.resources.service.redacted(incoming.text).text
+        return structs.replace(incoming, text=text)
 
     def close(self) -> None:
         """Answer nothing more."""

@@ -89,6 +89,7 @@ def answer(post: Post, me: Me, update: int, heard: Heard) -> None:
     Where it cannot be answered for any other reason the person is told so.
     """
     key = receipt_of(post, update, heard)
+    heard = _bare(post, heard)
     store = post.resources.store
     post = structs.replace(post, resources=post.resources.pinned())
     try:
@@ -98,6 +99,17 @@ def answer(post: Post, me: Me, update: int, heard: Heard) -> None:
     except Exception as error:  # noqa: BLE001 - whatever it is: said in the log and to the person
         _log.error("update failed", receipt=key, **fault(error))
         _apologise(post, key, heard)
+
+
+def _bare(post: Post, heard: Heard) -> Heard:
+    """What was done, without numbers and names of persons: nothing of them is kept or said back."""
+    bare = post.resources.service.redacted
+    match heard:
+        case Said(text=text):
+            return structs.replace(heard, text=bare(text).text)
+        case Command(name=name, rest=rest):
+            return structs.replace(heard, name=bare(name).text, rest=bare(rest).text)
+    return heard
 
 
 def _apologise(post: Post, key: str, heard: Heard) -> None:

@@ -22,7 +22,7 @@ from bot.desk.comparing import comparison
 from bot.desk.doors import LOGIN, Visit, change, data, fields_of, form, open_to_all, page
 from bot.desk.phrases import phrase
 from bot.desk.sheets import Caller, sheet
-from bot.flags import Flagged
+from bot.flags import Flagged, Understood
 from bot.logins import COOKIE, LONGEST
 from bot.messages import Message
 from bot.problems import Problem
@@ -175,9 +175,10 @@ async def flag(visit: Visit) -> Response:
     raised = await record_of(visit.request, _flagged)
     raised = msgspec.structs.replace(
         raised,
-        remark=_plain(_filled(raised.remark, "remark")),
-        question=_plain(_filled(raised.question, "question")),
-        answer=_plain(raised.answer),
+        remark=_bare(visit, _filled(raised.remark, "remark")),
+        question=_bare(visit, _filled(raised.question, "question")),
+        answer=_bare(visit, raised.answer),
+        understood=_understood(visit, raised.understood),
     )
     store, packs = visit.resources.store, visit.resources.packs
     number = flags.raise_flag(store, raised, agent=visit.login.agent, packs=packs)
@@ -192,7 +193,7 @@ async def flags_page(visit: Visit) -> Response:
 async def close_flag(visit: Visit) -> Response:
     """Close a flag with a reason."""
     number, because = visit.request.path_params["number"], visit.form.get("because", "").strip()
-    because = _plain(_filled(because, "because"))
+    because = _bare(visit, _filled(because, "because"))
     flags.close(visit.resources.store, _number(number), by=visit.login.agent, because=because)
     return RedirectResponse("/desk/flags", HTTPStatus.SEE_OTHER)
 
@@ -200,7 +201,7 @@ async def close_flag(visit: Visit) -> Response:
 async def note(visit: Visit) -> Response:
     """Keep a note."""
     kept = await record_of(visit.request, _kept)
-    text = _plain(_filled(kept.text, "text"))
+    text = _bare(visit, _filled(kept.text, "text"))
     told = msgspec.structs.asdict(kept.caller)
     _caller(visit, told)
     context = {name: value for name, value in told.items() if value}
@@ -256,9 +257,24 @@ def _filled(text: str, key: str) -> str:
     return text
 
 
-def _plain(text: str) -> str:
-    """A text without the character that no database server takes."""
-    return text.replace("\x00", "")
+def _bare(visit: Visit, text: str) -> str:
+    """A text that may be kept: without numbers and names of persons.
+
+    Nor with the character that no database server takes.
+    """
+    return visit.resources.service.redacted(text.replace("\x00", "")).text
+
+
+def _understood(visit: Visit, said: Understood) -> Understood:
+    """What was understood, as a page sends it: its texts as they may be kept."""
+    return {
+        _bare(visit, name): _bare(visit, value)
+        if isinstance(value, str)
+        else {_bare(visit, k): _bare(visit, v) for k, v in value.items()}
+        if isinstance(value, dict)
+        else value
+        for name, value in said.items()
+    }
 
 
 def _number(text: str) -> int:

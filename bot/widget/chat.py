@@ -64,7 +64,7 @@ def _answered(resources: Resources, fields: dict[str, str], turn: str) -> Shown:
     region = region_named(resources, fields.get("region"))
     given = fields.get("session", "")
     session = given if sessions.is_id(given) else None
-    text = fields.get("text", "").strip()
+    text = resources.service.redacted(fields.get("text", "").strip()).text
     if not text:
         return Shown(language, region, session, notice=say("chat_none", language))
     message = Message(turn, "web", session or sessions.new_id(), text, datetime.now(UTC))

@@ -8,7 +8,7 @@ from datetime import date
 from msgspec import structs
 from sqlalchemy import Connection
 
-from bot import metrics, sessions
+from bot import forgetting, metrics, sessions
 from bot.days import today
 from bot.messages import Answer, Message
 from bot.receipts import Moved
@@ -59,6 +59,8 @@ def turned(
         done = turn(resources.service, session.state, message.text, day=day(), region=region)
         if sessions.save(resources.store, session, done.state):
             break
+    if done.answer.topic == forgetting.TOPIC:
+        forgetting.forgotten(resources, message.session)
     return _counted(resources, message, region, done)
 
 
@@ -72,7 +74,8 @@ def taken(
 ) -> Answer:
     """The answer to a message, its conversation kept in a transaction that has more to keep.
 
-    For `receipts.once`: raises Moved where another turn was kept meanwhile.
+    For `receipts.once`: raises Moved where another turn was kept meanwhile. Whoever asked to be
+    forgotten is forgotten by the channel, which knows the names of earlier periods.
     """
     session = sessions.read(connection, message.session)
     done = turn(resources.service, session.state, message.text, day=day(), region=region)

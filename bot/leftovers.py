@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 from bot.clock import seconds
 from bot.sessions import IDLE
 from bot.store import Store
+from bot.sweeping import swept
 from bot.tables import LEFTOVERS
 
 # Put together once: building a statement takes longer than running it.
@@ -38,6 +39,4 @@ def of(connection: Connection, session: str, *, now: float | None = None) -> tup
 
 def drop_old(store: Store, *, now: float | None = None) -> int:
     """Drop what nobody waits for any more; how much it was. Raises StoreError."""
-    old = LEFTOVERS.c.at < seconds(now) - IDLE
-    with store.writing() as connection:
-        return connection.execute(delete(LEFTOVERS).where(old)).rowcount
+    return swept(store, LEFTOVERS, LEFTOVERS.c.at < seconds(now) - IDLE)

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.clock import seconds
 from bot.errors import StoreError
 from bot.store import Store
+from bot.sweeping import swept
 from bot.tables import RECEIPTS
 from bot.terminal import tell
 
@@ -90,9 +91,7 @@ def keep(
 
 def drop_old(store: Store, *, now: float | None = None) -> int:
     """Drop the receipts that no repetition will ask for; how many there were."""
-    since = seconds(now) - KEPT
-    with store.writing() as connection:
-        return connection.execute(delete(RECEIPTS).where(RECEIPTS.c.at < since)).rowcount
+    return swept(store, RECEIPTS, RECEIPTS.c.at < seconds(now) - KEPT)
 
 
 def blank_old(store: Store, *, since: int = 0, now: float | None = None) -> int:

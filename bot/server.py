@@ -49,7 +49,7 @@ def application(resources: Resources) -> Starlette:
             Middleware(
                 CORSMiddleware,
                 allow_origins=resources.settings.origins,
-                allow_methods=["GET", "POST"],
+                allow_methods=["GET", "POST", "DELETE"],
                 allow_headers=["content-type"],
                 expose_headers=["retry-after"],
                 max_age=3600,
@@ -106,7 +106,8 @@ async def ready(request: Request) -> Response:
 @asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     resources: Resources = app.state.resources
-    async with kept_up(resources.store), AsyncExitStack() as running:
+    days = resources.settings.retention_days
+    async with kept_up(resources.store, days=days), AsyncExitStack() as running:
         for channel in app.state.channels:
             await running.enter_async_context(channel.running())
         yield

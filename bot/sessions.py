@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.clock import seconds
 from bot.store import Store
+from bot.sweeping import swept
 from bot.tables import SESSIONS
 from intents.dialogue import State
 
@@ -115,6 +116,4 @@ def drop(connection: Connection, id_: str) -> bool:
 
 def drop_idle(store: Store, *, now: float | None = None) -> int:
     """Drop the conversations that no longer count; how many there were."""
-    since = seconds(now) - IDLE
-    with store.writing() as connection:
-        return connection.execute(delete(SESSIONS).where(SESSIONS.c.seen < since)).rowcount
+    return swept(store, SESSIONS, SESSIONS.c.seen < seconds(now) - IDLE)

@@ -158,7 +158,7 @@ class Answering:
         """Whether a question of somebody is still to be answered by a message."""
         if not self.place.permission.holds:
             return False
-        lane = outbox.lane_of(connection, self.place.channel, self.place.name("lane", user))
+        lane = outbox.lane_of(connection, self.place.channel, self.place.lane(user))
         return any(self._is_question(sealed) for sealed in lane)
 
     def _is_question(self, sealed: bytes) -> bool:
@@ -174,7 +174,7 @@ class Answering:
         return ""
 
     def _keep(self, connection: Connection, parcel: Parcel) -> None:
-        lane = self.place.name("lane", parcel.user)
+        lane = self.place.lane(parcel.user)
         sealed = self.place.resources.keyring.seal(encode(parcel))
         outbox.put(connection, self.place.channel, lane, sealed, now=self._now())
 

@@ -69,7 +69,7 @@ async def _polled(resources: Resources, account: TelegramAccount, write: Write) 
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # where there are no signals to wait for
             loop.add_signal_handler(number, ended.set)
-    async with kept_up(resources.store):
+    async with kept_up(resources.store, days=resources.settings.retention_days):
         fetching = asyncio.create_task(_fetched(resources, account, write))
         ending = asyncio.create_task(ended.wait())
         await asyncio.wait({fetching, ending}, return_when=asyncio.FIRST_COMPLETED)

@@ -12,7 +12,7 @@ import structlog
 from msgspec import Struct, structs
 from sqlalchemy import Connection
 
-from bot import outbox, receipts, sessions
+from bot import forgetting, outbox, receipts, sessions
 from bot.channels import telegram_keyboards as keyboards
 from bot.channels.splitting import packed, utf16
 from bot.channels.telegram_letters import (
@@ -73,6 +73,21 @@ class Post(Struct, frozen=True):
         """The conversation of a person in a chat; in a group everybody has one of their own."""
         return self.name("session", place.chat, place.user)
 
+    def sessions(self, place: Place) -> tuple[str, ...]:
+        """Every name that the conversations of a person in a chat may have in what is kept."""
+        days = self.resources.settings.retention_days
+        parts = ("telegram", str(self.bot), str(place.chat), str(place.user))
+        return self.keyring.all_names("session", *parts, days=days)
+
+    def lane(self, place: Place) -> str:
+        """The lane of the outbox: that of a conversation, or of a group with all who write there.
+
+        Whatever is of one person alone is named from the name of the conversation.
+        """
+        if place.group:
+            return self.name("chat", place.chat)
+        return self.keyring.name("lane", self.session(place))
+
 
 def receipt_of(post: Post, update: int, heard: Heard | None) -> str:
     """The name under which an update is answered once; of an album all parts have one."""
@@ -126,7 +141,7 @@ def _apologised(post: Post, connection: Connection, heard: Heard) -> bytes:
 
 def _put(post: Post, connection: Connection, place: Place, calls: tuple[Call, ...]) -> None:
     if calls:
-        lane = post.name("chat", place.chat)
+        lane = post.lane(place)
         data = sealed(post.keyring, Letter(place.chat, calls))
         outbox.put(connection, post.channel, lane, data)
 
@@ -164,6 +179,9 @@ def _turn(
     session = post.session(place)
     message = Message(str(place.message), "telegram", session, text, datetime.now(UTC))
     found = taken(post.resources, connection, message)
+    if found.topic == forgetting.TOPIC:
+        days = post.resources.settings.retention_days
+        forgetting.forget(connection, post.keyring, post.sessions(place), days=days)
     texts = rendered(found) or told(line("failed"))
     buttons: Keyboard = ()
     if found.options and place.masked:

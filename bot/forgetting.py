@@ -1,0 +1,107 @@
+"""What is kept of a conversation is forgotten: all of it in one transaction, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Column, Connection, Table, delete
+
+from bot import journal, keyring, outbox, retention, sessions
+from bot.keyring import Keyring
+from bot.resources import Resources
+from bot.settings import Settings, read_settings
+from bot.store import Store, opened, url_of
+from bot.tables import FEEDBACK, HANDOVERS, LEFTOVERS
+from bot.terminal import tell
+
+TOPIC = "forget"  # of the answer to who asks for it in words
+Counts = Mapping[str, int]  # rows by what they were: sessions, journal, feedback …
+
+
+def forget(
+    connection: Connection,
+    keys: Keyring,
+    names: Iterable[str],
+    *,
+    days: int,
+    unsent: bool = True,
+) -> Counts:
+    """Drop all that is kept of a conversation; how many rows, by table. Raises StoreError.
+
+    `names` are the id of its session, and those that it had before where they are known. `days` is
+    for how long the journal is kept, `unsent` whether what is still to be sent goes, too. What a
+    message was answered with is kept under the name of the message alone: it cannot be found from
+    here, and is blank after minutes.
+    """
+    ids = frozenset(names)
+    hashes = {name for one in ids for name in keys.all_names("journal", one, days=days)}
+    named = {one: keys.name("owed", one) for one in ids}
+    lanes = {keys.name("lane", one) for one in ids} if unsent else set()
+    return {
+        "sessions": sum(sessions.drop(connection, one) for one in ids),
+        "journal": journal.forget(connection, hashes),
+        "feedback": _dropped(connection, FEEDBACK, FEEDBACK.c.session, ids),
+        "leftovers": _dropped(connection, LEFTOVERS, LEFTOVERS.c.session, {*ids, *named.values()}),
+        "outbox": outbox.drop_lanes(connection, lanes),
+        "handovers": _dropped(connection, HANDOVERS, HANDOVERS.c.session, {*ids, *hashes}),
+    }
+
+
+def _dropped(
+    connection: Connection, table: Table, column: Column[str], names: Iterable[str]
+) -> int:
+    return connection.execute(delete(table).where(column.in_(names))).rowcount
+
+
+def forgotten(resources: Resources, session: str) -> Counts:
+    """Forget a conversation of this process; how many rows, by table. Raises StoreError."""
+    return _forgotten(resources.store, resources.keyring, resources.settings, session)
+
+
+def _forgotten(store: Store, keys: Keyring, settings: Settings, session: str) -> Counts:
+    with store.writing() as connection:
+        return forget(connection, keys, (session,), days=settings.retention_days)
+
+
+def asked(session: str) -> tuple[str, bool]:
+    """Forget a conversation from the command line: what was done, and whether there was one.
+
+    Raises SettingError, StoreError.
+    """
+    settings = read_settings()
+    keys = keyring.opened(settings.data_dir, settings.secret)
+    store = _store(settings)
+    try:
+        counts = _forgotten(store, keys, settings, session)
+        if not any(counts.values()):
+            return tell("forget_none", session=session[:64]), False
+        store.wipe()
+    finally:
+        store.close()
+    return tell("forget_done", what=_told(counts)), True
+
+
+def old() -> tuple[str, bool]:
+    """Forget what was kept long enough, from the command line; what was done. Always done.
+
+    Raises SettingError, StoreError.
+    """
+    settings = read_settings()
+    store = _store(settings)
+    try:
+        counts = retention.drop_old(store, settings.retention_days)
+        store.wipe()
+    finally:
+        store.close()
+    if not any(counts.values()):
+        return tell("forget_nothing_old"), True
+    return tell("forget_old", what=_told(counts)), True
+
+
+def _store(settings: Settings) -> Store:
+    return opened(url_of(settings.data_dir, settings.database_url))
+
+
+def _told(counts: Counts) -> str:
+    told = [tell(f"forgot_{name}", count=count) for name, count in counts.items() if count]
+    return tell("forget_and").join(told)

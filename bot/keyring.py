@@ -73,13 +73,6 @@ class Keyring:
         """The number of the thirty days that it is."""
         return int(self._clock()) // PERIOD
 
-    def still(self) -> Keyring:
-        """The same keys at this moment, which stays: for what must not fall into two periods."""
-        now = self._clock()
-        made = Keyring(self._secret, lambda: now)
-        made._names = self._names
-        return made
-
     def _near(self) -> tuple[int, ...]:
         past = int(self._clock()) % PERIOD
         if past < OVERLAP:

@@ -11,7 +11,7 @@ import secrets
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Executable, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Executable, bindparam, delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.clock import seconds
@@ -112,6 +112,17 @@ def forget(store: Store, id_: str) -> bool:
 def drop(connection: Connection, id_: str) -> bool:
     """Drop a conversation, as `forget`, within a transaction."""
     return connection.execute(delete(SESSIONS).where(SESSIONS.c.id == id_)).rowcount == 1
+
+
+def rename(connection: Connection, old: str, new: str) -> None:
+    """Give a conversation another id, within a transaction; one that has it already stays.
+
+    Raises IntegrityError where another one was given it meanwhile.
+    """
+    newer = SESSIONS.alias()
+    there = exists().where(newer.c.id == new)
+    connection.execute(update(SESSIONS).where(SESSIONS.c.id == old, ~there).values(id=new))
+    drop(connection, old)
 
 
 def drop_idle(store: Store, *, now: float | None = None) -> int:

@@ -142,6 +142,7 @@ class Answering:
         """The receipt of a callback with the text of its reply, which is kept sealed."""
         if asked.before is not None:
             asked.before()
+        self.place.follow(asked.incoming.user)
         keyring = self.place.resources.keyring
 
         def make(connection: Connection) -> bytes:

@@ -104,6 +104,7 @@ def _opened(place: Place, one: outbox.Parcel) -> Parcel | None:
         outbox.drop(place.resources.store, one.id)
         return None
     parcel = decode(raw)
+    place.follow(parcel.user)
     if parcel.incoming is not None:
         return _answered(place, one, parcel, parcel.incoming)
     return parcel

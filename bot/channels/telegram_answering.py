@@ -12,7 +12,7 @@ import structlog
 from msgspec import Struct, structs
 from sqlalchemy import Connection
 
-from bot import forgetting, outbox, receipts, sessions
+from bot import forgetting, outbox, receipts, renaming, sessions
 from bot.channels import telegram_keyboards as keyboards
 from bot.channels.splitting import packed, utf16
 from bot.channels.telegram_letters import (
@@ -79,6 +79,17 @@ class Post(Struct, frozen=True):
         parts = ("telegram", str(self.bot), str(place.chat), str(place.user))
         return self.keyring.all_names("session", *parts, days=days)
 
+    def whom(self, place: Place) -> str:
+        """Who may tap the buttons of a conversation: Telegram shows those for years."""
+        return self.name("whom", place.chat, place.user)
+
+    def follow(self, place: Place) -> None:
+        """Bring a conversation under its name of this period. Raises StoreError."""
+        chat = ("telegram", str(self.bot), str(place.chat))
+        renaming.follow(self.resources.store, self.keyring, *chat, str(place.user))
+        if place.group:
+            renaming.follow_chat(self.resources.store, self.keyring, *chat)
+
     def lane(self, place: Place) -> str:
         """The lane of the outbox: that of a conversation, or of a group with all who write there.
 
@@ -101,6 +112,7 @@ def answer(post: Post, me: Me, update: int, heard: Heard) -> None:
 
     Where it cannot be answered for any other reason the person is told so.
     """
+    post.follow(heard.place)
     key = receipt_of(post, update, heard)
     store = post.resources.store
     try:
@@ -187,7 +199,9 @@ def _turn(
     if found.options and place.masked:
         texts = (*texts, *told(phrase("numbered", options=_numbered(found.options))))
     elif found.options:
-        buttons = keyboards.options(post.keyring, sessions.read(connection, session))
+        buttons = keyboards.options(
+            post.keyring, post.whom(place), sessions.read(connection, session)
+        )
     return _replies(place, packed((*before, *texts), MOST, utf16), buttons)
 
 
@@ -228,7 +242,7 @@ def _region_asked(post: Post, place: Place, text: str) -> tuple[Call, ...]:
     if place.masked:
         ways = "或".join(phrase("region_way", region=name) for name in _known(library))
         return _replies(place, told(f"{text}\n{phrase('region_write', ways=ways)}"))
-    keyboard = keyboards.regions(post.keyring, post.session(place), library)
+    keyboard = keyboards.regions(post.keyring, post.whom(place), library)
     return _replies(place, told(text), keyboard)
 
 
@@ -273,11 +287,12 @@ def _choice(post: Post, connection: Connection, chosen: Chosen) -> tuple[Call, .
     """What a button says; nothing where it holds no more."""
     place, library = chosen.place, post.resources.service.library
     session = sessions.read(connection, post.session(place))
-    region = keyboards.chosen_region(post.keyring, session.id, library, chosen.data)
+    whom = post.whom(place)
+    region = keyboards.chosen_region(post.keyring, whom, library, chosen.data)
     if region and chosen.html is not None:
         shown = _shown(chosen, library.pack(region).region.name)
         return (*shown, *_settled(post, connection, place, region))
-    option = keyboards.chosen_option(post.keyring, session, chosen.data)
+    option = keyboards.chosen_option(post.keyring, whom, session, chosen.data)
     if option and chosen.html is not None:
         label, say = option
         return (*_shown(chosen, label), *_turn(post, connection, place, say))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from msgspec import Struct, field, structs
 from sqlalchemy import Connection
 
-from bot import forgetting, outbox, sessions
+from bot import forgetting, outbox, renaming, sessions
 from bot.channels import wechat_rests
 from bot.channels.permission import Permission
 from bot.channels.wechat_menu import button_of
@@ -48,6 +48,11 @@ class Place(Struct, frozen=True):
     def session(self, user: str) -> str:
         """The conversation of somebody; whatever else is theirs is named from its name."""
         return self.name("session", user)
+
+    def follow(self, user: str) -> None:
+        """Bring what is somebody's under its name of this period. Raises StoreError."""
+        parts = (self.channel, self.account, user)
+        renaming.follow(self.resources.store, self.resources.keyring, *parts)
 
     def sessions(self, user: str) -> tuple[str, ...]:
         """Every name that the conversations of somebody may have in what is kept."""

@@ -18,14 +18,16 @@ from bot.calculating import Calculated, Expense, calculate
 from bot.conversing import respond
 from bot.days import today
 from bot.forgetting import forgotten
+from bot.limiting import hold_session
 from bot.messages import Message, Reply
 from bot.naming import region_named
 from bot.openapi import Operation, serving
 from bot.problems import Problem
 from bot.queries import query_of
-from bot.requests import json_response, record_of, resources_of
+from bot.requests import id_of, json_response, record_of, resources_of
 from bot.resources import Resources
 from bot.traditional import spoken
+from bot.turns import in_turn
 
 
 class Question(Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,11 +60,11 @@ async def ask(request: Request) -> Response:
     resources = resources_of(request)
     asked = await record_of(request, _question)
     region = region_of(resources, asked.region)
-    message = Message("", "web", session_of(asked.session), asked.text, datetime.now(UTC))
+    session = session_of(asked.session)
+    await hold_session(request, asked.session)
+    message = Message(id_of(request), "web", session, asked.text, datetime.now(UTC))
     fresh = asked.session is None
-    answer = await resources.store.run(
-        lambda: respond(resources, message, region=region, fresh=fresh)
-    )
+    answer = await in_turn(request, lambda: respond(resources, message, region=region, fresh=fresh))
     return json_response(spoken(reply(answer), request.headers.get("accept-language", "")))
 
 

@@ -12,6 +12,7 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot import metrics
+from bot.requests import PINNED
 
 _log = structlog.get_logger("yiwentong")
 _HEADERS = [
@@ -19,6 +20,12 @@ _HEADERS = [
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"cross-origin"),
 ]
+
+
+def _versions(scope: Scope) -> list[tuple[bytes, bytes]]:
+    """The header that names the packs, on whatever was made of them."""
+    pinned = scope.get(PINNED)
+    return [(b"x-packs", pinned.packs.encode())] if pinned else []
 
 
 class Edge:
@@ -33,7 +40,7 @@ class Edge:
             await self.app(scope, receive, send)
             return
         began = time.perf_counter()
-        name = secrets.token_hex(8)
+        name = scope["request_id"] = secrets.token_hex(8)
         status = 500
 
         async def noted(message: Message) -> None:
@@ -43,6 +50,7 @@ class Edge:
                 headers = [*message.get("headers", [])]
                 own = {key.lower() for key, _ in headers}
                 headers += [one for one in _HEADERS if one[0] not in own]
+                headers += _versions(scope)
                 message = {**message, "headers": [*headers, (b"x-request-id", name.encode())]}
             await send(message)
 

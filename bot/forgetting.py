@@ -2,55 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
-from sqlalchemy import Column, Connection, Table, delete
-
-from bot import journal, keyring, outbox, retention, sessions
+from bot import feedback, handover, journal, keyring, leftovers, outbox, retention, sessions
 from bot.keyring import Keyring
 from bot.resources import Resources
 from bot.settings import Settings, read_settings
 from bot.store import Store, opened, url_of
-from bot.tables import FEEDBACK, HANDOVERS, LEFTOVERS
 from bot.terminal import tell
+from bot.work import Work, working
 
 TOPIC = "forget"  # of the answer to who asks for it in words
 Counts = Mapping[str, int]  # rows by what they were: sessions, journal, feedback …
 
 
 def forget(
-    connection: Connection,
+    work: Work,
     keys: Keyring,
     names: Iterable[str],
     *,
     days: int,
-    unsent: bool = True,
+    spared: Collection[str] = (),
 ) -> Counts:
     """Drop all that is kept of a conversation; how many rows, by table. Raises StoreError.
 
     `names` are the id of its session, and those that it had before where they are known. `days` is
-    for how long the journal is kept, `unsent` whether what is still to be sent goes, too. What a
+    for how long the journal is kept; `spared` are tables that nothing is dropped from. What a
     message was answered with is kept under the name of the message alone: it cannot be found from
     here, and is blank after minutes.
     """
-    ids = frozenset(names)
+    connection, ids = work.connection, frozenset(names)
     hashes = {name for one in ids for name in keys.all_names("journal", one, days=days)}
-    named = {one: keys.name("owed", one) for one in ids}
-    lanes = {keys.name("lane", one) for one in ids} if unsent else set()
-    return {
-        "sessions": sum(sessions.drop(connection, one) for one in ids),
-        "journal": journal.forget(connection, hashes),
-        "feedback": _dropped(connection, FEEDBACK, FEEDBACK.c.session, ids),
-        "leftovers": _dropped(connection, LEFTOVERS, LEFTOVERS.c.session, {*ids, *named.values()}),
-        "outbox": outbox.drop_lanes(connection, lanes),
-        "handovers": _dropped(connection, HANDOVERS, HANDOVERS.c.session, {*ids, *hashes}),
+    rests = {*ids, *(keys.name("owed", one) for one in ids)}
+    lanes = {keys.name("lane", one) for one in ids}
+    drops: dict[str, Callable[[], int]] = {
+        "sessions": lambda: sum(sessions.drop(work, one) for one in ids),
+        "journal": lambda: journal.forget(connection, hashes),
+        "feedback": lambda: feedback.forget(connection, ids),
+        "leftovers": lambda: leftovers.forget(connection, rests),
+        "outbox": lambda: outbox.drop_lanes(connection, lanes),
+        "handovers": lambda: sum(handover.forget(connection, one) for one in ids),
     }
-
-
-def _dropped(
-    connection: Connection, table: Table, column: Column[str], names: Iterable[str]
-) -> int:
-    return connection.execute(delete(table).where(column.in_(names))).rowcount
+    return {name: drop() for name, drop in drops.items() if name not in spared}
 
 
 def forgotten(resources: Resources, session: str) -> Counts:
@@ -59,8 +52,8 @@ def forgotten(resources: Resources, session: str) -> Counts:
 
 
 def _forgotten(store: Store, keys: Keyring, settings: Settings, session: str) -> Counts:
-    with store.writing() as connection:
-        return forget(connection, keys, (session,), days=settings.retention_days)
+    with working(store) as work:
+        return forget(work, keys, (session,), days=settings.retention_days)
 
 
 def asked(session: str) -> tuple[str, bool]:

@@ -6,6 +6,7 @@ under which hash a conversation went on, never who held it, and lets the turn be
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection
 
 import msgspec
@@ -61,6 +62,11 @@ class Origin(Struct, frozen=True):
     session: str
     region: str
     packs: str
+
+
+def new_id() -> str:
+    """The id of a turn that has none by where it comes from."""
+    return secrets.token_hex(8)
 
 
 def line_of(origin: Origin, asked: str, before: State, answer: Answer, *, micros: int) -> Line:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
@@ -35,6 +37,11 @@ def of(connection: Connection, session: str, *, now: float | None = None) -> tup
     asked = {"wanted": session, "since": seconds(now) - IDLE}
     row = connection.execute(_WANTED, asked).first()
     return _decode(row.parts) if row else ()
+
+
+def forget(connection: Connection, sessions: Collection[str]) -> int:
+    """Drop what is left for some conversations; how much it was."""
+    return connection.execute(delete(LEFTOVERS).where(LEFTOVERS.c.session.in_(sessions))).rowcount
 
 
 def drop_old(store: Store, *, now: float | None = None) -> int:

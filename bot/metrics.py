@@ -9,8 +9,6 @@ from prometheus_client.exposition import generate_latest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.messages import Answer
-
 REGISTRY = CollectorRegistry()
 _REQUESTS = Counter(
     "yiwentong_requests_total",
@@ -46,9 +44,9 @@ def counted(method: str, route: str, status: int, seconds: float) -> None:
     _seconds(route).observe(seconds)
 
 
-def turned(answer: Answer, channel: str, region: str | None) -> None:
+def turned(status: str, channel: str, region: str) -> None:
     """Count a turn of a conversation."""
-    _turns(answer.kind, answer.status, channel, region or "").inc()
+    _turns(status.partition("_")[0], status, channel, region).inc()
 
 
 async def shown(_request: Request) -> Response:

@@ -46,6 +46,12 @@ def put(
     return int(key[0]) if key else 0
 
 
+def count(store: Store) -> int:
+    """How many parcels wait to be sent. Raises StoreError."""
+    with store.reading() as connection:
+        return int(connection.execute(select(func.count()).select_from(OUTBOX)).scalar_one())
+
+
 def claim(
     store: Store, channel: str, *, lease: int, most: int = 50, now: float | None = None
 ) -> tuple[Parcel, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.clock import seconds
@@ -19,6 +19,7 @@ from bot.store import Store
 from bot.sweeping import swept
 from bot.tables import RECEIPTS
 from bot.terminal import tell
+from bot.work import Work, working
 
 # Seconds for which a receipt is kept: a platform repeats within minutes, Telegram within a day.
 KEPT = 2 * 24 * 3600
@@ -45,22 +46,22 @@ class Receipt(msgspec.Struct, frozen=True):
 
 
 def once(
-    store: Store, key: str, make: Callable[[Connection], bytes], *, now: float | None = None
+    store: Store, key: str, make: Callable[[Work], bytes], *, now: float | None = None
 ) -> Receipt:
     """The receipt of a message; `make` answers one that has none.
 
-    `make` writes what belongs to the answer on the connection it is given: all of it is kept, or
+    `make` writes what belongs to the answer within the work it is given: all of it is kept, or
     nothing. It is called again where another process was quicker (it raises Moved, or a key was
     there already). Raises StoreError.
     """
     for _ in range(_TRIES):
         at = seconds(now)
         try:
-            with store.writing() as connection:
-                if kept := of(connection, key):
+            with working(store, key) as work:
+                if kept := of(work, key):
                     return kept
-                payload = make(connection)
-                keep(connection, key, payload, now=at)
+                payload = make(work)
+                keep(work, key, payload, now=at)
         except (IntegrityError, Moved):
             continue
         return Receipt(key, payload, at, fresh=True)
@@ -70,23 +71,21 @@ def once(
 def find(store: Store, key: str) -> Receipt | None:
     """The receipt of a message, if there is one. Raises StoreError."""
     with store.reading() as connection:
-        return of(connection, key)
+        return of(Work(connection, key), key)
 
 
-def of(connection: Connection, key: str) -> Receipt | None:
-    """The receipt of a key, as `find`, within a transaction."""
-    row = connection.execute(_WANTED, {"wanted": key}).first()
+def of(work: Work, key: str) -> Receipt | None:
+    """The receipt of a key, as `find`, within a work."""
+    row = work.connection.execute(_WANTED, {"wanted": key}).first()
     return Receipt(key, row.payload, row.at) if row else None
 
 
-def keep(
-    connection: Connection, key: str, payload: bytes = b"", *, now: float | None = None
-) -> None:
+def keep(work: Work, key: str, payload: bytes = b"", *, now: float | None = None) -> None:
     """Keep the receipt of one more key that the answer of a message stands for.
 
     For `make` of `once`: raises IntegrityError where there is one, and the message is taken again.
     """
-    connection.execute(_NEW, {"key": key, "at": seconds(now), "payload": payload})
+    work.connection.execute(_NEW, {"key": key, "at": seconds(now), "payload": payload})
 
 
 def drop_old(store: Store, *, now: float | None = None) -> int:

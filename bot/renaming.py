@@ -14,6 +14,7 @@ from bot import sessions
 from bot.keyring import Keyring
 from bot.store import Store
 from bot.tables import HANDOVERS, LEFTOVERS, OUTBOX
+from bot.work import working
 
 _TRIES = 3  # two processes that do it at once: one of them is given nothing more to do
 
@@ -39,15 +40,15 @@ def follow_chat(store: Store, keys: Keyring, *parts: str) -> None:
 def _moved(store: Store, keys: Keyring, old: str, new: str) -> None:
     for _ in range(_TRIES):
         try:
-            with store.writing() as connection:
-                _all(connection, keys, old, new)
+            with working(store) as work:
+                sessions.rename(work, old, new)
+                _rows(work.connection, keys, old, new)
         except IntegrityError:  # another process began the new one meanwhile
             continue
         return
 
 
-def _all(connection: Connection, keys: Keyring, old: str, new: str) -> None:
-    sessions.rename(connection, old, new)
+def _rows(connection: Connection, keys: Keyring, old: str, new: str) -> None:
     for before, after in ((old, new), (keys.name("owed", old), keys.name("owed", new))):
         _rest(connection, before, after)
     _lane(connection, keys.name("lane", old), keys.name("lane", new))

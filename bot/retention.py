@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from msgspec import Struct
 from sqlalchemy import Column, Table
 
-from bot import leftovers, outbox, receipts, sessions
+from bot import handover, leftovers, outbox, receipts, sessions
 from bot.clock import seconds
 from bot.store import Store
 from bot.sweeping import swept
-from bot.tables import FEEDBACK, FLAGS, HANDOVERS, JOURNAL, NOTES
+from bot.tables import FEEDBACK, FLAGS, JOURNAL, NOTES
 
 DAY = 24 * 3600  # seconds
 
@@ -31,12 +31,10 @@ class Term(Struct, frozen=True):
 
 
 # A flag is work for who keeps the packs, and names no caller: it stays until it is closed, and
-# then as long as all else. A handover goes with its lines when nothing was said in it for so
-# long, however it ended.
+# then as long as all else. A handover is closed after a silence, and goes with its lines.
 TERMS: Mapping[str, Term] = {
     "journal": Term(JOURNAL, JOURNAL.c.at),
     "feedback": Term(FEEDBACK, FEEDBACK.c.at),
-    "handovers": Term(HANDOVERS, HANDOVERS.c.touched),
     "notes": Term(NOTES, NOTES.c.at),
     "flags": Term(FLAGS, FLAGS.c.closed),
 }
@@ -53,4 +51,5 @@ def drop_old(store: Store, days: int, *, now: float | None = None) -> dict[str, 
     """Drop everything that was kept long enough; how many rows, by table. Raises StoreError."""
     since = seconds(now) - days * DAY
     long = {name: swept(store, one.table, one.since < since) for name, one in TERMS.items()}
+    long["handovers"] = handover.drop_old(store, days, now=now)
     return {**{name: drop(store, now=now) for name, drop in _SHORT.items()}, **long}

@@ -46,6 +46,7 @@ Edges = dict[str, list[Edge]]
 Step = tuple[int, float, int, float]
 _FAR = 99.0
 _NOTHING = (_FAR, 0, 0)
+_HELD = 2  # indexes that are kept
 _made: dict[tuple[str, date], Index] = {}
 
 
@@ -97,12 +98,18 @@ def _undisturbed() -> Iterator[None]:
 
 
 def index_of(served: Service, day: date) -> Index:
-    """The index of what a service says on a day: made once, and anew on another day."""
+    """The index of what a service says on a day: made once, and anew on another day.
+
+    Requests that began before a reload still want that of the packs before.
+    """
     key = (served.library.fingerprint, day)
-    if key not in _made:
-        _made.clear()
-        _made[key] = index(served.valid(day), served.engine.lexicon.names)
-    return _made[key]
+    found = _made.get(key)
+    if found is None:
+        found = index(served.valid(day), served.engine.lexicon.names)
+        for old in list(_made)[: max(0, len(_made) + 1 - _HELD)]:
+            _made.pop(old, None)
+        _made[key] = found
+    return found
 
 
 def _of_names(names: Iterable[Name], of: dict[str, list[int]]) -> Iterator[Key]:

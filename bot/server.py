@@ -18,18 +18,20 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot import api, metrics, search
+from bot import admin, api, metrics, search
 from bot.channels.mounting import mounted
 from bot.days import today
 from bot.desk import pages as desk
 from bot.edge import Edge
 from bot.errors import ListenError, StoreError
-from bot.limiting import Limiter
+from bot.handover_upkeep import handovers_kept
+from bot.limiting import Limiter, address_bound, limits_of
 from bot.problems import Problem
 from bot.requests import json_response, resources_of
 from bot.resources import Resources
 from bot.settings import Settings
 from bot.terminal import tell
+from bot.turns import Turns
 from bot.upkeep import kept_up
 from bot.widget import pages
 
@@ -39,26 +41,28 @@ _log = structlog.get_logger("yiwentong")
 
 def application(resources: Resources) -> Starlette:
     """The application that serves these resources; it closes them at its end."""
+    settings = resources.settings
+    limits = limits_of(settings, resources.keyring)
     middleware = [
         Middleware(Edge),
-        Middleware(Limiter, per_minute=resources.settings.requests_per_minute),
+        Middleware(Limiter, limits=limits, bound=address_bound(settings)),
     ]
-    if resources.settings.origins:
+    if settings.origins:
         middleware.insert(
             1,
             Middleware(
                 CORSMiddleware,
-                allow_origins=resources.settings.origins,
+                allow_origins=settings.origins,
                 allow_methods=["GET", "POST", "DELETE"],
                 allow_headers=["content-type"],
-                expose_headers=["retry-after"],
+                expose_headers=["retry-after", "x-packs"],
                 max_age=3600,
             ),
         )
     channels = mounted(resources)
     own = [route for channel in channels for route in channel.routes]
     app = Starlette(
-        routes=[*routes(), *own],
+        routes=[*routes(), *admin.routes(settings), *own],
         middleware=middleware,
         exception_handlers={
             Problem: _problem,
@@ -70,6 +74,8 @@ def application(resources: Resources) -> Starlette:
     )
     app.router.redirect_slashes = False  # another address is another address
     app.state.resources = resources
+    app.state.limits = limits
+    app.state.turns = Turns(resources.store, settings.turns_at_once)
     app.state.channels = channels
     return app
 
@@ -106,8 +112,13 @@ async def ready(request: Request) -> Response:
 @asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     resources: Resources = app.state.resources
-    days = resources.settings.retention_days
-    async with kept_up(resources.store, days=days), AsyncExitStack() as running:
+    days, looked_after = resources.settings.retention_days, handovers_kept(resources)
+    async with (
+        kept_up(resources.store, days=days),
+        looked_after,
+        AsyncExitStack() as running,
+    ):
+        running.push_async_callback(app.state.limits.close)
         for channel in app.state.channels:
             await running.enter_async_context(channel.running())
         yield

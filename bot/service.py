@@ -23,6 +23,7 @@ from intents.asking import ELLIPSIS
 from intents.choosing import region_of
 from intents.dialogue import State, advance
 from intents.engine import Before, Engine, engine, understand
+from intents.gone import Known, known, without_gone
 from intents.normalise import HAN, normalise
 from intents.understanding import Ask, Slot, Understanding
 from knowledge.pack import GENERAL, Library
@@ -43,7 +44,7 @@ _NUMERALS = "一二三四五六七八九十"
 class Service(Struct, frozen=True):
     """What serves every conversation: the library, the engine, the deployment's own region.
 
-    `valid` is what the library says on a day.
+    `valid` is what the library says on a day, `known` what a conversation may name of it.
     """
 
     library: Library
@@ -51,6 +52,12 @@ class Service(Struct, frozen=True):
     valid: Callable[[date], Library]
     region: str | None = None
     confirm_after: int = 365
+    known: Known = {}
+
+    @property
+    def packs(self) -> str:
+        """The state of the knowledge, in twelve letters."""
+        return self.library.fingerprint[:12]
 
 
 class Turn(Struct, frozen=True):
@@ -73,11 +80,17 @@ def service(
     if region is not None:
         library.pack(region)
     valid = lru_cache(maxsize=_DAYS)(library.at)
-    return Service(library, compiled or engine(library), valid, region, confirm_after)
+    made = compiled or engine(library)
+    return Service(library, made, valid, region, confirm_after, known(library))
 
 
 def turn(served: Service, state: State, text: str, *, day: date, region: str | None = None) -> Turn:
     """Answer one message in a conversation; a region given here goes before the deployment's."""
+    done = _taken(served, without_gone(state, served.known), text, day=day, region=region)
+    return structs.replace(done, answer=structs.replace(done.answer, packs=served.packs))
+
+
+def _taken(served: Service, state: State, text: str, *, day: date, region: str | None) -> Turn:
     home = region or served.region
     if len(text) > LONGEST:
         answer = Answer("error", (Text(say("too_long", longest=LONGEST)),), as_of=day.isoformat())

@@ -11,13 +11,14 @@ import secrets
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Executable, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Executable, bindparam, delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.clock import seconds
 from bot.store import Store
 from bot.sweeping import swept
 from bot.tables import SESSIONS
+from bot.work import Work, working
 from intents.dialogue import State
 
 IDLE = 24 * 3600  # seconds after which a conversation that is not gone on with is forgotten
@@ -57,13 +58,13 @@ def is_id(text: str) -> bool:
 def load(store: Store, id_: str, *, now: float | None = None) -> Session:
     """The conversation of an id; a fresh one where there is none, or none that still counts."""
     with store.reading() as connection:
-        return read(connection, id_, now=now)
+        return read(Work(connection, ""), id_, now=now)
 
 
-def read(connection: Connection, id_: str, *, now: float | None = None) -> Session:
-    """The conversation of an id, as `load`, within a transaction."""
+def read(work: Work, id_: str, *, now: float | None = None) -> Session:
+    """The conversation of an id, as `load`, within a work."""
     since = seconds(now) - IDLE
-    row = connection.execute(_WANTED, {"wanted": id_}).first()
+    row = work.connection.execute(_WANTED, {"wanted": id_}).first()
     if row is None:
         return Session(id_, State())
     if row.seen < since:
@@ -76,23 +77,20 @@ def read(connection: Connection, id_: str, *, now: float | None = None) -> Sessi
 
 def save(store: Store, session: Session, state: State, *, now: float | None = None) -> bool:
     """Keep the state that a turn came to; False where another turn was kept meanwhile."""
-    statement, values = _written(session, state, seconds(now))
     try:
-        return store.written(statement, values) == 1 or session.version == 0
+        return store.within(lambda c: write(Work(c, ""), session, state, now=now))
     except IntegrityError:
         return False
 
 
-def write(
-    connection: Connection, session: Session, state: State, *, now: float | None = None
-) -> bool:
-    """Keep a state, as `save`, within a transaction. Raises IntegrityError where `save` has False.
+def write(work: Work, session: Session, state: State, *, now: float | None = None) -> bool:
+    """Keep a state, as `save`, within a work. Raises IntegrityError where `save` has False.
 
-    Then nothing more can be done in this transaction; False leaves it as it was.
+    Then nothing more can be done in this work; False leaves it as it was.
     """
     statement, values = _written(session, state, seconds(now))
     # How many rows an INSERT made, psycopg does not say: it made one, or raised.
-    return connection.execute(statement, values).rowcount == 1 or session.version == 0
+    return work.connection.execute(statement, values).rowcount == 1 or session.version == 0
 
 
 def _written(session: Session, state: State, seen: int) -> tuple[Executable, dict[str, Any]]:
@@ -105,24 +103,25 @@ def _written(session: Session, state: State, seen: int) -> tuple[Executable, dic
 
 def forget(store: Store, id_: str) -> bool:
     """Drop a conversation; whether there was one."""
-    with store.writing() as connection:
-        return drop(connection, id_)
+    with working(store) as work:
+        return drop(work, id_)
 
 
-def drop(connection: Connection, id_: str) -> bool:
-    """Drop a conversation, as `forget`, within a transaction."""
-    return connection.execute(delete(SESSIONS).where(SESSIONS.c.id == id_)).rowcount == 1
+def drop(work: Work, id_: str) -> bool:
+    """Drop a conversation, as `forget`, within a work."""
+    return work.connection.execute(delete(SESSIONS).where(SESSIONS.c.id == id_)).rowcount == 1
 
 
-def rename(connection: Connection, old: str, new: str) -> None:
-    """Give a conversation another id, within a transaction; one that has it already stays.
+def rename(work: Work, old: str, new: str) -> None:
+    """Give a conversation another id, within a work; one that has it already stays.
 
     Raises IntegrityError where another one was given it meanwhile.
     """
     newer = SESSIONS.alias()
     there = exists().where(newer.c.id == new)
-    connection.execute(update(SESSIONS).where(SESSIONS.c.id == old, ~there).values(id=new))
-    drop(connection, old)
+    moved = update(SESSIONS).where(SESSIONS.c.id == old, ~there)
+    work.connection.execute(moved.values(id=new))
+    drop(work, old)
 
 
 def drop_idle(store: Store, *, now: float | None = None) -> int:

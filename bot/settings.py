@@ -14,6 +14,7 @@ from bot import accounts
 from bot.accounts import PREFIX, Accounts, accounts_of, admin_token_of, secret_of
 from bot.errors import InputError, SettingError
 from bot.terminal import tell
+from knowledge.pack import PACKS
 
 KEYS = (
     "REGION",
@@ -76,6 +77,11 @@ class Settings(Struct, frozen=True):
     session_requests_per_minute: int = 40
     handover_idle_minutes: int = 15
 
+    @property
+    def packs_folder(self) -> Path:
+        """The folder of the packs: the deployment's, or else the program's own."""
+        return self.packs_dir or PACKS
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}(…)"  # a database's address has its password
 
@@ -106,7 +112,7 @@ def read_settings(
         redis_url=_redis_url(said),
         admin_token=admin_token_of(said),
         retention_days=_number(said, "RETENTION_DAYS", 30, "setting_kept", least=1),
-        packs_dir=_folder(said, "PACKS_DIR"),
+        packs_dir=_packs(said),
         workers=_number(said, "WORKERS", 1, "setting_workers", least=1, most=64),
         turns_at_once=_number(said, "TURNS_AT_ONCE", 64, "setting_at_once", least=1),
         session_requests_per_minute=_number(
@@ -141,6 +147,18 @@ def _folder(said: Mapping[str, str], key: str) -> Path | None:
     folder = Path(text)
     if folder.exists() and not folder.is_dir():
         raise SettingError(PREFIX + key, text, tell("setting_folder"))
+    return folder
+
+
+def _packs(said: Mapping[str, str]) -> Path | None:
+    """A folder that holds packs, each in a folder of its region."""
+    text = said.get("PACKS_DIR")
+    if text is None:
+        return None
+    folder = Path(text)
+    if not any(folder.glob("*/pack.yaml")):
+        mend = "setting_packs" if folder.is_dir() else "setting_no_packs"
+        raise SettingError(PREFIX + "PACKS_DIR", text, tell(mend))
     return folder
 
 

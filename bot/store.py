@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import local
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Executable, create_engine, event, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -34,6 +34,7 @@ NEWEST = "0003"  # the last migration; a test holds it against the folder
 _FILE = "yiwentong.db"
 _WRITERS = 4  # that wait for it in the order in which they came
 _THREADS = 8  # that wait for a database server at once
+_FILE_THREADS = 1  # a file has one writer; two threads of ours would only wait for each other
 _PATIENCE = 4.0  # seconds that its answer is waited for
 T = TypeVar("T")
 _BUSY = 300  # milliseconds that a writer waits for another one; requests wait meanwhile
@@ -50,7 +51,8 @@ class Store:
         self.engine = engine
         self._own = local()
         self._opened: list[Connection] = []
-        self._threads = None if self.is_file else ThreadPoolExecutor(_THREADS, "store")
+        self.threads = _FILE_THREADS if self.is_file else _THREADS
+        self._pool = ThreadPoolExecutor(self.threads, "store")
 
     @property
     def is_file(self) -> bool:
@@ -74,26 +76,32 @@ class Store:
         with _told(self.engine), self.engine.begin() as connection:
             yield connection
 
-    def written(self, statement: Executable, values: dict[str, Any]) -> int:
-        """Run one statement, committed by the time this returns; how many rows an UPDATE changed.
+    def within(self, work: Callable[[Connection], T]) -> T:
+        """What work comes to that writes on a connection, committed by the time this returns.
 
         Each thread keeps a connection for it, which halves what a turn of a conversation waits.
-        Raises StoreError, and IntegrityError for a key that is there already.
+        Raises what the work raises, and then nothing is kept; StoreError, and IntegrityError for a
+        key that is there already.
         """
         with _told(self.engine):
             try:
-                return self._connection().execute(statement, values).rowcount
+                return self._within(work)
             except DBAPIError as error:
                 if not error.connection_invalidated:
                     raise
             self._own.connection = None  # the server went away: once more, on a fresh connection
-            return self._connection().execute(statement, values).rowcount
+            return self._within(work)
+
+    def _within(self, work: Callable[[Connection], T]) -> T:
+        connection = self._connection()
+        with connection.begin():
+            return work(connection)
 
     def _connection(self) -> Connection:
-        """The connection of this thread on which every statement is committed at once."""
+        """The connection of this thread for what it writes in one go."""
         kept: Connection | None = getattr(self._own, "connection", None)
         if kept is None or kept.closed:
-            kept = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            kept = self.engine.connect()
             self._own.connection = kept
             self._opened.append(kept)
         return kept
@@ -133,13 +141,11 @@ class Store:
     async def run(self, work: Callable[[], T]) -> T:
         """Do work that uses the database, without holding up whoever does not.
 
-        With a file it is done here: it takes a tenth of a millisecond. A server may hang, so there
-        it is done in a thread, and waited for as long as anybody waits for an answer. Raises what
-        the work raises, and StoreError where the server does not answer.
+        A server may hang and a file be locked, so it is done in a thread, and waited for as long
+        as anybody waits for an answer. Raises what the work raises, and StoreError where the
+        database does not answer.
         """
-        if self._threads is None:
-            return work()
-        doing = asyncio.get_running_loop().run_in_executor(self._threads, work)
+        doing = asyncio.get_running_loop().run_in_executor(self._pool, work)
         try:
             return await asyncio.wait_for(doing, _PATIENCE)
         except TimeoutError as error:
@@ -148,8 +154,7 @@ class Store:
 
     def close(self) -> None:
         """Give the connections back."""
-        if self._threads:
-            self._threads.shutdown(wait=False, cancel_futures=True)
+        self._pool.shutdown(wait=False, cancel_futures=True)
         for connection in self._opened:
             with suppress(SQLAlchemyError):
                 connection.close()

@@ -11,6 +11,7 @@ from intents.choosing import FOLLOWING, Asked
 from intents.clauses import Clause, asks, is_open
 from intents.echo import echo, is_denying, is_universal
 from intents.normalise import is_han
+from intents.owning import owned
 from intents.persons import about
 from intents.pinyin import spellings
 from intents.reading import Reading
@@ -71,7 +72,13 @@ _MOVED = re.compile(
 # What is spent besides what was told before: 再花20万呢.
 _MORE = re.compile(r"(?:再|又|还要|还得|后来)[^,。;!?]{0,4}[花用加]")
 _TREATED = re.compile(r"(?:本地|当地|这边|市里|城里|的)*(?:医院)?(?:看|就医|治病|治疗|做透析)")
+# A question by its mark alone, put with a verb that is answered yes or no: 这也能按治疗期算?
+_MODAL = re.compile(
+    r"(?:能|可以|会|要|得|行|算|属于|包括|享受|符合)[^,。;!?]*\?[ ?!]*$"
+    r"|(?:行|可以|成|中|没问题)吧[?。! ]*$"
+)
 _NEXT = 3  # characters between a question word and what it asks for
+_LACKS = frozenset({"没有", "没", "冇"})
 _BESIDE = 8  # characters within which a negation belongs to the question word
 _TOGETHER = 14  # characters within which values of one slot are named in one breath
 
@@ -160,6 +167,8 @@ def ask_of(
     words = {token.value for token in asking if token.kind == "ask"} - {"request"}
     if any(t.kind == "cue" and t.said[-1] in _PARTICLES_OF_ASKING for t in asking):
         words |= {"yn"}  # 一样吗 is a cue of its own
+    if not words and _MODAL.search(clause.text) and _tells(clause):
+        words = {"yn"}
     open_words = words - {"yn"} or any(is_open(t) for t in asking if t.kind == "cue")
     form: Form = "yes_no" if "yn" in words and not open_words else "open"
     beyond = {t.value for t in reading.tokens if t.kind == "cue" and t.value in _LASTING}
@@ -169,6 +178,11 @@ def ask_of(
     beyond |= {"more"} if _MORE.search(clause.text) else set()
     beyond |= {"denying"} if form == "yes_no" and is_denying(clause.text) else set()
     beyond |= _kinds(clause.tokens) or _kinds(reading.tokens)
+    here = slots_in(reading, clause)
+    if any(slot.name in {"scheme", "population"} for slot in here):
+        beyond |= owned(clause.text, clause.start, here)
+    else:  # 只给学生、职工没有的,是哪四个病
+        beyond |= owned(reading.text, 0, reading.slots)
     beyond |= _pointed(clause) | ({"moved"} if _MOVED.search(reading.text) else set())
     return Ask(
         topic,
@@ -181,6 +195,12 @@ def ask_of(
         trailing=_trails(clause) and any(t.kind in SLOTTED for t in clause.tokens),
         verb=echo(clause.text) if form == "yes_no" else "is",
     )
+
+
+def _tells(clause: Clause) -> bool:
+    """Whether a clause says itself what it asks about, and more than 也算?"""
+    cues = {token.value for token in clause.tokens if token.kind == "cue"}
+    return len(cues) > 1 or any(token.kind in SLOTTED for token in clause.tokens)
 
 
 def _is_any(clause: Clause, token: Token) -> bool:
@@ -217,6 +237,8 @@ def _is_negated(clause: Clause) -> bool:
     denied = [t for t in clause.tokens if t.kind == "neg"]
     if not polar:
         return bool(denied)
+    if len(polar) < len(list(filter(asks, clause.tokens))) and any(p.said in _LACKS for p in polar):
+        return True  # 哪些病学生没有
     return any(
         p.start - _BESIDE <= t.end and t.start <= p.end + _BESIDE for p in polar for t in denied
     )

@@ -26,6 +26,7 @@ from bot.server import application
 from bot.settings import Settings
 from bot.store import Store, opened, url_of
 from bot.tables import FEEDBACK, HANDOVER_LINES, HANDOVERS, METADATA
+from bot.work import working
 from intents.dialogue import State
 
 OWN, OTHER = "own-session-0123456789", "other-session-012345678"
@@ -88,8 +89,8 @@ def test_all_of_a_conversation_goes(store: Store) -> None:
     before = kept(store)
     fill(store, keys, OWN)
 
-    with store.writing() as connection:
-        counts = forgetting.forget(connection, keys, [OWN], days=30)
+    with working(store) as work:
+        counts = forgetting.forget(work, keys, [OWN], days=30)
 
     assert counts == {
         "sessions": 1,
@@ -106,10 +107,10 @@ def test_the_journal_of_earlier_periods_goes_too(store: Store) -> None:
     """The hash of a session changes; the session is the same."""
     keys = keyring.Keyring(b"the secret", lambda: 100.5 * keyring.PERIOD)
     before = keyring.Keyring(b"the secret", lambda: 99.5 * keyring.PERIOD)
-    with store.writing() as connection:
+    with working(store) as work:
         line = structs.replace(LINE, id="early", session=before.name("journal", OWN))
-        journal.keep(connection, line)
-        assert forgetting.forget(connection, keys, [OWN], days=30)["journal"] == 1
+        journal.keep(work.connection, line)
+        assert forgetting.forget(work, keys, [OWN], days=30)["journal"] == 1
 
 
 @pytest.fixture
@@ -217,7 +218,7 @@ def test_words_are_enough_in_wechat(resources: Resources) -> None:
     with TestClient(application(served)) as client:
         platform = Sender(client.post, Known())
         platform.says("somebody", "苏州门特怎么备案，十个区的地址都列一下，职工和居民有什么区别")
-        assert kept(resources.store).keys() == {"sessions", "leftovers", "receipts"}
+        assert kept(resources.store).keys() == {"sessions", "leftovers", "receipts", "journal"}
         assert "已经删除" in str(platform.says("somebody", WORDS))
 
         assert kept(resources.store).keys() == {"receipts"}

@@ -10,7 +10,6 @@ from threading import Barrier
 
 import pytest
 from databases import postgres
-from sqlalchemy import Connection
 
 from bot import leftovers, outbox, receipts, sessions
 from bot.answers import plain
@@ -18,6 +17,7 @@ from bot.conversing import placed, taken
 from bot.messages import Message
 from bot.resources import Resources
 from bot.store import Store, opened, url_of
+from bot.work import Work, working
 from intents.dialogue import State
 
 NOW = 1_790_000_000
@@ -51,8 +51,8 @@ def test_a_repetition_is_given_the_first_answer(store: Store) -> None:
 def test_what_fails_keeps_nothing(store: Store) -> None:
     """Neither the receipt nor what was written beside it; the repetition is the first."""
 
-    def dies(connection: Connection) -> bytes:
-        outbox.put(connection, "telegram", "lane-of-k2", b"sealed", now=NOW)
+    def dies(work: Work) -> bytes:
+        outbox.put(work.connection, "telegram", "lane-of-k2", b"sealed", now=NOW)
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -67,8 +67,8 @@ def test_of_many_at_once_one_answers(store: Store) -> None:
     gate = Barrier(4)
 
     def answer(number: int) -> receipts.Receipt:
-        def make(connection: Connection) -> bytes:
-            outbox.put(connection, "crowd", "lane", b"sealed", now=NOW)
+        def make(work: Work) -> bytes:
+            outbox.put(work.connection, "crowd", "lane", b"sealed", now=NOW)
             return b"%d" % number
 
         gate.wait(10)
@@ -146,9 +146,9 @@ def test_no_number_is_given_twice(store: Store) -> None:
 def test_one_answer_may_stand_for_several_keys(store: Store) -> None:
     """All are kept, or none is; one that was there already has the message taken again."""
 
-    def make(connection: Connection) -> bytes:
-        if not receipts.of(connection, "choice"):
-            receipts.keep(connection, "choice")
+    def make(work: Work) -> bytes:
+        if not receipts.of(work, "choice"):
+            receipts.keep(work, "choice")
             return b"first"
         return b"again"
 
@@ -171,13 +171,13 @@ def test_what_a_dead_sender_had_is_sent_by_another(store: Store) -> None:
 
 def test_a_conversation_begins_in_a_transaction(store: Store) -> None:
     """And goes on in the next; one that was read before that is not written."""
-    with store.writing() as connection:
-        fresh = sessions.read(connection, "s" * 20)
-        assert sessions.write(connection, fresh, State(turns=1))
-    with store.writing() as connection:
-        read = sessions.read(connection, "s" * 20)
-        assert sessions.write(connection, read, State(turns=2))
-        assert not sessions.write(connection, read, State(turns=3))
+    with working(store) as work:
+        fresh = sessions.read(work, "s" * 20)
+        assert sessions.write(work, fresh, State(turns=1))
+    with working(store) as work:
+        read = sessions.read(work, "s" * 20)
+        assert sessions.write(work, read, State(turns=2))
+        assert not sessions.write(work, read, State(turns=3))
 
     assert sessions.load(store, "s" * 20).state.turns == 2
 
@@ -202,12 +202,12 @@ def test_a_conversation_goes_on_from_receipt_to_receipt(resources: Resources) ->
         receipt = receipts.once(
             resources.store,
             key,
-            lambda connection: plain(taken(resources, connection, message)).encode(),
+            lambda work: plain(taken(resources, work, message)).encode(),
         )
         return receipt.payload.decode()
 
-    with resources.store.writing() as connection:
-        placed(connection, "s" * 22, "suzhou")
+    with working(resources.store) as work:
+        placed(work, "s" * 22, "suzhou")
     first = say("m1", "透析职工退休报多少")
     assert "95%" in first
     assert say("m1", "透析职工退休报多少") == first

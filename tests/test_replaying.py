@@ -86,7 +86,7 @@ def test_another_answer_is_shown_with_what_differs(kept: Resources) -> None:
 
 def test_other_packs_are_named(kept: Resources) -> None:
     """With their two fingerprints, whether the answer is another one or not."""
-    found = replayed(structs.replace(kept, packs="abcdefabcdef"), "t1")
+    found = structs.replace(replayed(kept, "t1"), packs="abcdefabcdef")
 
     assert found.same
     assert found.packs_changed

@@ -83,7 +83,7 @@ def test_an_open_flag_stays(store: Store) -> None:
 
 def test_a_handover_goes_with_its_lines(store: Store) -> None:
     """Nothing of what was said in it is left."""
-    add(store, HANDOVERS, id=900, touched=LAST - 1)
+    add(store, HANDOVERS, id=900, touched=LAST - 1, status="closed")
     add(store, HANDOVER_LINES, handover=900)
 
     assert retention.drop_old(store, DAYS, now=NOW)["handovers"] == 1

@@ -113,7 +113,7 @@ async def _call_tool(
         known = "、".join(TOOLS)
         raise MCPError(types.INVALID_PARAMS, phrase("no_tool", known=known))
     began = time.perf_counter()
-    done = await _done(resources, tool, params.arguments or {})
+    done = await _done(resources.pinned(), tool, params.arguments or {})
     ms = round(1000 * (time.perf_counter() - began), 2)
     _log.info("tool", tool=tool.name, failed=done.failed, ms=ms)
     return types.CallToolResult(
@@ -184,7 +184,7 @@ async def _read_resource(
     resources: Resources, _context: object, params: types.ReadResourceRequestParams
 ) -> types.ReadResourceResult:
     """A resource as JSON. Raises MCPError for an address where there is nothing."""
-    text = mcp_resources.read(resources, params.uri)
+    text = mcp_resources.read(resources.pinned(), params.uri)
     if text is None:
         known = "、".join(mcp_resources.ADDRESSES)
         raise MCPError(types.INVALID_PARAMS, phrase("no_resource", known=known))

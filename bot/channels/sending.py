@@ -20,6 +20,7 @@ from bot.channels.wechat_turns import Place, told
 from bot.clock import seconds
 from bot.errors import StoreError
 from bot.logs import fault
+from bot.work import Work
 
 _PAUSE = 1.0  # seconds between two looks into the outbox
 _LEASE = 60  # seconds that a parcel is ours, anew for each of its messages: one takes some twenty
@@ -119,11 +120,11 @@ def _answered(
     """
     found: list[Parcel] = []
 
-    def make(connection: Connection) -> bytes:
-        messages = told(place, connection, incoming, late=True)
+    def make(work: Work) -> bytes:
+        messages = told(place, work, incoming, late=True)
         found.append(Parcel(parcel.user, parcel.name, messages=messages, late=True))
         sealed = place.resources.keyring.seal(encode(found[-1]))
-        outbox.change(connection, one.id, sealed if messages else None)
+        outbox.change(work.connection, one.id, sealed if messages else None)
         return b""
 
     name = place.name("late", parcel.name)

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 
 import structlog
 from msgspec import Struct, structs
-from sqlalchemy import Connection
 
 from bot import forgetting, outbox, receipts, renaming, sessions
 from bot.channels import telegram_keyboards as keyboards
+from bot.channels.reaching import Letterbox, written
 from bot.channels.splitting import packed, utf16
 from bot.channels.telegram_letters import (
     Call,
@@ -43,7 +43,9 @@ from bot.keyring import Keyring
 from bot.logs import fault
 from bot.messages import Message, Option
 from bot.regions import region_id
+from bot.relaying import PASSED
 from bot.resources import Resources
+from bot.work import Work
 from knowledge.pack import Library
 
 _log = structlog.get_logger("yiwentong")
@@ -115,8 +117,9 @@ def answer(post: Post, me: Me, update: int, heard: Heard) -> None:
     post.follow(heard.place)
     key = receipt_of(post, update, heard)
     store = post.resources.store
+    post = structs.replace(post, resources=post.resources.pinned())
     try:
-        receipts.once(store, key, lambda connection: _kept(post, me, connection, heard))
+        receipts.once(store, key, lambda work: _kept(post, me, work, heard))
     except StoreError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is: said in the log and to the person
@@ -128,7 +131,7 @@ def _apologise(post: Post, key: str, heard: Heard) -> None:
     """Tell the person so, once; what cannot be told must not come again either."""
     store = post.resources.store
     try:
-        receipts.once(store, key, lambda connection: _apologised(post, connection, heard))
+        receipts.once(store, key, lambda work: _apologised(post, work, heard))
     except StoreError:
         raise
     except Exception as error:  # noqa: BLE001 - an update may hold what nothing can be sent to
@@ -136,52 +139,52 @@ def _apologise(post: Post, key: str, heard: Heard) -> None:
         receipts.once(store, key, lambda _: b"")
 
 
-def _kept(post: Post, me: Me, connection: Connection, heard: Heard) -> bytes:
-    calls = _calls(post, me, connection, heard)
-    _put(post, connection, heard.place, calls)
+def _kept(post: Post, me: Me, work: Work, heard: Heard) -> bytes:
+    calls = _calls(post, me, work, heard)
+    _put(post, work, heard.place, calls)
     if isinstance(heard, Chosen) and calls:
-        _note(post, connection, heard, "")
+        _note(post, work, heard, "")
     return b""
 
 
-def _apologised(post: Post, connection: Connection, heard: Heard) -> bytes:
-    _put(post, connection, heard.place, _replies(heard.place, told(line("failed"))))
+def _apologised(post: Post, work: Work, heard: Heard) -> bytes:
+    _put(post, work, heard.place, _replies(heard.place, told(line("failed"))))
     if isinstance(heard, Chosen):
-        _note(post, connection, heard, "")
+        _note(post, work, heard, "")
     return b""
 
 
-def _put(post: Post, connection: Connection, place: Place, calls: tuple[Call, ...]) -> None:
+def _put(post: Post, work: Work, place: Place, calls: tuple[Call, ...]) -> None:
     if calls:
         lane = post.lane(place)
         data = sealed(post.keyring, Letter(place.chat, calls))
-        outbox.put(connection, post.channel, lane, data)
+        outbox.put(work.connection, post.channel, lane, data)
 
 
-def _note(post: Post, connection: Connection, chosen: Chosen, text: str) -> None:
+def _note(post: Post, work: Work, chosen: Chosen, text: str) -> None:
     """Answer the tap itself, beside the messages of the chat: the person sees it wait."""
     data = sealed(post.keyring, Letter(chosen.place.chat, (Noted(chosen.query, text),)))
-    outbox.put(connection, post.channel, post.name("tap", chosen.query), data)
+    outbox.put(work.connection, post.channel, post.name("tap", chosen.query), data)
 
 
-def _calls(post: Post, me: Me, connection: Connection, heard: Heard) -> tuple[Call, ...]:
+def _calls(post: Post, me: Me, work: Work, heard: Heard) -> tuple[Call, ...]:
     match heard:
         case Said(place, text, attached):
             before = told(phrase("caption_only")) if attached else ()
-            return _turn(post, connection, place, text, before=before)
+            return _turn(post, work, place, text, before=before)
         case Command(place, name, rest):
-            return _command(post, connection, place, name, rest)
+            return _command(post, work, place, name, rest)
         case Unread(place, kind):
             return _replies(place, told(line(kind)))
         case Chosen():
-            return _chosen(post, connection, heard)
+            return _chosen(post, work, heard)
         case Added(place):
             return _replies(place, told(phrase("group_hello", name=me.name or "")))
 
 
 def _turn(
     post: Post,
-    connection: Connection,
+    work: Work,
     place: Place,
     text: str,
     *,
@@ -189,29 +192,35 @@ def _turn(
 ) -> tuple[Call, ...]:
     """The answer to words, with its options as buttons under the last message."""
     session = post.session(place)
-    message = Message(str(place.message), "telegram", session, text, datetime.now(UTC))
-    found = taken(post.resources, connection, message)
+    address = _address(post, place)
+    message = Message(work.turn, "telegram", session, text, datetime.now(UTC), address)
+    found = taken(post.resources, work, message)
+    if found.topic == PASSED:
+        return ()  # an agent has it: the bot is silent
     if found.topic == forgetting.TOPIC:
         days = post.resources.settings.retention_days
-        forgetting.forget(connection, post.keyring, post.sessions(place), days=days)
+        forgetting.forget(work, post.keyring, post.sessions(place), days=days)
     texts = rendered(found) or told(line("failed"))
     buttons: Keyboard = ()
     if found.options and place.masked:
         texts = (*texts, *told(phrase("numbered", options=_numbered(found.options))))
     elif found.options:
-        buttons = keyboards.options(
-            post.keyring, post.whom(place), sessions.read(connection, session)
-        )
+        offered = sessions.read(work, session)
+        buttons = keyboards.options(post.keyring, post.whom(place), offered)
     return _replies(place, packed((*before, *texts), MOST, utf16), buttons)
+
+
+def _address(post: Post, place: Place) -> bytes:
+    """Where an agent writes to the person: the chat, in a group below what they wrote."""
+    reply = place.message if place.group and place.message else None
+    return written(Letterbox(post.channel, post.lane(place), place.chat, place.thread, reply))
 
 
 def _numbered(options: tuple[Option, ...]) -> str:
     return "\n".join(f"{number}. {option.label}" for number, option in enumerate(options, 1))
 
 
-def _command(
-    post: Post, connection: Connection, place: Place, name: str, rest: str
-) -> tuple[Call, ...]:
+def _command(post: Post, work: Work, place: Place, name: str, rest: str) -> tuple[Call, ...]:
     library = post.resources.service.library
     match name:
         case "start":
@@ -219,9 +228,9 @@ def _command(
         case "help":
             return _replies(place, told(help_text(library)))
         case "region":
-            return _region(post, connection, place, rest)
+            return _region(post, work, place, rest)
         case "reset" | "human":
-            return _turn(post, connection, place, phrase(f"says_{name}"))
+            return _turn(post, work, place, phrase(f"says_{name}"))
         case "sources":
             return _replies(place, told(sources_text(library)))
     known = " ".join(f"/{one}" for one in COMMANDS)
@@ -250,7 +259,7 @@ def _known(library: Library) -> list[str]:
     return [pack.region.name for pack in library.local]
 
 
-def _region(post: Post, connection: Connection, place: Place, said: str) -> tuple[Call, ...]:
+def _region(post: Post, work: Work, place: Place, said: str) -> tuple[Call, ...]:
     """Set the region that is named; without a name, or with one unknown, ask for it."""
     library = post.resources.service.library
     if not said:
@@ -260,42 +269,42 @@ def _region(post: Post, connection: Connection, place: Place, said: str) -> tupl
     except InputError:
         known = "、".join(_known(library))
         return _region_asked(post, place, line("region_unknown", said=said[:40], known=known))
-    return _settled(post, connection, place, region)
+    return _settled(post, work, place, region)
 
 
-def _settled(post: Post, connection: Connection, place: Place, region: str) -> tuple[Call, ...]:
-    placed(connection, post.session(place), region)
+def _settled(post: Post, work: Work, place: Place, region: str) -> tuple[Call, ...]:
+    placed(work, post.session(place), region)
     name = post.resources.service.library.pack(region).region.name
     return _replies(place, told(line("region_set", region=name)))
 
 
-def _chosen(post: Post, connection: Connection, chosen: Chosen) -> tuple[Call, ...]:
+def _chosen(post: Post, work: Work, chosen: Chosen) -> tuple[Call, ...]:
     """What a button says, once; one that holds no more is answered with words over the chat."""
     place = chosen.place
     choice = post.name("choice", place.chat, place.message, place.user, chosen.data)
-    if receipts.of(connection, choice):  # tapped twice, before the buttons were gone
-        _note(post, connection, chosen, "")
-    elif calls := _choice(post, connection, chosen):
-        receipts.keep(connection, choice)
+    if receipts.of(work, choice):  # tapped twice, before the buttons were gone
+        _note(post, work, chosen, "")
+    elif calls := _choice(post, work, chosen):
+        receipts.keep(work, choice)
         return calls
     else:
-        _note(post, connection, chosen, phrase("stale"))
+        _note(post, work, chosen, phrase("stale"))
     return ()
 
 
-def _choice(post: Post, connection: Connection, chosen: Chosen) -> tuple[Call, ...]:
+def _choice(post: Post, work: Work, chosen: Chosen) -> tuple[Call, ...]:
     """What a button says; nothing where it holds no more."""
     place, library = chosen.place, post.resources.service.library
-    session = sessions.read(connection, post.session(place))
+    session = sessions.read(work, post.session(place))
     whom = post.whom(place)
     region = keyboards.chosen_region(post.keyring, whom, library, chosen.data)
     if region and chosen.html is not None:
         shown = _shown(chosen, library.pack(region).region.name)
-        return (*shown, *_settled(post, connection, place, region))
+        return (*shown, *_settled(post, work, place, region))
     option = keyboards.chosen_option(post.keyring, whom, session, chosen.data)
     if option and chosen.html is not None:
         label, say = option
-        return (*_shown(chosen, label), *_turn(post, connection, place, say))
+        return (*_shown(chosen, label), *_turn(post, work, place, say))
     return ()
 
 

@@ -50,6 +50,8 @@ def group(ask: Ask) -> tuple[str | None, str | None]:
     populations, named = set(ask.values("population")), schemes(ask)
     age = ask.slot("age")
     child = age is not None and float(age) < _ADULT
+    if age is not None and not child and len(populations) > 1:
+        populations.discard("student")  # who was a child then: 三十了,儿童时候得的
     if child and not populations and named <= {"resident"}:
         return "resident", "student"
     scheme = named.pop() if len(named) == 1 else None
@@ -303,6 +305,8 @@ def _claim(ask: Ask, found: tuple[Benefit, ...]) -> str:
         stated.append(("unlimited", 0.0))
     if not stated:
         return _plain_claim(ask, found)
+    if _denies_pay(ask) and stated and all(_is_bound(cell, stated) for cell in found):
+        return answered("is", yes=False)
     hospital = _hospital(ask)
     of_rate = any(unit == "percent" for unit, _ in stated)
     clear = [c for c in found if not (of_rate and c.rate and c.rate.certainty == "ambiguous")]
@@ -314,6 +318,17 @@ def _claim(ask: Ask, found: tuple[Benefit, ...]) -> str:
         return say("depends")
     lacking = "unlimited" in ask.cues and ask.verb == "has"  # 没有上限吧 holds: 没有
     return answered(ask.verb, yes=all(held) != lacking)
+
+
+def _denies_pay(ask: Ask) -> bool:
+    """Whether it is supposed that nothing is paid: 过了四万就一毛不报了吧."""
+    return "cannot" in ask.cues or ("pay" in ask.cues and ask.negated)
+
+
+def _is_bound(cell: Benefit, stated: list[tuple[str, float]]) -> bool:
+    """Whether the sums named only part the tiers of a rate: above them something is paid."""
+    bounds = {float(tier.above) for tier in cell.rate.tiers if tier.above} if cell.rate else set()
+    return bool(bounds) and all(unit == "yuan" and value in bounds for unit, value in stated)
 
 
 def _within(ask: Ask, cell: Benefit) -> Benefit:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.compose.part import schemes
+from intents.owning import HAS
 from intents.slots import MONEY, expensed
 from intents.understanding import Ask
 
@@ -196,6 +197,13 @@ def of_missing(ask: Ask) -> bool:
     listing = "disease-list" in ask.cues
     listing |= "what" in ask.cues and (kinds or len(schemes(ask)) > 1)
     return listing and lacks and grouped and not said(ask, *_DISEASES)
+
+
+def of_some_only(ask: Ask) -> bool:
+    """学生有、职工没有的是哪几种: what one group has and others have not."""
+    apart = any(cue.startswith(HAS) for cue in ask.cues)
+    listing = ask.cues & (_KINDS | {"disease-list"}) or "of every" in ask.cues
+    return apart and bool(listing) and ask.form == "open" and not said(ask, *_DISEASES)
 
 
 def was_refused(ask: Ask) -> bool:

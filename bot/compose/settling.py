@@ -75,6 +75,9 @@ RULES: tuple[Rule, ...] = (
     _rule("scope", "filing", lambda a: a.form == "open" and {"how", "apply"} <= a.cues, fresh=True),
     _rule(_OF_LISTS, "ranking", conditions.of_figure, fresh=True),
     _rule(_OF_LISTS, "diseases", conditions.of_missing, fresh=True),
+    Rule(
+        frozenset({*_OF_LISTS.split(), ELLIPSIS}), "diseases", conditions.of_some_only, fresh=True
+    ),
     _rule("pharmacy_card", "online_pharmacy", lambda a: bool(a.cues & (ONLINE | {"net-buy"}))),
     _rule("hospital", "designated", conditions.of_designated, fresh=True),
     _rule("filing", "platforms", conditions.on_any_platform, fresh=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 import msgspec
@@ -23,8 +24,9 @@ from bot.desk.phrases import phrase
 from bot.desk.sheets import Caller, sheet
 from bot.flags import Flagged
 from bot.logins import COOKIE, LONGEST
+from bot.messages import Message
 from bot.problems import Problem
-from bot.requests import json_response, record_of, resources_of
+from bot.requests import id_of, json_response, record_of, resources_of
 from bot.search import Hit, index_of
 from knowledge.errors import UnknownRegion
 from knowledge.schema import POPULATIONS
@@ -156,7 +158,8 @@ async def asked(visit: Visit) -> Response:
     text = _filled(question.text, "text")
     caller = _caller(visit, msgspec.structs.asdict(question.caller))
     call = question.call if sessions.is_id(question.call) else sessions.new_id()
-    return json_response(answered(visit.resources, call, text, caller, day=today()))
+    said = Message(id_of(visit.request), "desk", call, text, datetime.now(UTC))
+    return json_response(answered(visit.resources, said, caller, day=today()))
 
 
 async def ended(visit: Visit) -> Response:

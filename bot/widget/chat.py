@@ -17,7 +17,7 @@ from bot.conversing import respond
 from bot.errors import StoreError
 from bot.messages import Message, Reply
 from bot.problems import Problem
-from bot.requests import resources_of
+from bot.requests import id_of, resources_of
 from bot.resources import Resources
 from bot.traditional import HANS, HANT, in_traditional
 from bot.widget.forms import fields_of, region_named
@@ -56,10 +56,10 @@ async def asked(request: Request) -> Response:
         document = problem.document
         shown = Shown(language_wanted(request), notice=document.detail, status=document.status)
         return _page(resources, shown, scripted=False)
-    return _page(resources, _answered(resources, fields), scripted=False)
+    return _page(resources, _answered(resources, fields, id_of(request)), scripted=False)
 
 
-def _answered(resources: Resources, fields: dict[str, str]) -> Shown:
+def _answered(resources: Resources, fields: dict[str, str], turn: str) -> Shown:
     language = HANT if fields.get("language") == HANT else HANS
     region = region_named(resources, fields.get("region"))
     given = fields.get("session", "")
@@ -67,7 +67,7 @@ def _answered(resources: Resources, fields: dict[str, str]) -> Shown:
     text = fields.get("text", "").strip()
     if not text:
         return Shown(language, region, session, notice=say("chat_none", language))
-    message = Message("", "web", session or sessions.new_id(), text, datetime.now(UTC))
+    message = Message(turn, "web", session or sessions.new_id(), text, datetime.now(UTC))
     try:
         said = reply(respond(resources, message, region=region))
     except StoreError:

@@ -17,6 +17,7 @@ from bot.answers import reply
 from bot.calculating import Calculated, Expense, calculate
 from bot.conversing import respond
 from bot.days import today
+from bot.forgetting import forgotten
 from bot.limiting import hold_session
 from bot.messages import Message, Reply
 from bot.naming import region_named
@@ -78,6 +79,16 @@ async def suggest(request: Request) -> Response:
     return json_response(Suggestions(hits))
 
 
+async def forget(request: Request) -> Response:
+    """Forget a conversation, for who knows its id."""
+    resources = resources_of(request)
+    session = session_of(request.path_params["session"])
+    counts = await resources.store.run(lambda: forgotten(resources, session))
+    if not any(counts.values()):
+        raise Problem("no_session", HTTPStatus.NOT_FOUND, key="session")
+    return Response(status_code=HTTPStatus.NO_CONTENT)
+
+
 def region_of(resources: Resources, said: str | None) -> str | None:
     """The id of a region that a request names. Raises Problem for one that there is not."""
     return None if said is None else region_named(resources.service.library, said)
@@ -121,6 +132,7 @@ OPERATIONS = (
         body=Expense, gives=Calculated, absent=True,
     ),
     Operation("feedback", "/api/v1/feedback", feedback.give, body=feedback.Feedback, absent=True),
+    Operation("forget", "/api/v1/sessions/{session}", forget, absent=True, drops=True),
 )  # fmt: skip
 
 ROUTES = [

@@ -195,6 +195,36 @@ def ask(text: str, *, region: str | None, day: str | None, as_json: bool, why: b
         sys.exit(1)
 
 
+@main.command(help=tell("help_why_command"))
+@click.argument("id_", metavar="ID")
+@_region
+@_json
+def why(id_: str, *, region: str | None, as_json: bool) -> None:
+    """Take a turn of the journal again."""
+    from bot.replaying import as_data, as_lines, replayed
+    from bot.resources import opened
+
+    found = replayed(opened(region), id_)
+    if as_json:
+        _print_json(as_data(found))
+    else:
+        click.echo("\n".join(as_lines(found)))
+
+
+@main.command(help=tell("help_forget"))
+@click.argument("session", required=False)
+@click.option("--old", is_flag=True, help=tell("help_forget_old"))
+def forget(session: str | None, *, old: bool) -> None:
+    """Forget a conversation, or what was kept long enough."""
+    from bot import forgetting
+
+    if old == bool(session):
+        raise InputError(tell("forget_one_of"))
+    sentence, found = forgetting.old() if old else forgetting.asked(session or "")
+    click.echo(sentence)
+    sys.exit(int(not found))
+
+
 @main.command(help=tell("help_batch"))
 @click.argument("file")
 @_region

@@ -12,7 +12,7 @@ import structlog
 from msgspec import structs
 from sqlalchemy.exc import IntegrityError
 
-from bot import journal, metrics, relaying, sessions
+from bot import forgetting, journal, metrics, relaying, sessions
 from bot.days import today
 from bot.journal import Line, Origin, line_of
 from bot.messages import Answer, Message
@@ -76,6 +76,8 @@ def turned(  # noqa: PLR0913 - what a conversation begins with, and the day
             break
     else:  # answered all the same
         store.within(partial(journal.keep, line=line, again=True))
+    if done.answer.topic == forgetting.TOPIC:
+        forgetting.forgotten(resources, message.session)
     _counted(line)
     return relay.over(done, region)
 
@@ -90,7 +92,8 @@ def taken(
 ) -> Answer:
     """The answer to a message, its conversation kept in a work that has more to keep.
 
-    For `receipts.once`: raises Moved where another turn was kept meanwhile.
+    For `receipts.once`: raises Moved where another turn was kept meanwhile. Whoever asked to be
+    forgotten is forgotten by the channel, which knows the names of earlier periods.
     """
     resources = resources.pinned()
     message = bare(resources, message)

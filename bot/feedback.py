@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from http import HTTPStatus
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct, structs
-from sqlalchemy import insert
+from sqlalchemy import Connection, delete, insert
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -64,3 +65,8 @@ def keep(store: Store, session: Session, said: Feedback, *, packs: str) -> None:
     }
     with store.writing() as connection:
         connection.execute(_KEPT, row)
+
+
+def forget(connection: Connection, sessions: Collection[str]) -> int:
+    """Drop what was thought of the answers of some conversations; how much it was."""
+    return connection.execute(delete(FEEDBACK).where(FEEDBACK.c.session.in_(sessions))).rowcount

@@ -7,6 +7,7 @@ under which hash a conversation went on, never who held it, and lets the turn be
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 
 import msgspec
 from msgspec import Struct, structs
@@ -19,7 +20,6 @@ from bot.store import Store
 from bot.tables import JOURNAL
 from intents.dialogue import State
 
-DAY = 24 * 3600  # seconds
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(State).decode
 _text = msgspec.json.Encoder(order="deterministic").encode
@@ -101,13 +101,6 @@ def find(store: Store, id_: str) -> Line | None:
     return Line(**row) if row else None
 
 
-def forget(connection: Connection, session: str) -> int:
-    """Drop the lines of a conversation; how many there were."""
-    return connection.execute(delete(JOURNAL).where(JOURNAL.c.session == session)).rowcount
-
-
-def drop_old(store: Store, days: int, *, now: float | None = None) -> int:
-    """Drop the lines older than so many days; how many there were. Raises StoreError."""
-    since = seconds(now) - days * DAY
-    with store.writing() as connection:
-        return connection.execute(delete(JOURNAL).where(JOURNAL.c.at < since)).rowcount
+def forget(connection: Connection, names: Collection[str]) -> int:
+    """Drop the lines of a conversation, by all the names it had; how many there were."""
+    return connection.execute(delete(JOURNAL).where(JOURNAL.c.session.in_(names))).rowcount

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
-from sqlalchemy import delete, update
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from bot import shelves
@@ -19,6 +19,7 @@ from bot.errors import StoreError
 from bot.memory import Memory, Pending
 from bot.shelves import Moved, Reply, Rows, Shelf
 from bot.store import Store
+from bot.sweeping import swept
 from bot.tables import RECEIPTS
 from bot.terminal import tell
 from bot.work import Work, looking, working
@@ -117,9 +118,7 @@ def keep(work: Work, key: str, payload: bytes = b"", *, now: float | None = None
 
 def drop_old(store: Store, *, now: float | None = None) -> int:
     """Drop the receipts that no repetition will ask for; how many there were."""
-    since = seconds(now) - KEPT
-    with store.writing() as connection:
-        return connection.execute(delete(RECEIPTS).where(RECEIPTS.c.at < since)).rowcount
+    return swept(store, RECEIPTS, RECEIPTS.c.at < seconds(now) - KEPT)
 
 
 def blank_old(store: Store, *, since: int = 0, now: float | None = None) -> int:

@@ -60,7 +60,7 @@ def application(
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.origins,
-                allow_methods=["GET", "POST"],
+                allow_methods=["GET", "POST", "DELETE"],
                 allow_headers=["content-type"],
                 expose_headers=["retry-after", "x-packs"],
                 max_age=3600,
@@ -120,8 +120,12 @@ async def ready(request: Request) -> Response:
 @asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     resources: Resources = app.state.resources
-    looked_after = handovers_kept(resources)
-    async with kept_up(resources.store), looked_after, AsyncExitStack() as running:
+    days, looked_after = resources.settings.retention_days, handovers_kept(resources)
+    async with (
+        kept_up(resources.store, days=days),
+        looked_after,
+        AsyncExitStack() as running,
+    ):
         running.push_async_callback(app.state.limits.close)
         app.state.reloader = await running.enter_async_context(app.state.following())
         for channel in app.state.channels:

@@ -39,6 +39,7 @@ _ORDINAL = re.compile(
 _PLACED = frozenset({"hotline", "region_difference"})
 # Topics that compare what the packs hold; with a place that they do not hold there is nothing to.
 _COMPARISONS = frozenset({"compare", "scheme_difference", "ranking"})
+_ANEW = frozenset({"reset", "forget"})  # small talk that a conversation begins anew with
 _NUMERALS = "一二三四五六七八九十"
 
 
@@ -220,7 +221,7 @@ def chosen(state: State, text: str) -> str:
 
 def _talked(context: Context, state: State, understanding: Understanding, kind: str) -> Turn:
     part = talk(context, kind)
-    after = State() if kind == "reset" else structs.replace(state, turns=state.turns + 1)
+    after = State() if kind in _ANEW else structs.replace(state, turns=state.turns + 1)
     as_of = context.day.isoformat()
     answer = Answer(part.status, part.blocks, topic=kind, confidence=1.0, as_of=as_of)
     return Turn(answer, after, understanding)

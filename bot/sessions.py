@@ -10,13 +10,13 @@ import re
 import secrets
 
 import msgspec
-from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from bot import shelves
 from bot.clock import seconds
 from bot.shelves import Kept, Moved, Shelf
 from bot.store import Store
+from bot.sweeping import swept
 from bot.tables import SESSIONS
 from bot.work import Work, kept, looking, working
 from intents.dialogue import State
@@ -97,8 +97,19 @@ def drop(work: Work, id_: str) -> bool:
     return work.shelf.drop_session(id_)
 
 
+def rename(work: Work, old: str, new: str) -> None:
+    """Give a conversation another id, within a work; one that has it already stays.
+
+    Raises IntegrityError where another one was given it meanwhile.
+    """
+    found = work.shelf.session(old)
+    if found is None:
+        return
+    if work.shelf.session(new) is None:
+        work.shelf.put_session(new, Kept(found.state, 1, found.seen))
+    drop(work, old)
+
+
 def drop_idle(store: Store, *, now: float | None = None) -> int:
     """Drop the conversations that no longer count; how many there were."""
-    since = seconds(now) - IDLE
-    with store.writing() as connection:
-        return connection.execute(delete(SESSIONS).where(SESSIONS.c.seen < since)).rowcount
+    return swept(store, SESSIONS, SESSIONS.c.seen < seconds(now) - IDLE)

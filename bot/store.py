@@ -130,6 +130,19 @@ class Store:
             with self.reading() as connection:
                 connection.execute(text("PRAGMA wal_checkpoint(PASSIVE)"))
 
+    def wipe(self) -> bool:
+        """Have nothing of what was dropped in the file of SQLite, nor in its log.
+
+        Whether that is done: who reads at this moment may still need the log. As `tidy` it waits
+        for the disk. A server looks after its files by itself. Raises StoreError.
+        """
+        if not self.is_file:
+            return True
+        self.tidy()  # most of it, while others go on writing
+        with self.reading() as connection:
+            found = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
+        return not found[0]
+
     async def run(self, work: Callable[[], T]) -> T:
         """Do work that uses the database, without holding up whoever does not.
 
@@ -222,6 +235,7 @@ def _settle(connection: sqlite3.Connection, _record: object) -> None:
         f"busy_timeout={_BUSY}",
         f"wal_autocheckpoint={_PAGES}",
         "foreign_keys=ON",
+        "secure_delete=ON",  # zeros in the place of what is dropped
     ):
         connection.execute(f"PRAGMA {pragma}")
 

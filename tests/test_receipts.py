@@ -141,7 +141,7 @@ def test_a_parcel_is_held_by_its_owner_only(store: Store) -> None:
     assert outbox.hold(store, second, lease=60, now=NOW + 111)
     with store.writing() as connection:
         assert outbox.lane_of(connection, "hold", "a") == (b"sealed",)
-        outbox.drop_lane(connection, "hold", "a")
+        assert outbox.drop_lanes(connection, ["a"]) == 1
     assert not outbox.hold(store, second, lease=60, now=NOW + 112)
 
 

@@ -150,6 +150,7 @@ class Answering:
         """The receipt of a callback with the text of its reply, which is kept sealed."""
         if asked.before is not None:
             asked.before()
+        self.place.follow(asked.incoming.user)
         keyring = self.place.resources.keyring
 
         def make(work: Work) -> bytes:
@@ -166,7 +167,7 @@ class Answering:
         """Whether a question of somebody is still to be answered by a message."""
         if not self.place.permission.holds:
             return False
-        lane = outbox.lane_of(work.connection, self.place.channel, self.place.name("lane", user))
+        lane = outbox.lane_of(work.connection, self.place.channel, self.place.lane(user))
         return any(self._is_question(sealed) for sealed in lane)
 
     def _is_question(self, sealed: bytes) -> bool:
@@ -182,7 +183,7 @@ class Answering:
         return ""
 
     def _keep(self, work: Work, parcel: Parcel) -> None:
-        lane = self.place.name("lane", parcel.user)
+        lane = self.place.lane(parcel.user)
         sealed = self.place.resources.keyring.seal(encode(parcel))
         outbox.put(work.connection, self.place.channel, lane, sealed, now=self._now())
 

@@ -15,7 +15,7 @@ import structlog
 from msgspec import to_builtins
 from starlette.routing import Route
 
-from bot import sessions
+from bot import retention
 from bot.channels import mcp_resources
 from bot.channels.mcp_schemas import schema_of
 from bot.channels.mcp_tools import TOOLS, Done, Tool, called
@@ -55,7 +55,7 @@ def run(resources: Resources) -> None:
     _hush()
     # Its reader waits in a thread for a line that may never come: an interrupt ends the process.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    sessions.drop_idle(resources.store)
+    retention.drop_old(resources.store, resources.settings.retention_days)
     try:
         anyio.run(_served, resources)
     except* BrokenPipeError:

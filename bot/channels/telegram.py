@@ -72,7 +72,8 @@ async def _polled(resources: Resources, account: TelegramAccount, write: Write) 
         with suppress(NotImplementedError):  # where there are no signals to wait for
             loop.add_signal_handler(number, ended.set)
     looked_after = handovers_kept(resources)
-    async with kept_up(resources.store), looked_after, following(resources):
+    days = resources.settings.retention_days
+    async with kept_up(resources.store, days=days), looked_after, following(resources):
         fetching = asyncio.create_task(_fetched(resources, account, write))
         ending = asyncio.create_task(ended.wait())
         await asyncio.wait({fetching, ending}, return_when=asyncio.FIRST_COMPLETED)

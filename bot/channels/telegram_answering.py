@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import structlog
 from msgspec import Struct, structs
 
-from bot import outbox, receipts, sessions
+from bot import forgetting, outbox, receipts, renaming, sessions
 from bot.channels import telegram_keyboards as keyboards
 from bot.channels.reaching import Letterbox, written
 from bot.channels.splitting import packed, utf16
@@ -75,6 +75,32 @@ class Post(Struct, frozen=True):
         """The conversation of a person in a chat; in a group everybody has one of their own."""
         return self.name("session", place.chat, place.user)
 
+    def sessions(self, place: Place) -> tuple[str, ...]:
+        """Every name that the conversations of a person in a chat may have in what is kept."""
+        days = self.resources.settings.retention_days
+        parts = ("telegram", str(self.bot), str(place.chat), str(place.user))
+        return self.keyring.all_names("session", *parts, days=days)
+
+    def whom(self, place: Place) -> str:
+        """Who may tap the buttons of a conversation: Telegram shows those for years."""
+        return self.name("whom", place.chat, place.user)
+
+    def follow(self, place: Place) -> None:
+        """Bring a conversation under its name of this period. Raises StoreError."""
+        chat = ("telegram", str(self.bot), str(place.chat))
+        renaming.follow(self.resources.store, self.keyring, *chat, str(place.user))
+        if place.group:
+            renaming.follow_chat(self.resources.store, self.keyring, *chat)
+
+    def lane(self, place: Place) -> str:
+        """The lane of the outbox: that of a conversation, or of a group with all who write there.
+
+        Whatever is of one person alone is named from the name of the conversation.
+        """
+        if place.group:
+            return self.name("chat", place.chat)
+        return self.keyring.name("lane", self.session(place))
+
 
 def receipt_of(post: Post, update: int, heard: Heard | None) -> str:
     """The name under which an update is answered once; of an album all parts have one."""
@@ -88,6 +114,7 @@ def answer(post: Post, me: Me, update: int, heard: Heard) -> None:
 
     Where it cannot be answered for any other reason the person is told so.
     """
+    post.follow(heard.place)
     key = receipt_of(post, update, heard)
     heard = _bare(post, heard)
     store = post.resources.store
@@ -141,7 +168,7 @@ def _apologised(post: Post, work: Work, heard: Heard) -> bytes:
 
 def _put(post: Post, work: Work, place: Place, calls: tuple[Call, ...]) -> None:
     if calls:
-        lane = post.name("chat", place.chat)
+        lane = post.lane(place)
         data = sealed(post.keyring, Letter(place.chat, calls))
         outbox.put(work.connection, post.channel, lane, data)
 
@@ -182,20 +209,23 @@ def _turn(
     found = taken(post.resources, work, message)
     if found.topic == PASSED:
         return ()  # an agent has it: the bot is silent
+    if found.topic == forgetting.TOPIC:
+        days = post.resources.settings.retention_days
+        forgetting.forget(work, post.keyring, post.sessions(place), days=days)
     texts = rendered(found) or told(line("failed"))
     buttons: Keyboard = ()
     if found.options and place.masked:
         texts = (*texts, *told(phrase("numbered", options=_numbered(found.options))))
     elif found.options:
-        buttons = keyboards.options(post.keyring, sessions.read(work, session))
+        offered = sessions.read(work, session)
+        buttons = keyboards.options(post.keyring, post.whom(place), offered)
     return _replies(place, packed((*before, *texts), MOST, utf16), buttons)
 
 
 def _address(post: Post, place: Place) -> bytes:
     """Where an agent writes to the person: the chat, in a group below what they wrote."""
     reply = place.message if place.group and place.message else None
-    lane = post.name("chat", place.chat)
-    return written(Letterbox(post.channel, lane, place.chat, place.thread, reply))
+    return written(Letterbox(post.channel, post.lane(place), place.chat, place.thread, reply))
 
 
 def _numbered(options: tuple[Option, ...]) -> str:
@@ -233,7 +263,7 @@ def _region_asked(post: Post, place: Place, text: str) -> tuple[Call, ...]:
     if place.masked:
         ways = "或".join(phrase("region_way", region=name) for name in _known(library))
         return _replies(place, told(f"{text}\n{phrase('region_write', ways=ways)}"))
-    keyboard = keyboards.regions(post.keyring, post.session(place), library)
+    keyboard = keyboards.regions(post.keyring, post.whom(place), library)
     return _replies(place, told(text), keyboard)
 
 
@@ -278,11 +308,12 @@ def _choice(post: Post, work: Work, chosen: Chosen) -> tuple[Call, ...]:
     """What a button says; nothing where it holds no more."""
     place, library = chosen.place, post.resources.service.library
     session = sessions.read(work, post.session(place))
-    region = keyboards.chosen_region(post.keyring, session.id, library, chosen.data)
+    whom = post.whom(place)
+    region = keyboards.chosen_region(post.keyring, whom, library, chosen.data)
     if region and chosen.html is not None:
         shown = _shown(chosen, library.pack(region).region.name)
         return (*shown, *_settled(post, work, place, region))
-    option = keyboards.chosen_option(post.keyring, session, chosen.data)
+    option = keyboards.chosen_option(post.keyring, whom, session, chosen.data)
     if option and chosen.html is not None:
         label, say = option
         return (*_shown(chosen, label), *_turn(post, work, place, say))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from msgspec import Struct, field, structs
 
-from bot import handover, outbox, relaying, sessions
+from bot import forgetting, handover, outbox, relaying, renaming, sessions
 from bot.channels import wechat_rests
 from bot.channels.permission import Permission
 from bot.channels.reaching import Counter, written
@@ -49,6 +49,29 @@ class Place(Struct, frozen=True):
         """A name for something of this place that tells nobody whose it is."""
         return self.resources.keyring.name(purpose, self.channel, self.account, *parts)
 
+    def session(self, user: str) -> str:
+        """The conversation of somebody; whatever else is theirs is named from its name."""
+        return self.name("session", user)
+
+    def follow(self, user: str) -> None:
+        """Bring what is somebody's under its name of this period. Raises StoreError."""
+        parts = (self.channel, self.account, user)
+        renaming.follow(self.resources.store, self.resources.keyring, *parts)
+
+    def sessions(self, user: str) -> tuple[str, ...]:
+        """Every name that the conversations of somebody may have in what is kept."""
+        days = self.resources.settings.retention_days
+        parts = (self.channel, self.account, user)
+        return self.resources.keyring.all_names("session", *parts, days=days)
+
+    def lane(self, user: str) -> str:
+        """The lane of the outbox in which somebody is sent what is theirs."""
+        return self.resources.keyring.name("lane", self.session(user))
+
+    def owed(self, user: str) -> str:
+        """The name under which lies what somebody is still to be told."""
+        return self.resources.keyring.name("owed", self.session(user))
+
 
 def told(place: Place, work: Work, incoming: Incoming, *, late: bool = False) -> tuple[str, ...]:
     """The messages that answer, in order; none where nothing is to be said.
@@ -79,11 +102,15 @@ class _Turn(Struct, frozen=True):
 
     @property
     def session(self) -> str:
-        return self.place.name("session", self.user)
+        return self.place.session(self.user)
 
     @property
     def lane(self) -> str:
-        return self.place.name("lane", self.user)
+        return self.place.lane(self.user)
+
+    @property
+    def owed(self) -> str:
+        return self.place.owed(self.user)
 
     @property
     def library(self) -> Library:
@@ -97,6 +124,9 @@ def _asked(turn: _Turn, text: str) -> tuple[str, ...]:
     answer = taken(place.resources, turn.work, message)
     if answer.topic == PASSED:
         return _silent(turn)
+    if answer.topic == forgetting.TOPIC:
+        # Late, this very answer is the first in the lane, and the rest of it was asked for since.
+        _forgotten(turn, spared={"outbox"} if turn.late else set())
     head = asked(text) if turn.late else ""
     return _given(turn, messages_of(answer, links=place.links, head=head))
 
@@ -104,9 +134,8 @@ def _asked(turn: _Turn, text: str) -> tuple[str, ...]:
 def _address(turn: _Turn) -> bytes:
     """Where an agent writes to the person; where no message may be sent, what they fetch."""
     place = turn.place
-    owed = place.name("owed", turn.user)
     sends = place.permission.holds
-    return written(Counter(place.channel, turn.lane, turn.user, owed, sends))
+    return written(Counter(place.channel, turn.lane, turn.user, turn.owed, sends))
 
 
 def _silent(turn: _Turn) -> tuple[str, ...]:
@@ -123,52 +152,48 @@ def _silent(turn: _Turn) -> tuple[str, ...]:
 def _given(turn: _Turn, messages: tuple[str, ...]) -> tuple[str, ...]:
     """What is told now of these messages, and of what is owed; the rest is kept."""
     if turn.late:
-        _keep(turn, "session", ())
+        _keep(turn, turn.session, ())
         return messages
-    owed = _left(turn, "owed")
+    owed = _left(turn, turn.owed)
     if owed:
-        _keep(turn, "owed", ())
+        _keep(turn, turn.owed, ())
         messages = ahead(messages, owed)
     if turn.place.sends_all and turn.place.permission.holds:
-        _keep(turn, "session", ())
+        _keep(turn, turn.session, ())
         return (with_more(messages, "coming"), *messages[1:])
-    _keep(turn, "session", messages[1:])
+    _keep(turn, turn.session, messages[1:])
     return (with_more(messages, "owed" if owed else "more"),)
 
 
 def _aside(turn: _Turn, sentence: str) -> tuple[str, ...]:
     """A sentence beside the conversation: what is left of an answer stays, what is owed is told."""
-    if turn.late or not _left(turn, "owed"):
+    if turn.late or not _left(turn, turn.owed):
         return (sentence,)
-    return _given(turn, ahead((sentence,), _left(turn, "session")))
+    return _given(turn, ahead((sentence,), _left(turn, turn.session)))
 
 
 def _more(turn: _Turn) -> tuple[str, ...]:
     """The next message of what is left, and then of what is owed."""
-    messages = ahead(_left(turn, "session"), _left(turn, "owed"))
+    messages = ahead(_left(turn, turn.session), _left(turn, turn.owed))
     if not messages:
         if handover.open_of(turn.work.connection, turn.session):
             return (handover_line("no_news"),)
         waits = outbox.lane_of(turn.work.connection, turn.place.channel, turn.lane)
         return (line("on_its_way" if waits and not turn.late else "no_more"),)
-    _keep(turn, "owed", ())
+    _keep(turn, turn.owed, ())
     if turn.late:
         return _given(turn, messages)
-    _keep(turn, "session", messages[1:])
+    _keep(turn, turn.session, messages[1:])
     return (with_more(messages),)
 
 
-def _left(turn: _Turn, purpose: str) -> tuple[str, ...]:
+def _left(turn: _Turn, name: str) -> tuple[str, ...]:
     """What is still to be told: of an answer (`session`), or of what could not be sent (`owed`)."""
-    place = turn.place
-    name = place.name(purpose, turn.user)
-    return wechat_rests.of(turn.work.connection, place.resources.keyring, name)
+    return wechat_rests.of(turn.work.connection, turn.place.resources.keyring, name)
 
 
-def _keep(turn: _Turn, purpose: str, messages: tuple[str, ...]) -> None:
-    place = turn.place
-    name = place.name(purpose, turn.user)
-    wechat_rests.keep(turn.work.connection, place.resources.keyring, name, messages)
+def _keep(turn: _Turn, name: str, messages: tuple[str, ...]) -> None:
+    wechat_rests.keep(turn.work.connection, turn.place.resources.keyring, name, messages)
 
 
 def _event(turn: _Turn, event: str, key: str) -> tuple[str, ...]:
@@ -183,17 +208,17 @@ def _event(turn: _Turn, event: str, key: str) -> tuple[str, ...]:
         case "enter_agent":
             return _entered(turn)
         case "unsubscribe":
-            _forgotten(turn)
+            relaying.left(turn.place.resources, turn.work.connection, turn.session)
+            _forgotten(turn, spared={"handovers"})  # what the agent was told stays with them
     return ()
 
 
-def _forgotten(turn: _Turn) -> None:
+def _forgotten(turn: _Turn, *, spared: set[str]) -> None:
     """Nothing of a conversation is kept, and nothing more is sent."""
-    sessions.drop(turn.work, turn.session)
-    relaying.left(turn.place.resources, turn.work.connection, turn.session)
-    outbox.drop_lane(turn.work.connection, turn.place.channel, turn.lane)
-    _keep(turn, "session", ())
-    _keep(turn, "owed", ())
+    resources = turn.place.resources
+    days = resources.settings.retention_days
+    names = turn.place.sessions(turn.user)
+    forgetting.forget(turn.work, resources.keyring, names, days=days, spared=spared)
 
 
 def _scene(turn: _Turn, key: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot import admin, api, metrics, search
 from bot.channels.mounting import mounted
+from bot.channels.pressure import Pressure
 from bot.days import today
 from bot.desk import pages as desk
 from bot.edge import Edge
@@ -35,6 +36,7 @@ from bot.upkeep import kept_up
 from bot.widget import pages
 
 _GRACE = 10  # seconds that requests under way are given at the end
+_LOGINS = 8  # at once, two of them under way: each hash takes 64 MiB and some fifty milliseconds
 _log = structlog.get_logger("yiwentong")
 
 
@@ -75,6 +77,7 @@ def application(resources: Resources) -> Starlette:
     app.state.resources = resources
     app.state.limits = limits
     app.state.turns = Turns(resources.store, settings.turns_at_once)
+    app.state.gate = Pressure(threads=2, room=_LOGINS)
     app.state.channels = channels
     return app
 
@@ -113,6 +116,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     resources: Resources = app.state.resources
     async with kept_up(resources.store), AsyncExitStack() as running:
         running.push_async_callback(app.state.limits.close)
+        running.callback(app.state.gate.close)
         for channel in app.state.channels:
             await running.enter_async_context(channel.running())
         yield

@@ -18,11 +18,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot import admin, api, metrics, search
+from bot import admin, agents, api, metrics, search
 from bot.channels.mounting import mounted
 from bot.channels.pressure import Pressure
 from bot.days import today
 from bot.desk import pages as desk
+from bot.desk.doors import HOME
 from bot.edge import Edge
 from bot.errors import ListenError, StoreError
 from bot.limiting import Limiter, address_bound, limits_of
@@ -169,7 +170,10 @@ def serve(resources: Resources, write: Callable[[str], object]) -> None:
     host = f"[{host}]" if ":" in host else host
     url = f"http://{host}:{port}"
     app = application(resources)
-    write(tell("serve_at", url=url, where=where).rstrip())
+    desk = f"{url}{HOME}" if agents.any_(resources.store) else tell("serve_no_desk")
+    write(tell("serve_at", url=url, where=where, desk=desk).rstrip())
+    if settings.admin_token:
+        write("  " + tell("serve_admin", url=url))
     for channel in app.state.channels:
         for path in dict.fromkeys(route.path for route in channel.routes):
             write("  " + tell(f"serve_{path[1:]}", url=url))

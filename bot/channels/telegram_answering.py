@@ -97,6 +97,21 @@ def answer(post: Post, me: Me, update: int, heard: Heard) -> None:
         _apologise(post, key, heard)
 
 
+def put_off(post: Post, update: int, heard: Heard, *, seconds: int | None) -> None:
+    """Tell somebody who is too fast when to go on, once; None says nothing. Raises StoreError."""
+    key = receipt_of(post, update, heard)
+    text = line("too_fast", seconds=seconds) if seconds else ""
+
+    def make(connection: Connection) -> bytes:
+        if isinstance(heard, Chosen):  # the buttons stay, so it can be tapped again
+            _note(post, connection, heard, text)
+        elif text:
+            _put(post, connection, heard.place, _replies(heard.place, told(text)))
+        return b""
+
+    receipts.once(post.resources.store, key, make)
+
+
 def _apologise(post: Post, key: str, heard: Heard) -> None:
     """Tell the person so, once; what cannot be told must not come again either."""
     store = post.resources.store

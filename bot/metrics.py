@@ -31,6 +31,12 @@ _TURNS = Counter(
     ["kind", "status", "channel", "region"],
     registry=REGISTRY,
 )
+_CUT = Counter(
+    "yiwentong_connections_cut_total",
+    "Connections that were ended: too slow, too long, too many, or not read from.",
+    ["why"],
+    registry=REGISTRY,
+)
 
 _METHODS = frozenset("GET HEAD POST PUT PATCH DELETE OPTIONS".split())
 # The counter of some labels is looked up once: they are few, and each look-up takes a lock.
@@ -49,6 +55,11 @@ def counted(method: str, route: str, status: int, seconds: float) -> None:
 def turned(answer: Answer, channel: str, region: str | None) -> None:
     """Count a turn of a conversation."""
     _turns(answer.kind, answer.status, channel, region or "").inc()
+
+
+def cut(why: str) -> None:
+    """Count a connection that was ended."""
+    _CUT.labels(why).inc()
 
 
 async def shown(_request: Request) -> Response:

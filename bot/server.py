@@ -37,6 +37,7 @@ from bot.upkeep import kept_up
 from bot.widget import pages
 
 _GRACE = 10  # seconds that requests under way are given at the end
+_IDLE = 15  # seconds that a connection is kept for a next request
 _LOGINS = 8  # at once, two of them under way: each hash takes 64 MiB and some fifty milliseconds
 _log = structlog.get_logger("yiwentong")
 
@@ -158,6 +159,8 @@ def serve(resources: Resources, write: Callable[[str], object]) -> None:
     """
     import uvicorn
 
+    from bot.wire import Bounds, room_made, within
+
     search.index_of(resources.service, today())
     # What was loaded stays: no search for rubbish need ever go through it again.
     gc.collect()
@@ -185,6 +188,9 @@ def serve(resources: Resources, write: Callable[[str], object]) -> None:
         proxy_headers=bool(settings.proxies),
         forwarded_allow_ips=list(settings.proxies),
         timeout_graceful_shutdown=_GRACE,
+        timeout_keep_alive=_IDLE,
+        http=within(room_made(Bounds())),
+        ws="none",
     )
     uvicorn.Server(config).run([listening])
 

@@ -90,7 +90,7 @@ class Wire(HttpToolsProtocol):
 
     @property
     def _turn(self) -> RequestResponseCycle | None:
-        """The last request and its answer; None before the first, which uvicorn's types leave out."""
+        """The last request and its answer; None before the first, as uvicorn does not say."""
         return self.cycle
 
     def _wait_for_rest(self) -> None:

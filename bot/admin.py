@@ -11,7 +11,7 @@ import time
 from collections.abc import Awaitable, Callable
 from functools import partial
 from http import HTTPStatus
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
 from msgspec import Struct
 from starlette.requests import Request
@@ -57,7 +57,7 @@ async def status(request: Request) -> Response:
     resources = resources_of(request)
     waiting = await _waiting(resources.store)
     found = Status(
-        version("yiwentong"),
+        _version(),
         resources.packs,
         int(time.monotonic() - _began),
         resources.settings.workers,
@@ -66,6 +66,14 @@ async def status(request: Request) -> Response:
         Queues(request.app.state.turns.in_hand, waiting),
     )
     return json_response(found)
+
+
+def _version() -> str:
+    """The release; nothing where the program runs from its folder without being installed."""
+    try:
+        return version("yiwentong")
+    except PackageNotFoundError:
+        return ""
 
 
 async def _waiting(store: Store) -> int | None:

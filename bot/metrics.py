@@ -44,6 +44,12 @@ _RELOADS = Counter(
     ["outcome"],
     registry=REGISTRY,
 )
+_CUT = Counter(
+    "yiwentong_connections_cut_total",
+    "Connections that were ended: too slow, too long, too many, or not read from.",
+    ["why"],
+    registry=REGISTRY,
+)
 
 _METHODS = frozenset("GET HEAD POST PUT PATCH DELETE OPTIONS".split())
 # The counter of some labels is looked up once: they are few, and each look-up takes a lock.
@@ -73,6 +79,11 @@ def forget_process(pid: int) -> None:
     """Have a process that ended count no longer where what is alive is counted."""
     if SHARED in os.environ:
         multiprocess.mark_process_dead(pid)  # type: ignore[no-untyped-call]
+
+
+def cut(why: str) -> None:
+    """Count a connection that was ended."""
+    _CUT.labels(why).inc()
 
 
 async def shown(_request: Request) -> Response:

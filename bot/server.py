@@ -19,10 +19,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot import admin, api, metrics, search
+from bot import admin, agents, api, metrics, search
 from bot.channels.mounting import mounted
+from bot.channels.pressure import Pressure
 from bot.days import today
 from bot.desk import pages as desk
+from bot.desk.doors import HOME
 from bot.edge import Edge
 from bot.errors import ListenError, StoreError
 from bot.handover_upkeep import handovers_kept
@@ -38,6 +40,8 @@ from bot.upkeep import kept_up
 from bot.widget import pages
 
 GRACE = 10  # seconds that requests under way are given at the end
+_IDLE = 15  # seconds that a connection is kept for a next request
+_LOGINS = 8  # at once, two of them under way: each hash takes 64 MiB and some fifty milliseconds
 _log = structlog.get_logger("yiwentong")
 
 
@@ -83,6 +87,7 @@ def application(
     app.state.resources = resources
     app.state.limits = limits
     app.state.turns = Turns(resources.store, settings.turns_at_once)
+    app.state.gate = Pressure(threads=2, room=_LOGINS)
     app.state.channels = channels
     app.state.following = partial(following, resources, watch=watch, swapped=swapped)
     return app
@@ -127,6 +132,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         AsyncExitStack() as running,
     ):
         running.push_async_callback(app.state.limits.close)
+        running.callback(app.state.gate.close)
         app.state.reloader = await running.enter_async_context(app.state.following())
         for channel in app.state.channels:
             await running.enter_async_context(channel.running())
@@ -190,7 +196,10 @@ def tell_where(app: Starlette, listening: socket.socket, write: Callable[[str], 
     host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
     host = f"[{host}]" if ":" in host else host
     url = f"http://{host}:{port}"
-    write(tell("serve_at", url=url, where=where).rstrip())
+    desk = f"{url}{HOME}" if agents.any_(resources.store) else tell("serve_no_desk")
+    write(tell("serve_at", url=url, where=where, desk=desk).rstrip())
+    if settings.admin_token:
+        write("  " + tell("serve_admin", url=url))
     for channel in app.state.channels:
         for path in dict.fromkeys(route.path for route in channel.routes):
             write("  " + tell(f"serve_{path[1:]}", url=url))
@@ -199,6 +208,8 @@ def tell_where(app: Starlette, listening: socket.socket, write: Callable[[str], 
 def run(app: Starlette, listening: socket.socket) -> None:
     """Answer who comes to a socket until the process is told to end."""
     import uvicorn
+
+    from bot.wire import Bounds, room_made, within
 
     settings: Settings = app.state.resources.settings
     config = uvicorn.Config(
@@ -209,6 +220,9 @@ def run(app: Starlette, listening: socket.socket) -> None:
         proxy_headers=bool(settings.proxies),
         forwarded_allow_ips=list(settings.proxies),
         timeout_graceful_shutdown=GRACE,
+        timeout_keep_alive=_IDLE,
+        http=within(room_made(Bounds())),
+        ws="none",
     )
     uvicorn.Server(config).run([listening])
 

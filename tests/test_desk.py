@@ -83,6 +83,21 @@ def test_nobody_gets_in_without_a_login(visitor: TestClient, route: Route) -> No
         assert got.headers["www-authenticate"]
 
 
+@pytest.mark.parametrize("route", GUARDED[::5], ids=lambda route: route.path)
+def test_without_an_agent_there_is_no_desk(resources: Resources, route: Route) -> None:
+    """Until one is let in, from then on without a restart, and until the last one is gone."""
+    with TestClient(application(resources), follow_redirects=False) as client:
+        path = route.path.replace("{number}", "1")
+        method = "POST" if "POST" in (route.methods or ()) else "GET"
+        assert client.request(method, path, headers=OWN).status_code == 404
+        assert client.get("/desk/login").status_code == 404
+        agents.add(resources.store, "小王", PASSWORD)
+        assert client.get("/desk/login").status_code == 200
+        assert client.request(method, path, headers=OWN).status_code in {303, 401}
+        agents.remove(resources.store, "小王")
+        assert client.get("/desk/login").status_code == 404
+
+
 @pytest.mark.parametrize("cookie", ["", "x" * 43, "../../etc", '"', "a" * 5000])
 def test_a_made_up_cookie_is_no_login(visitor: TestClient, cookie: str) -> None:
     """Whatever it holds."""

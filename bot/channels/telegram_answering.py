@@ -139,6 +139,21 @@ def _bare(post: Post, heard: Heard) -> Heard:
     return heard
 
 
+def put_off(post: Post, update: int, heard: Heard, *, seconds: int | None) -> None:
+    """Tell somebody who is too fast when to go on, once; None says nothing. Raises StoreError."""
+    key = receipt_of(post, update, heard)
+    text = line("too_fast", seconds=seconds) if seconds else ""
+
+    def make(work: Work) -> bytes:
+        if isinstance(heard, Chosen):  # the buttons stay, so it can be tapped again
+            _note(post, work, heard, text)
+        elif text:
+            _put(post, work, heard.place, _replies(heard.place, told(text)))
+        return b""
+
+    receipts.once(post.resources.store, key, make)
+
+
 def _apologise(post: Post, key: str, heard: Heard) -> None:
     """Tell the person so, once; what cannot be told must not come again either."""
     store = post.resources.store

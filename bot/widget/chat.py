@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from html import escape
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,11 +16,13 @@ from bot import sessions
 from bot.answers import reply
 from bot.conversing import respond
 from bot.errors import StoreError
+from bot.limiting import hold_address, hold_session
 from bot.messages import Message, Reply
 from bot.problems import Problem
 from bot.requests import id_of, resources_of
 from bot.resources import Resources
 from bot.traditional import HANS, HANT, in_traditional
+from bot.turns import in_turn
 from bot.widget.forms import fields_of, region_named
 from bot.widget.frame import language_wanted, page
 from bot.widget.rendering import hidden, is_printable, option_buttons, reply_html
@@ -27,7 +30,10 @@ from bot.widget.wording import say
 
 
 class Shown(Struct, frozen=True):
-    """What the page shows: the last turn, what is still typed, what there is to say about it."""
+    """What the page shows: the last turn, what is still typed, what there is to say about it.
+
+    `again` is the seconds after which it may be sent again.
+    """
 
     language: str
     region: str | None = None
@@ -37,6 +43,7 @@ class Shown(Struct, frozen=True):
     typed: str = ""
     notice: str = ""
     status: int = HTTPStatus.OK
+    again: str = ""
 
 
 async def chat(request: Request) -> Response:
@@ -56,10 +63,14 @@ async def asked(request: Request) -> Response:
         document = problem.document
         shown = Shown(language_wanted(request), notice=document.detail, status=document.status)
         return _page(resources, shown, scripted=False)
-    return _page(resources, _answered(resources, fields, id_of(request)), scripted=False)
+    shown = await _answered(request, resources, fields)
+    response = _page(resources, shown, scripted=False)
+    if shown.again:
+        response.headers["Retry-After"] = shown.again
+    return response
 
 
-def _answered(resources: Resources, fields: dict[str, str], turn: str) -> Shown:
+async def _answered(request: Request, resources: Resources, fields: dict[str, str]) -> Shown:
     language = HANT if fields.get("language") == HANT else HANS
     region = region_named(resources, fields.get("region"))
     given = fields.get("session", "")
@@ -67,16 +78,30 @@ def _answered(resources: Resources, fields: dict[str, str], turn: str) -> Shown:
     text = resources.service.redacted(fields.get("text", "").strip()).text
     if not text:
         return Shown(language, region, session, notice=say("chat_none", language))
-    message = Message(turn, "web", session or sessions.new_id(), text, datetime.now(UTC))
+    message = Message(id_of(request), "web", session or sessions.new_id(), text, datetime.now(UTC))
     try:
-        said = reply(respond(resources, message, region=region))
+        await hold_address(request)
+        await hold_session(request, session)
+        work = partial(respond, resources, message, region=region)
+        said = reply(await in_turn(request, work))
     except StoreError:
         notice = say("chat_out_of_reach", language)
         status = HTTPStatus.SERVICE_UNAVAILABLE
         return Shown(language, region, session, typed=text, notice=notice, status=status)
+    except Problem as problem:
+        return _put_off(problem, Shown(language, region, session, typed=text))
     said = in_traditional(said) if language == HANT else said
     typed = text if said.status == "error" else ""  # too long: to be made shorter, not lost
     return Shown(language, region, said.session, text, said, typed)
+
+
+def _put_off(problem: Problem, shown: Shown) -> Shown:
+    """The page of who has to wait: what was typed is still there."""
+    status = problem.document.status
+    again = problem.headers.get("Retry-After", "1")
+    sentence = "chat_wait" if status == HTTPStatus.TOO_MANY_REQUESTS else "chat_crowded"
+    notice = say(sentence, shown.language, seconds=again)
+    return structs.replace(shown, notice=notice, status=status, again=again)
 
 
 def _page(resources: Resources, shown: Shown, *, scripted: bool) -> Response:

@@ -155,12 +155,13 @@ def _operation(one: Operation, known: dict[str, Schema]) -> Schema:
 def _parameters(one: Operation, known: dict[str, Schema]) -> Iterable[Schema]:
     examples = examples_of(one.name)
     if "{id}" in one.path:
+        session = "/sessions/" in one.path
         yield {
             "name": "id",
             "in": "path",
             "required": True,
-            "description": word("field_id"),
-            "schema": {"type": "string", "minLength": 1},
+            "description": word("field_session" if session else "field_id"),
+            "schema": known["session"] if session else {"type": "string", "minLength": 1},
             "examples": {e["name"]: {"value": e["id"]} for e in examples if "id" in e},
         }
     if one.query:

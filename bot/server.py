@@ -174,7 +174,9 @@ def serve(resources: Resources, write: Callable[[str], object]) -> None:
         forwarded_allow_ips=list(settings.proxies),
         timeout_graceful_shutdown=_GRACE,
     )
-    uvicorn.Server(config).run([listening])
+    server = uvicorn.Server(config)
+    app.state.ending = lambda: server.should_exit  # who waits for news is sent home at once
+    server.run([listening])
 
 
 def _listening(settings: Settings) -> socket.socket:

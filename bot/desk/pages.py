@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot import agents, flags, logins, notes, sessions
+from bot import agents, flags, logins, notes, sessions, staffing
 from bot.api import region_of
 from bot.days import today
-from bot.desk import doors, templates
+from bot.desk import doors, handovers, templates
 from bot.desk.calls import Expense, NotAnAmount, answered, hits, reckoned
 from bot.desk.cards import card_of
 from bot.desk.comparing import comparison
@@ -103,6 +103,7 @@ async def log_in(request: Request) -> Response:
 
 async def log_out(visit: Visit) -> Response:
     """End the login."""
+    staffing.left(visit.resources.store, visit.login.agent)
     logins.end(visit.resources.store, visit.request.cookies.get(COOKIE, ""))
     response = RedirectResponse(LOGIN, HTTPStatus.SEE_OTHER)
     response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="strict")
@@ -284,4 +285,5 @@ ROUTES: list[BaseRoute] = [
     Route("/desk/note", change(note), methods=["POST"]),
     Route("/desk/notes", page(notes_page)),
     Route("/desk/notes/{number}/drop", form(drop_note), methods=["POST"]),
+    *handovers.ROUTES,
 ]

@@ -29,7 +29,9 @@ const readConversation = () => {
   const said = (value) => (value && isText(value.text) && isText(value.label) ? value : null);
   return {
     session: isText(found.session) ? found.session : null,
-    turns: listed(found.turns).filter((turn) => turn && isText(turn.asked) && turn.reply?.blocks),
+    turns: listed(found.turns).filter((turn) => isLine(turn?.line) || (isText(turn?.asked) && turn.reply?.blocks)),
+    people: ["waiting", "taken"].includes(found.people) ? found.people : null,
+    after: Number.isInteger(found.after) ? found.after : 0,
     pending: said(found.pending),
     draft: isText(found.draft) ? found.draft : "",
     open: found.open === true,

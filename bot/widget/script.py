@@ -14,7 +14,8 @@ from bot.widget.wording import browser_sentences
 
 FOLDER = Path(__file__).parent
 # In the order in which one needs the other.
-_PARTS = ("keeping.js", "blocks.js", "calls.js", "speech.js", "actions.js", "parts.js", "widget.js")
+_PARTS = ("keeping.js", "blocks.js", "calls.js", "speech.js", "actions.js", "parts.js",
+          "relay.js", "widget.js")  # fmt: skip
 _COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)
 _REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACE = re.compile(r"\s*\n\s*")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct, structs
+from msgspec import UNSET, Meta, Struct, UnsetType, structs
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -25,10 +25,15 @@ State = Literal["bot", "waiting", "taken"]
 
 
 class Since(Struct, frozen=True, forbid_unknown_fields=True):
-    """Behind which line to read on, and how many seconds to wait for one at most."""
+    """Behind which line to read on, and how many seconds to wait for one at most.
+
+    With `state` and `ahead`, as they were last told, another one is waited for as well.
+    """
 
     after: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 0
     wait: Annotated[int, Meta(ge=0, le=LONGEST)] = 20
+    state: State | UnsetType = UNSET
+    ahead: Annotated[int, Meta(ge=0, le=2**31 - 1)] | UnsetType = UNSET
 
 
 class Event(Struct, frozen=True):
@@ -60,12 +65,19 @@ async def events(request: Request) -> Response:
     found = await awaited(
         watch,
         lambda: resources.store.run(lambda: news(resources, session, since.after)),
-        lambda one: bool(one.events) or one.state == "bot",
+        lambda one: _is_news(one, since),
         seconds=since.wait,
         gone=request.is_disconnected,
     )
     again = _AGAIN if watch.is_full and not found.events else 0
     return _response(request, structs.replace(found, again=again))
+
+
+def _is_news(found: Events, since: Since) -> bool:
+    """Whether there is something to tell; where the bot answers nothing is waited for."""
+    moved = since.state is not UNSET and found.state != since.state
+    moved |= since.ahead is not UNSET and found.ahead not in {None, since.ahead}
+    return bool(found.events) or found.state == "bot" or moved
 
 
 def watch_of(request: Request) -> Watch:

@@ -7,7 +7,7 @@ const CLOCK = new Intl.DateTimeFormat("zh-CN", { hour: "2-digit", minute: "2-dig
 
 function lineOf({ author, text, at }) {
   const said = el("p", { class: "text" }, text);
-  const made = el("article", { class: `line ${author}-said` },
+  const made = el("article", { class: `uttered ${author}-said` },
     el("p", { class: "head" }, el("span", {}, word(WORDS[author])), el("span", {}, CLOCK.format(at * 1000))), said);
   if (author === "bot") made.addEventListener("click", () => said.classList.toggle("whole"));
   return made;

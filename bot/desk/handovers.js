@@ -70,6 +70,7 @@ function drawList() {
 }
 
 function drawSwitch(agents) {
+  at("receiving").disabled = false;
   at("receiving").setAttribute("aria-checked", String(here.receiving));
   at("receiving-state").textContent = here.receiving ? `${word("handovers_on")}；${word("handovers_agents", { count: agents })}` : word("handovers_off");
 }

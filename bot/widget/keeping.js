@@ -31,6 +31,7 @@ const readConversation = () => {
     session: isText(found.session) ? found.session : null,
     turns: listed(found.turns).filter((turn) => isLine(turn?.line) || (isText(turn?.asked) && turn.reply?.blocks)),
     people: ["waiting", "taken"].includes(found.people) ? found.people : null,
+    ahead: Number.isInteger(found.ahead) ? found.ahead : null,
     after: Number.isInteger(found.after) ? found.after : 0,
     pending: said(found.pending),
     draft: isText(found.draft) ? found.draft : "",

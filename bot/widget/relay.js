@@ -3,9 +3,10 @@
 const RELAYED = "handover_passed"; // the topic of a reply that only says that an agent was told
 const HELD = 40000; // milliseconds that a server may hold a call, and some more
 
-const news = async (session, after, language, signal) => {
+const news = async ({ session, after, people, ahead }, language, signal) => {
   const url = new URL(`api/v1/sessions/${encodeURIComponent(session)}/events`, BASE);
-  url.searchParams.set("after", after);
+  const known = { after, state: people ?? "bot", ahead };
+  for (const [name, value] of Object.entries(known)) if (value != null) url.searchParams.set(name, value);
   const giving = new AbortController();
   const timer = setTimeout(() => giving.abort(), HELD);
   const stop = () => giving.abort();

@@ -18,7 +18,10 @@ class YiwentongWidget extends HTMLElement {
 
   connectedCallback() {
     if (!this.shadowRoot) this.#build(this.attachShadow({ mode: "open" }));
-    if (this.#kept.people) this.#follow();
+    if (this.#kept.people) {
+      this.#people({ state: this.#kept.people, ahead: this.#kept.ahead });
+      this.#follow();
+    }
     document.addEventListener("focusin", this.#dodge);
     addEventListener("online", this.#online);
     visualViewport?.addEventListener("resize", this.#fit);
@@ -441,7 +444,7 @@ class YiwentongWidget extends HTMLElement {
     this.#following = following;
     const { signal } = following;
     for (let failed = 0; !signal.aborted && this.#kept.session;) {
-      const found = await news(this.#kept.session, this.#kept.after, this.#language, signal);
+      const found = await news(this.#kept, this.#language, signal);
       if (signal.aborted) return;
       failed = found ? 0 : failed + 1;
       if (found) this.#heard(found);
@@ -460,6 +463,7 @@ class YiwentongWidget extends HTMLElement {
     const { turns } = this.#parts;
     const kept = this.#kept;
     kept.people = found.state === "bot" ? null : found.state;
+    kept.ahead = found.ahead ?? null;
     kept.after = Math.max(kept.after, found.last);
     const lines = listed(found.events).filter(isLine);
     kept.turns.push(...lines.map((line) => ({ line })));
@@ -478,9 +482,6 @@ class YiwentongWidget extends HTMLElement {
   #people(found) {
     const { people, input } = this.#parts;
     const focused = people.contains(this.shadowRoot.activeElement);
-    const same = people.dataset.said === `${found.state} ${found.ahead ?? ""}`;
-    if (same) return;
-    people.dataset.said = `${found.state} ${found.ahead ?? ""}`;
     people.hidden = found.state === "bot";
     people.replaceChildren(...(people.hidden ? [] : barOf(found, this.#say, (text) => this.#ask(text))));
     if (focused) (people.querySelector("button") ?? input).focus({ preventScroll: true });

@@ -18,6 +18,11 @@ function atEnd() {
   return box.scrollHeight - box.scrollTop - box.clientHeight < 80;
 }
 
+// What is seen keeps its end where the room for it changes, as when the reply below it grows.
+let wasAtEnd = true;
+box.addEventListener("scroll", () => { wasAtEnd = atEnd(); });
+new ResizeObserver(() => { if (wasAtEnd) box.scrollTop = box.scrollHeight; }).observe(box);
+
 export function showWhole({ before, lines }) {
   const told = before.flatMap(({ at, asked, answered }) => [
     lineOf({ author: "person", text: asked, at }), lineOf({ author: "bot", text: answered, at }),

@@ -129,6 +129,7 @@ async function listen() {
     try {
       const found = await get(`${PATH}/feed`, { mark: here.mark, open: asked || "", after: here.last || "", wait: "20" }, turning.signal);
       arrived(found, asked);
+      if (wait > 1) tell("");
       wait = 1;
     } catch (error) {
       if (error.name === "AbortError") continue; // something was changed from here
@@ -179,7 +180,7 @@ async function doing(what, done) {
       here.drafts.delete(id);
       leave();
       drawTop();
-      at("receiving").focus();
+      at("none").focus();
     } else await open(id);
   } catch (error) {
     failed(error.status === 409 && what === "take" ? new Error(word("handovers_lost")) : error);

@@ -32,6 +32,7 @@ from bot.watching import awaited
 _SHOWN = 50  # conversations that a page lists
 _FIRST = 60  # characters of what somebody said last
 _TRIES = 3
+_DIGITS = 9  # of the number of a conversation in an address
 _MOST = 2**31 - 1  # the largest number of a row
 _PATH = "/desk/handovers"
 T = TypeVar("T")
@@ -278,19 +279,19 @@ def _seen(connection: Connection, visit: Visit, number: int) -> Handover:
 
 def _number(request: Request) -> int:
     """The number of a handover in an address. Raises Problem for none that there can be."""
-    number = int(request.path_params["number"])
-    if number > _MOST:
+    said = request.path_params["number"]
+    if not (said.isascii() and said.isdigit() and len(said) <= _DIGITS):
         raise Problem("handover", HTTPStatus.CONFLICT)
-    return number
+    return int(said)
 
 
 ROUTES: list[BaseRoute] = [
     Route(_PATH, page(shown)),
     Route(f"{_PATH}/feed", data(feed)),
     Route(f"{_PATH}/receiving", change(receive), methods=["POST"]),
-    Route(f"{_PATH}/{{number:int}}", data(whole)),
-    Route(f"{_PATH}/{{number:int}}/take", change(take), methods=["POST"]),
-    Route(f"{_PATH}/{{number:int}}/say", change(say), methods=["POST"]),
-    Route(f"{_PATH}/{{number:int}}/back", change(back), methods=["POST"]),
-    Route(f"{_PATH}/{{number:int}}/release", change(release), methods=["POST"]),
+    Route(f"{_PATH}/{{number}}", data(whole)),
+    Route(f"{_PATH}/{{number}}/take", change(take), methods=["POST"]),
+    Route(f"{_PATH}/{{number}}/say", change(say), methods=["POST"]),
+    Route(f"{_PATH}/{{number}}/back", change(back), methods=["POST"]),
+    Route(f"{_PATH}/{{number}}/release", change(release), methods=["POST"]),
 ]

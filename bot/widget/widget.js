@@ -41,7 +41,7 @@ class YiwentongWidget extends HTMLElement {
   }
 
   get #say() {
-    return GIVEN.sentences[this.#language];
+    return SAID[this.#language];
   }
 
   get #isPage() {
@@ -129,7 +129,7 @@ class YiwentongWidget extends HTMLElement {
   }
 
   #head(say) {
-    const region = named(GIVEN.regions[this.#language], this.dataset.region);
+    const region = named(REGIONS[this.#language], this.dataset.region);
     return headOf(this.#parts, say, {
       level: this.#isPage ? "h1" : "h2",
       subtitle: region ? filled(say.subtitle_region, { region }) : say.subtitle,
@@ -500,7 +500,7 @@ class YiwentongWidget extends HTMLElement {
     this.#unfollow();
     this.#people({ state: "bot" });
     if (session && people) {
-      post(new URL("api/v1/ask", BASE), { text: GIVEN.sentences["zh-Hans"].back, session }, this.#language);
+      post(new URL("api/v1/ask", BASE), { text: GIVEN.sentences.back, session }, this.#language);
     }
   }
 

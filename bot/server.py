@@ -224,7 +224,9 @@ def run(app: Starlette, listening: socket.socket) -> None:
         http=within(room_made(Bounds())),
         ws="none",
     )
-    uvicorn.Server(config).run([listening])
+    server = uvicorn.Server(config)
+    app.state.ending = lambda: server.should_exit  # who waits for news is sent home at once
+    server.run([listening])
 
 
 def listening_at(settings: Settings) -> socket.socket:

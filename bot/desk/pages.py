@@ -13,11 +13,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot import agents, flags, logins, notes, sessions
+from bot import agents, flags, logins, notes, sessions, staffing
 from bot.api import region_of
 from bot.channels.pressure import CrowdedError, Pressure
 from bot.days import today
-from bot.desk import doors, templates
+from bot.desk import doors, handovers, templates
 from bot.desk.calls import Expense, NotAnAmount, answered, hits, reckoned
 from bot.desk.cards import card_of
 from bot.desk.comparing import comparison
@@ -135,6 +135,7 @@ def _put_off(sentence: str, name: str, status: HTTPStatus, seconds: int) -> Resp
 async def log_out(visit: Visit) -> Response:
     """End the login."""
     store, token = visit.resources.store, visit.request.cookies.get(COOKIE, "")
+    await store.run(partial(staffing.left, store, visit.login.agent))
     await store.run(partial(logins.end, store, token))
     response = RedirectResponse(LOGIN, HTTPStatus.SEE_OTHER)
     response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="strict")
@@ -341,4 +342,5 @@ ROUTES: list[BaseRoute] = [
     Route("/desk/note", change(note), methods=["POST"]),
     Route("/desk/notes", page(notes_page)),
     Route("/desk/notes/{number}/drop", form(drop_note), methods=["POST"]),
+    *handovers.ROUTES,
 ]

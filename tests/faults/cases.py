@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from faults import away, disk, killing
+from faults import away, clocks, crowds, disk, ending, floods, killing, reloads, slowness
 from faults.outcome import Case
 
 CASES = (
@@ -11,4 +11,11 @@ CASES = (
     Case("postgresql", away.database),
     Case("redis", away.memory),
     Case("disk", disk.full),
+    Case("clock", clocks.jumps),
+    Case("sessions", crowds.sessions),
+    Case("slow", slowness.slow),
+    Case("drain", ending.drains),
+    Case("reload", reloads.reloads),
+    Case("flood", floods.floods),
+    Case("soak", crowds.soak),
 )

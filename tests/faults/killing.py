@@ -63,7 +63,7 @@ def _kept(program: Program, people: People, what: str, over: Storage, began: flo
         f"{len(people.answers)} turns acknowledged",
         f"{len(missing)} lost",
         f"{forgotten} conversations forgotten",
-        f"{people.broken} answers cut off and asked again",
+        f"{len(people.broken)} answers cut off and asked again",
         f"{time.monotonic() - began:.0f} s",
     )
     held = wrong(

@@ -11,8 +11,7 @@ import asyncio
 import secrets
 import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from typing import Any, Self
 
 import msgspec
@@ -76,18 +75,25 @@ def _text(program: Program, text: str, session: str) -> str:
 
 
 class People:
-    """A number of people, in a thread of their own for as long as this lasts."""
+    """A number of people, in a thread of their own for as long as this lasts.
 
-    def __init__(self, program: Program, count: int, *, pause: float = 0.0) -> None:
+    `pause` is how many seconds each waits between two sentences; `apart` gives each an address.
+    """
+
+    def __init__(
+        self, program: Program, count: int, *, pause: float = 0.0, apart: bool = False
+    ) -> None:
         self.expected = learnt(program)
         self.answers: list[Told] = []
-        self.broken = 0  # connections that ended before an answer
-        self.refused = 0  # questions that were to be put again later
+        self.broken: list[float] = []  # when what was never answered was asked
+        self.refused = 0  # questions for which there was no room just then
+        self.limited = 0  # questions that were too many of somebody
         self.errors: list[int] = []  # the statuses of other replies
         self.samples: list[str] = []  # of answers that were wrong
         self._program = program
         self._count = count
         self._pause = pause
+        self._apart = apart
         self._over = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._talk()), daemon=True)
 
@@ -109,20 +115,24 @@ class People:
             time.sleep(0.01)
 
     async def _talk(self) -> None:
-        await asyncio.gather(*(self._person() for _ in range(self._count)))
+        hosts = [f"127.0.1.{n + 1}" if self._apart else None for n in range(self._count)]
+        await asyncio.gather(*map(self._person, hosts))
 
-    async def _person(self) -> None:
+    async def _person(self, host: str | None) -> None:
         line: Line | None = None
         session, number = new_session(), 0
         while not self._over.is_set():
             began = time.monotonic()
             try:
-                line = line or await line_to(self._program.port)
+                line = line or await line_to(self._program.port, host)
+                began = time.monotonic()
                 got = await asyncio.wait_for(
                     line.send(request_of(SCRIPT[number], session)), timeout=30
                 )
             except (OSError, EOFError, TimeoutError):
-                self.broken += line is not None
+                if line:
+                    self.broken.append(began)
+                    line.close()
                 line = None
                 await asyncio.sleep(_PAUSE)
                 continue
@@ -142,7 +152,8 @@ class People:
     def _took(self, got: Got, text: str, began: float) -> bool:
         """Note an answer; False where the question is to be put again."""
         if got.status in _REFUSED:
-            self.refused += 1
+            self.refused += got.status == 503
+            self.limited += got.status == 429
             return False
         if got.status != 200:
             self.errors.append(got.status)
@@ -179,11 +190,5 @@ class People:
 def percentile(answers: Sequence[Told], share: float) -> float:
     """The milliseconds that this share of the answers took at most; 0 of none."""
     ordered = sorted(one.seconds for one in answers)
-    return round(1000 * ordered[min(len(ordered) - 1, int(len(ordered) * share / 100))], 1) if ordered else 0.0
-
-
-def told_by(people: People, missing: Callable[[], int]) -> str:
-    """The figures of a load."""
-    with suppress(ZeroDivisionError):
-        return f"{len(people.answers)} turns acknowledged, {missing()} lost"
-    return ""
+    at = min(len(ordered) - 1, int(len(ordered) * share / 100))
+    return round(1000 * ordered[at], 1) if ordered else 0.0

@@ -204,12 +204,17 @@ class Program:
 
 @contextmanager
 def running(
-    storage: Storage = SQLITE, *, workers: int = 1, home: Path | None = None, **settings: str
+    storage: Storage = SQLITE,
+    *,
+    workers: int = 1,
+    home: Path | None = None,
+    command: Sequence[str] = ("-m", "bot"),
+    **settings: str,
 ) -> Iterator[Program]:
     """A program that runs, in a folder of its own."""
     with ExitStack() as left:
-        folder = home or Path(left.enter_context(temporary()))
-        program = Program(folder, storage, workers=workers, **settings)
+        folder = home or left.enter_context(temporary())
+        program = Program(folder, storage, workers=workers, command=command, **settings)
         left.callback(program.stop)
         program.start()
         yield program

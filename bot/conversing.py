@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from functools import partial
 from time import perf_counter_ns
 
 import structlog
@@ -12,9 +11,11 @@ from msgspec import structs
 from sqlalchemy.exc import IntegrityError
 
 from bot import journal, metrics, sessions
+from bot.compose.wording import say
 from bot.days import today
+from bot.errors import StoreError
 from bot.journal import Line, Origin, line_of
-from bot.messages import Answer, Message
+from bot.messages import Answer, Message, Text
 from bot.resources import Resources
 from bot.service import Turn, turn
 from bot.sessions import Session
@@ -60,16 +61,26 @@ def turned(  # noqa: PLR0913 - what a conversation begins with, and the day
     `told` adds to a state what is known beside the conversation.
     """
     store = resources.store
+    failed: StoreError | None = None
     for number in range(_TRIES):
-        begins = fresh and number == 0
-        session = (
-            Session(message.session, State()) if begins else sessions.load(store, message.session)
-        )
-        done, line = _took(resources, message, told(session.state), region, day())
-        if _saved(store, session, done.state, line, again=number > 0):
-            break
-    else:  # answered all the same
-        store.within(partial(journal.keep, line=line, again=True))
+        try:
+            session = (
+                Session(message.session, State())
+                if fresh
+                else sessions.load(store, message.session, blindly=True)
+            )
+            before = structs.replace(session, state=told(session.state))
+            done, line = _took(resources, message, before, region, day())
+            if _saved(store, session, done.state, line, again=number > 0):
+                _counted(line)
+                return done
+            fresh = False
+        except StoreError as error:  # once more: without what is away, or after who holds it
+            failed = error
+    if failed:
+        raise failed
+    # Other turns of the conversation were always quicker: answered all the same.
+    kept(store, lambda work: journal.keep(work.connection, line, again=True))
     _counted(line)
     return done
 
@@ -87,24 +98,26 @@ def taken(
     For `receipts.once`: raises Moved where another turn was kept meanwhile.
     """
     session = sessions.read(work, message.session)
-    done, line = _took(resources, message, session.state, region, day())
+    done, line = _took(resources, message, session, region, day())
     _keep(work, session, done.state, line)
     _counted(line)
     return done.answer
 
 
 def _took(
-    resources: Resources, message: Message, before: State, region: str | None, day: date
+    resources: Resources, message: Message, session: Session, region: str | None, day: date
 ) -> tuple[Turn, Line]:
-    """A turn, with its line for the journal."""
+    """A turn, with its line for the journal; where what was said before is lost, it says so."""
     began = perf_counter_ns()
-    done = turn(resources.service, before, message.text, day=day, region=region)
+    done = turn(resources.service, session.state, message.text, day=day, region=region)
     micros = (perf_counter_ns() - began) // 1000
     answer = structs.replace(done.answer, session=message.session)
+    if session.lost:
+        answer = structs.replace(answer, blocks=(*answer.blocks, Text(say("lost"))))
     place = region or resources.service.region or ""
     named = resources.keyring.name("journal", message.session)
     origin = Origin(message.id, message.channel, named, place, resources.packs)
-    line = line_of(origin, message.text, before, answer, micros=micros)
+    line = line_of(origin, message.text, session.state, answer, micros=micros)
     return structs.replace(done, answer=answer), line
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Literal
 
@@ -40,10 +41,11 @@ async def give(request: Request) -> Response:
     resources = resources_of(request)
     if not sessions.is_id(said.session):
         raise Problem("session", HTTPStatus.UNPROCESSABLE_ENTITY, key="session")
-    session = sessions.load(resources.store, said.session)
+    store = resources.store
+    session = await store.run(partial(sessions.load, store, said.session))
     if session.version == 0:
         raise Problem("no_session", HTTPStatus.NOT_FOUND, key="session")
-    keep(resources.store, session, said, packs=resources.packs)
+    await store.run(partial(keep, store, session, said, packs=resources.packs))
     return Response(status_code=HTTPStatus.NO_CONTENT)
 
 

@@ -7,6 +7,7 @@ under which hash a conversation went on, never who held it, and lets the turn be
 from __future__ import annotations
 
 import secrets
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct, structs
@@ -15,9 +16,11 @@ from sqlalchemy import Connection, delete, insert, select
 from bot.answers import plain
 from bot.clock import seconds
 from bot.messages import Answer
-from bot.store import Store
 from bot.tables import JOURNAL
 from intents.dialogue import State
+
+if TYPE_CHECKING:
+    from bot.store import Store
 
 DAY = 24 * 3600  # seconds
 _encode = msgspec.msgpack.Encoder().encode

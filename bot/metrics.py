@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import generate_latest
 from starlette.requests import Request
 from starlette.responses import Response
@@ -30,11 +30,30 @@ _TURNS = Counter(
     registry=REGISTRY,
 )
 
+_DEGRADED = Gauge(
+    "yiwentong_degraded",
+    "Whether answers are given without a server: the database, or Redis.",
+    ["server"],
+    registry=REGISTRY,
+)
+_SPOOLED = Gauge(
+    "yiwentong_spooled",
+    "Records on the disk that are still to be written to a server.",
+    registry=REGISTRY,
+)
+_LINES = Counter(
+    "yiwentong_journal_lines_total",
+    "Lines of the journal: written at once, from the spool, or lost.",
+    ["how"],
+    registry=REGISTRY,
+)
+
 _METHODS = frozenset("GET HEAD POST PUT PATCH DELETE OPTIONS".split())
 # The counter of some labels is looked up once: they are few, and each look-up takes a lock.
 _requests = cache(_REQUESTS.labels)
 _seconds = cache(_SECONDS.labels)
 _turns = cache(_TURNS.labels)
+_lines = cache(_LINES.labels)
 
 
 def counted(method: str, route: str, status: int, seconds: float) -> None:
@@ -47,6 +66,21 @@ def counted(method: str, route: str, status: int, seconds: float) -> None:
 def turned(status: str, channel: str, region: str) -> None:
     """Count a turn of a conversation."""
     _turns(status.partition("_")[0], status, channel, region).inc()
+
+
+def degraded(server: str, *, away: bool) -> None:
+    """A server went away, or is back."""
+    _DEGRADED.labels(server).set(away)
+
+
+def spooled(records: int) -> None:
+    """So many records wait on the disk."""
+    _SPOOLED.set(records)
+
+
+def journal(how: str, lines: int = 1) -> None:
+    """Count lines of the journal: `kept`, `spooled`, `lost`."""
+    _lines(how).inc(lines)
 
 
 async def shown(_request: Request) -> Response:

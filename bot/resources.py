@@ -32,7 +32,8 @@ def opened(region: str | None = None, *, settings: Settings | None = None) -> Re
     found = settings or read_settings()
     served = opened_service(region, settings=found)
     memory = Memory(found.redis_url) if found.redis_url else None
-    store = opened_store(url_of(found.data_dir, found.database_url), memory)
+    url = url_of(found.data_dir, found.database_url)
+    store = opened_store(url, memory, spool=found.data_dir / "spool")
     if found.accounts.platforms and not store.is_file and not found.secret:
         store.close()
         raise SettingError(PREFIX + "SECRET", tell("setting_none"), tell("setting_secret_shared"))

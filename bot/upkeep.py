@@ -22,13 +22,14 @@ _DROPPED: dict[str, Callable[[Store], int]] = {
     "outbox": outbox.drop_old,
     "leftovers": leftovers.drop_old,
 }
+_UNSPOOL = 5  # seconds between two looks for what is still to be written, also by the dead
 _log = structlog.get_logger("yiwentong")
 
 
 @asynccontextmanager
 async def kept_up(store: Store) -> AsyncIterator[None]:
     """Keep a store up while this lasts, and close it at the end."""
-    beside = [asyncio.create_task(work(store)) for work in (_sweep, _blank, _tidy)]
+    beside = [asyncio.create_task(work(store)) for work in (_sweep, _blank, _tidy, _unspool)]
     try:
         yield
     finally:
@@ -69,3 +70,14 @@ async def _tidy(store: Store) -> None:
             await asyncio.to_thread(store.tidy)
         except StoreError as error:
             _log.warning("not tidied", why=str(error))
+
+
+async def _unspool(store: Store) -> None:
+    """Write, now and every few seconds, what was kept aside; also what dead processes left."""
+    while True:
+        if not store.is_degraded:
+            try:
+                await asyncio.to_thread(store.unspool, dead=True)
+            except StoreError as error:
+                _log.warning("not unspooled", why=str(error))
+        await asyncio.sleep(_UNSPOOL)

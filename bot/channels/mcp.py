@@ -54,6 +54,7 @@ def run(resources: Resources) -> None:
     # Its reader waits in a thread for a line that may never come: an interrupt ends the process.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     sessions.drop_idle(resources.store)
+    resources.store.unspool(dead=True)
     try:
         anyio.run(serve, server_of(resources))
     except* BrokenPipeError:

@@ -15,7 +15,7 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot import receipts
-from bot.channels.telegram_answering import Post, answer, receipt_of
+from bot.channels.telegram_answering import Post, answering, receipt_of
 from bot.channels.telegram_bot import Bot
 from bot.channels.telegram_sending import Sender
 from bot.channels.telegram_threads import Threads, finished
@@ -81,7 +81,7 @@ class Receiver:
             return
         if not isinstance(found, Added):
             self._type(found.place)
-        await self._threads.run(partial(answer, self._post, self.me, update, found))
+        await self._threads.run(answering(self._post, self.me, update, found))
         self._sender.wake()
 
     def _heard(self, update: Update) -> Heard | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 
 import msgspec
@@ -159,7 +160,8 @@ async def asked(visit: Visit) -> Response:
     caller = _caller(visit, msgspec.structs.asdict(question.caller))
     call = question.call if sessions.is_id(question.call) else sessions.new_id()
     said = Message(id_of(visit.request), "desk", call, text, datetime.now(UTC))
-    return json_response(answered(visit.resources, said, caller, day=today()))
+    answering = partial(answered, visit.resources, said, caller, day=today())
+    return json_response(await visit.resources.store.run(answering))
 
 
 async def ended(visit: Visit) -> Response:

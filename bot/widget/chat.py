@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from html import escape
 from http import HTTPStatus
 from urllib.parse import urlencode
@@ -56,7 +57,8 @@ async def asked(request: Request) -> Response:
         document = problem.document
         shown = Shown(language_wanted(request), notice=document.detail, status=document.status)
         return _page(resources, shown, scripted=False)
-    return _page(resources, _answered(resources, fields, id_of(request)), scripted=False)
+    answering = partial(_answered, resources, fields, id_of(request))
+    return _page(resources, await resources.store.run(answering), scripted=False)
 
 
 def _answered(resources: Resources, fields: dict[str, str], turn: str) -> Shown:

@@ -102,6 +102,8 @@ def _is_wish(answer: Answer) -> bool:
 def _found(relay: Relay) -> Handover | None:
     if relay.connection is not None:
         return handover.open_of(relay.connection, relay.message.session)
+    if relay.resources.store.is_away:  # nobody can be told anything
+        return None
     with relay.resources.store.reading() as connection:
         return handover.open_of(connection, relay.message.session)
 

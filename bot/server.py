@@ -111,15 +111,20 @@ async def healthy(_request: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """The process can answer: its database is within reach."""
+    """The process can answer, also while the database or Redis is out of reach; it says which."""
     resources = resources_of(request)
-    store = resources.store
-    try:
-        reached = await store.run(store.is_ready)
-    except StoreError:
-        reached = False
-    state = {"packs": resources.packs, "store": reached}
-    return json_response(state, status=200 if state["store"] else HTTPStatus.SERVICE_UNAVAILABLE)
+    store, memory = resources.store, resources.store.memory
+    reached = await store.run(store.is_ready)
+    shared = None if memory is None else await store.run(memory.is_ready)
+    whole = reached and shared is not False
+    state = {
+        "state": "ready" if whole else "degraded",
+        "store": reached,
+        "redis": shared,
+        "packs": resources.packs,
+        "spooled": store.aside.spool.count,
+    }
+    return json_response(state)
 
 
 @asynccontextmanager

@@ -248,7 +248,7 @@ def planted(rnd: Random) -> Planted:
 
 # What is left of them.
 
-_GAPS = re.compile(r"(?<=[0-9])[^\w]{1,8}(?=[0-9])")
+_GAPS = re.compile(r"(?<=[0-9])[^\w\x00-\x08\x0b-\x1f]{1,8}(?=[0-9])")
 _SPOKEN = {char: str(n) for row in _HAN.values() for n, char in enumerate(row)}
 _RUN = re.compile(r"[0-9]{8,}")
 # Names of requests and of conversations: chance makes long runs of digits in them.

@@ -44,7 +44,7 @@ def lead_of(kind: str) -> re.Pattern[str]:
 @cache
 def _pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     kinds = {word: kind for kind, several in words().words.items() for word in several}
-    plain = rf"(?:[a-z]{{1,3}}[ -]?)?{_DIGITS}(?![a-z0-9@])"
+    plain = rf"(?:[a-z]{{1,3}}[ -]?)?{_DIGITS}(?![a-wyz@]|x[a-z])"
     mixed = rf"(?P<mixed>{_MIXED})(?![a-z0-9@])"
     value = rf"(?:{plain}|{mixed}|{_WECHAT.pattern})"
     pattern = rf"(?P<word>{any_of(tuple(kinds))}){_JOIN}(?P<value>{value})"

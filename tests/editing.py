@@ -117,7 +117,7 @@ def running(folder: Folder, home: Path, *words: str, **more: str) -> Iterator[Pr
     settings = {
         "PACKS_DIR": str(folder.path),
         "DATA_DIR": str(home / "data"),
-        "CACHE_DIR": str(home / "cache"),
+        "CACHE_DIR": str(folder.path.parent / "cache"),
         "ADMIN_TOKEN": TOKEN,
         "REQUESTS_PER_MINUTE": "0",
         "SESSION_REQUESTS_PER_MINUTE": "0",

@@ -25,10 +25,17 @@ _PAUSE = 0.01  # seconds between two questions of one of them: the machine has o
 _PROMISED = 5.0  # seconds after which every worker answers with what was reloaded
 
 
+@pytest.fixture(scope="module")
+def edited(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    """The packs of a small town, and beside them what is compiled of them."""
+    return Folder(tmp_path_factory.mktemp("town") / "packs")
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    """The packs of a small town, to be edited."""
-    return Folder(tmp_path / "packs")
+def folder(edited: Folder) -> Folder:
+    """Those packs as they were, to be edited."""
+    edited.write(8000)
+    return edited
 
 
 @pytest.fixture
@@ -145,13 +152,16 @@ def test_what_is_under_way_is_finished(program: Program) -> None:
     """A request that was begun before the signal to end is answered."""
     host, port = program.url.removeprefix("http://").split(":")
     body = b'{"text": "hi"}'
-    head = f"POST /api/v1/ask HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
+    head = (
+        f"POST /api/v1/ask HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
+        f"Expect: 100-continue\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
     with socket.create_connection((host, int(port)), 30) as talk:
-        talk.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body[:5])
-        time.sleep(0.3)  # it is in the hands of a worker
+        talk.sendall(head.encode())
+        assert talk.recv(4096).startswith(b"HTTP/1.1 100")  # a worker has it in hand
         program.process.send_signal(signal.SIGTERM)
-        time.sleep(0.3)
-        talk.sendall(body[5:])
+        until(lambda: b"ending" in program.log.read_bytes())
+        talk.sendall(body)
         assert talk.recv(4096).startswith(b"HTTP/1.1 200")
     assert program.process.wait(60) == 0
 

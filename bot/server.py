@@ -236,11 +236,23 @@ def run(app: Starlette, listening: socket.socket) -> None:
 
 def listening_at(settings: Settings) -> socket.socket:
     """A socket at the address of the settings. Raises ListenError."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    return _bound(settings.host, settings.port)
+
+
+def listening_shared(settings: Settings, port: int) -> socket.socket:
+    """A socket at an address that has more of them: the system parts who comes among them.
+
+    Raises ListenError.
+    """
+    return _bound(settings.host, port, shared=True)
+
+
+def _bound(host: str, port: int, *, shared: bool = False) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        made = socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+        made = socket.create_server((host, port), family=family, backlog=2048, reuse_port=shared)
     except OSError as error:
-        raise ListenError(settings.host, settings.port, error.strerror or str(error)) from error
+        raise ListenError(host, port, error.strerror or str(error)) from error
     # Inherited by each connection: without uvloop a small reply waits 40 ms for more to send.
     made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return made

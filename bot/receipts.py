@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.clock import seconds
 from bot.errors import StoreError
-from bot.store import Store
+from bot.store import Store, shown
 from bot.tables import RECEIPTS
 from bot.terminal import tell
 
@@ -63,7 +63,7 @@ def once(
         except (IntegrityError, Moved):
             continue
         return Receipt(key, payload, at, fresh=True)
-    raise StoreError(str(store.engine.url), tell("store_crowded"))
+    raise StoreError(shown(store.engine.url), tell("store_crowded"))
 
 
 def find(store: Store, key: str) -> Receipt | None:

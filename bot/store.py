@@ -130,7 +130,7 @@ class Store:
         try:
             return await asyncio.wait_for(doing, _PATIENCE)
         except TimeoutError as error:
-            where = self.engine.url.render_as_string(hide_password=True)
+            where = shown(self.engine.url)
             raise StoreError(where, tell("store_hangs")) from error
 
     def close(self) -> None:
@@ -149,7 +149,7 @@ def _told(engine: Engine) -> Iterator[None]:
     except IntegrityError:  # for who writes to say what it means
         raise
     except SQLAlchemyError as error:
-        where = engine.url.render_as_string(hide_password=True)
+        where = shown(engine.url)
         raise StoreError(where, str(getattr(error, "orig", error))) from error
 
 
@@ -167,7 +167,15 @@ def url_of(folder: Path, database_url: str | None) -> URL:
         url.get_dialect()
     except (ArgumentError, NoSuchModuleError) as error:
         raise StoreError(tell("store_address"), str(error)) from error
+    except ValueError:  # its words are a part of the address, which may be of the password
+        raise StoreError(tell("store_address"), tell("setting_hidden")) from None
     return url
+
+
+def shown(url: URL) -> str:
+    """An address to be shown: without a password, also where it stands behind the question mark."""
+    hidden = [key for key in url.query if "pass" in key.lower()]
+    return url.difference_update_query(hidden).render_as_string(hide_password=True)
 
 
 def opened(url: URL) -> Store:
@@ -177,7 +185,7 @@ def opened(url: URL) -> Store:
     try:
         engine = create_engine(url, pool_pre_ping=url.get_backend_name() != "sqlite")
     except ImportError as error:
-        raise StoreError(url.render_as_string(hide_password=True), str(error)) from error
+        raise StoreError(shown(url), str(error)) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _settle)
     store = Store(engine)
@@ -229,7 +237,7 @@ def _bring_up(store: Store) -> None:
         try:
             command.upgrade(config, "head")
         except CommandError as error:  # a database of a later release
-            raise StoreError(str(store.engine.url), str(error)) from error
+            raise StoreError(shown(store.engine.url), str(error)) from error
         connection.commit()
 
 

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot import limiting, outbox
+from bot import limiting, outbox, publishing
 from bot.errors import StoreError
 from bot.limiting import ADMIN, Limits, sender, too_many
 from bot.problems import Problem
@@ -85,7 +85,10 @@ async def _waiting(store: Store) -> int | None:
 
 
 # Method, address and handler of everything that there is behind the token.
-DOORS: tuple[tuple[str, str, Handler], ...] = (("GET", "/admin/status", status),)
+DOORS: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", "/admin/status", status),
+    *publishing.DOORS,
+)
 
 
 def routes(settings: Settings) -> list[BaseRoute]:

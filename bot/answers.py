@@ -92,4 +92,5 @@ def reply(answer: Answer) -> Reply:
         Understood(answer.topic, answer.slots, answer.confidence),
         answer.as_of,
         answer.session,
+        answer.packs,
     )

@@ -12,18 +12,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot import catalogue, feedback, search, sessions
+from bot import catalogue, events, feedback, search, sessions
 from bot.answers import reply
 from bot.calculating import Calculated, Expense, calculate
 from bot.conversing import respond
 from bot.days import today
+from bot.forgetting import forgotten
 from bot.limiting import hold_session
 from bot.messages import Message, Reply
 from bot.naming import region_named
 from bot.openapi import Operation, serving
 from bot.problems import Problem
 from bot.queries import query_of
-from bot.requests import json_response, record_of, resources_of
+from bot.requests import id_of, json_response, record_of, resources_of
 from bot.resources import Resources
 from bot.traditional import spoken
 from bot.turns import in_turn
@@ -61,7 +62,7 @@ async def ask(request: Request) -> Response:
     region = region_of(resources, asked.region)
     session = session_of(asked.session)
     await hold_session(request, asked.session)
-    message = Message("", "web", session, asked.text, datetime.now(UTC))
+    message = Message(id_of(request), "web", session, asked.text, datetime.now(UTC))
     fresh = asked.session is None
     answer = await in_turn(request, lambda: respond(resources, message, region=region, fresh=fresh))
     return json_response(spoken(reply(answer), request.headers.get("accept-language", "")))
@@ -76,6 +77,16 @@ async def suggest(request: Request) -> Response:
     index = search.index_of(resources.service, today())
     hits = search.find(index, typed.q, region=region, limit=typed.limit)
     return json_response(Suggestions(hits))
+
+
+async def forget(request: Request) -> Response:
+    """Forget a conversation, for who knows its id."""
+    resources = resources_of(request)
+    session = session_of(request.path_params["session"])
+    counts = await resources.store.run(lambda: forgotten(resources, session))
+    if not any(counts.values()):
+        raise Problem("no_session", HTTPStatus.NOT_FOUND, key="session")
+    return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
 def region_of(resources: Resources, said: str | None) -> str | None:
@@ -120,7 +131,12 @@ OPERATIONS = (
         "calculate", "/api/v1/calculate", calculate,
         body=Expense, gives=Calculated, absent=True,
     ),
+    Operation(
+        "events", "/api/v1/sessions/{session}/events", events.events,
+        query=events.Since, gives=events.Events,
+    ),
     Operation("feedback", "/api/v1/feedback", feedback.give, body=feedback.Feedback, absent=True),
+    Operation("forget", "/api/v1/sessions/{session}", forget, absent=True, drops=True),
 )  # fmt: skip
 
 ROUTES = [

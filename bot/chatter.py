@@ -13,6 +13,7 @@ CONTENT = frozenset({"cue", "disease", "member", "material", "district", "region
                       "scheme", "population", "hospital", "other-disease", "tumour", "outside",
                       "place", "other-place", "stage"})  # fmt: skip
 _SURE = 0.8  # beside small talk a question must be this clear
+_STRIP = re.compile(r"[\W_]+|[请帮我把吧了你们的都全部一下要想求]+")
 _ODD_LETTER = re.compile(r"[^\W\d_A-Za-z㐀-鿿豈-﫿]")
 _POLITE = frozenset(
     {"greeting", "thanks", "ok", "praise", "help", "laugh", "goodbye", "confused", "repeat"}
@@ -23,6 +24,9 @@ def talk_kind(understanding: Understanding) -> str:
     """The kind of small talk, where nothing else was said."""
     text = understanding.normalised.text
     spoken = [t for t in understanding.tokens if t.kind == "talk" and not _is_mother(text, t)]
+    # 我忘记我的密码了: nobody is forgotten who does not ask for it in so many words.
+    if any(t.value == "forget" for t in spoken) and not _is_all(understanding):
+        spoken = [t for t in spoken if t.value != "forget"]
     if not spoken:
         return ""
     said = {(t.start, t.end) for t in spoken}
@@ -49,6 +53,18 @@ def _is_number(real: list[Token]) -> bool:
     """Whether beside another question the number of a person is asked for: 顺便给我人工的号码."""
     cues = {token.value for token in real if token.kind == "cue"}
     return "phone" in cues and len(cues) > 2
+
+
+def _is_all(understanding: Understanding) -> bool:
+    """Whether to be forgotten is all that is wished for: 请帮我删除我的记录，谢谢."""
+    text = understanding.normalised.text
+    kept = [
+        t
+        for t in understanding.tokens
+        if t.kind == "filler" or (t.kind == "talk" and (t.value in _POLITE or t.value == "forget"))
+    ]
+    said = "".join(c for at, c in enumerate(text) if not any(t.start <= at < t.end for t in kept))
+    return not _STRIP.sub("", said)
 
 
 def _is_mother(text: str, token: Token) -> bool:

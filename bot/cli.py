@@ -107,21 +107,37 @@ def chat(region: str | None = None) -> None:
 @_region
 @click.option("--host", metavar="HOST", help=tell("help_host"))
 @click.option("--port", type=click.IntRange(0, 65_535), help=tell("help_port"))
-def serve(*, region: str | None, host: str | None, port: int | None) -> None:
+@click.option("--workers", type=click.IntRange(1, 64), help=tell("help_workers"))
+@click.option("--watch", is_flag=True, help=tell("help_watch"))
+def serve(
+    *, region: str | None, host: str | None, port: int | None, workers: int | None, watch: bool
+) -> None:
     """Serve everything over HTTP."""
     from msgspec import structs
 
-    from bot import logs, server
-    from bot.resources import opened
+    from bot import logs
     from bot.settings import read_settings
 
     settings = read_settings()
     settings = structs.replace(
-        settings, host=host or settings.host, port=settings.port if port is None else port
+        settings,
+        host=host or settings.host,
+        port=settings.port if port is None else port,
+        workers=workers or settings.workers,
     )
     logs.settle()
-    resources = opened(region, settings=settings)
-    server.serve(resources, click.echo)
+    if settings.workers > 1:
+        from bot.counting import together
+
+        with together():
+            from bot import workers as several
+
+            several.serve(region, settings, click.echo, watch=watch)
+        return
+    from bot import server
+    from bot.resources import opened
+
+    server.serve(opened(region, settings=settings), click.echo, watch=watch)
 
 
 @main.command(help=tell("help_mcp"))
@@ -177,6 +193,36 @@ def ask(text: str, *, region: str | None, day: str | None, as_json: bool, why: b
         click.echo("\n".join([plain(done.answer), *[""][: len(reasons)], *reasons]))
     if done.answer.kind == "error":
         sys.exit(1)
+
+
+@main.command(help=tell("help_why_command"))
+@click.argument("id_", metavar="ID")
+@_region
+@_json
+def why(id_: str, *, region: str | None, as_json: bool) -> None:
+    """Take a turn of the journal again."""
+    from bot.replaying import as_data, as_lines, replayed
+    from bot.resources import opened
+
+    found = replayed(opened(region), id_)
+    if as_json:
+        _print_json(as_data(found))
+    else:
+        click.echo("\n".join(as_lines(found)))
+
+
+@main.command(help=tell("help_forget"))
+@click.argument("session", required=False)
+@click.option("--old", is_flag=True, help=tell("help_forget_old"))
+def forget(session: str | None, *, old: bool) -> None:
+    """Forget a conversation, or what was kept long enough."""
+    from bot import forgetting
+
+    if old == bool(session):
+        raise InputError(tell("forget_one_of"))
+    sentence, found = forgetting.old() if old else forgetting.asked(session or "")
+    click.echo(sentence)
+    sys.exit(int(not found))
 
 
 @main.command(help=tell("help_batch"))

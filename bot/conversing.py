@@ -4,23 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
+from secrets import token_hex
+from time import perf_counter_ns
 
+import structlog
 from msgspec import structs
-from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
-from bot import metrics, sessions
+from bot import forgetting, journal, metrics, relaying, sessions
 from bot.days import today
+from bot.journal import Line, Origin, line_of
 from bot.messages import Answer, Message
-from bot.receipts import Moved
 from bot.resources import Resources
 from bot.service import Turn, turn
 from bot.sessions import Session
+from bot.shelves import Moved
+from bot.store import Store
+from bot.work import Work, kept
 from intents.dialogue import State
 from intents.understanding import Slot
 
 # What a conversation carries of a place; all of it goes when another region is set by hand.
 PLACES = frozenset({"region", "district", "platform", "other-place"})
 _TRIES = 3  # two turns of one conversation at once: the later one is taken again
+_log = structlog.get_logger("yiwentong")
 
 
 def respond(
@@ -39,57 +47,117 @@ def respond(
     return turned(resources, message, region=region, fresh=fresh, day=day).answer
 
 
-def turned(
+def turned(  # noqa: PLR0913 - what a conversation begins with, and the day
     resources: Resources,
     message: Message,
     *,
     region: str | None = None,
     fresh: bool = False,
+    told: Callable[[State], State] = lambda state: state,
     day: Callable[[], date] = today,
 ) -> Turn:
-    """The whole turn of a message, with what was understood. Raises StoreError."""
-    done = Turn(Answer("error", ()), State())
+    """The whole turn of a message, with what was understood. Raises StoreError.
+
+    `told` adds to a state what is known beside the conversation.
+    """
+    resources = resources.pinned()
+    message = bare(resources, message)
+    store = resources.store
+    relay = relaying.begun(resources, message, fresh=fresh)
+    if relay.passed:
+        return Turn(relay.passed, State())
     for number in range(_TRIES):
         begins = fresh and number == 0
         session = (
-            Session(message.session, State())
-            if begins
-            else sessions.load(resources.store, message.session)
+            Session(message.session, State()) if begins else sessions.load(store, message.session)
         )
-        done = turn(resources.service, session.state, message.text, day=day(), region=region)
-        if sessions.save(resources.store, session, done.state):
+        done, line = _took(resources, message, told(session.state), region, day())
+        if _saved(store, session, done.state, line, again=number > 0):
             break
-    return _counted(resources, message, region, done)
+    else:  # answered all the same
+        store.within(partial(journal.keep, line=line, again=True))
+    if done.answer.topic == forgetting.TOPIC:
+        forgetting.forgotten(resources, message.session)
+    _counted(line)
+    return relay.over(done, region)
 
 
 def taken(
     resources: Resources,
-    connection: Connection,
+    work: Work,
     message: Message,
     *,
     region: str | None = None,
     day: Callable[[], date] = today,
 ) -> Answer:
-    """The answer to a message, its conversation kept in a transaction that has more to keep.
+    """The answer to a message, its conversation kept in a work that has more to keep.
 
-    For `receipts.once`: raises Moved where another turn was kept meanwhile.
+    For `receipts.once`: raises Moved where another turn was kept meanwhile. Whoever asked to be
+    forgotten is forgotten by the channel, which knows the names of earlier periods.
     """
-    session = sessions.read(connection, message.session)
-    done = turn(resources.service, session.state, message.text, day=day(), region=region)
-    if not sessions.write(connection, session, done.state):
+    resources = resources.pinned()
+    message = bare(resources, message)
+    relay = relaying.begun(resources, message, work.connection)
+    if relay.passed:
+        return relay.passed
+    session = sessions.read(work, message.session)
+    done, line = _took(resources, message, session.state, region, day())
+    _keep(work, session, done.state, line)
+    _counted(line)
+    return relay.over(done, region).answer
+
+
+def _took(
+    resources: Resources, message: Message, before: State, region: str | None, day: date
+) -> tuple[Turn, Line]:
+    """A turn, with its line for the journal."""
+    began = perf_counter_ns()
+    done = turn(resources.service, before, message.text, day=day, region=region)
+    micros = (perf_counter_ns() - began) // 1000
+    answer = structs.replace(done.answer, session=message.session)
+    place = region or resources.service.region or ""
+    named = resources.keyring.name("journal", message.session)
+    origin = Origin(message.id or token_hex(8), message.channel, named, place, resources.packs)
+    line = line_of(origin, message.text, before, answer, micros=micros)
+    return structs.replace(done, answer=answer), line
+
+
+def _counted(line: Line) -> None:
+    """Count a turn, and say in the log under which id it is kept."""
+    metrics.turned(line.status, line.channel, line.region)
+    _log.info("turn", turn=line.id, channel=line.channel, status=line.status, us=line.micros)
+
+
+def _saved(store: Store, session: Session, state: State, line: Line, *, again: bool) -> bool:
+    """Keep a turn; False where another turn of the conversation was kept meanwhile."""
+    try:
+        kept(store, lambda work: _keep(work, session, state, line), again=again)
+    except (IntegrityError, Moved):
+        return False
+    return True
+
+
+def _keep(work: Work, session: Session, state: State, line: Line) -> None:
+    """Keep a turn within a work: what it came to, and its line."""
+    if not sessions.write(work, session, state):
         raise Moved
-    return _counted(resources, message, region, done).answer
+    journal.keep(work.connection, line, again=work.again)
 
 
-def placed(connection: Connection, session: str, region: str) -> None:
+def bare(resources: Resources, message: Message) -> Message:
+    """A message without numbers and names of persons: nothing that is kept ever sees them."""
+    return structs.replace(message, text=resources.service.redacted(message.text).text)
+
+
+def placed(work: Work, session: str, region: str) -> None:
     """Set the region of a conversation by hand. Raises Moved as `taken` does."""
-    changed(connection, session, lambda state: placed_in(state, region))
+    changed(work, session, lambda state: placed_in(state, region))
 
 
-def changed(connection: Connection, session: str, change: Callable[[State], State]) -> None:
+def changed(work: Work, session: str, change: Callable[[State], State]) -> None:
     """Change the state of a conversation without a turn. Raises Moved as `taken` does."""
-    found = sessions.read(connection, session)
-    if not sessions.write(connection, found, change(found.state)):
+    found = sessions.read(work, session)
+    if not sessions.write(work, found, change(found.state)):
         raise Moved
 
 
@@ -97,8 +165,3 @@ def placed_in(state: State, region: str) -> State:
     """A state in which a region was set; what it had of another place is gone."""
     kept = tuple(slot for slot in state.slots if slot.name not in PLACES)
     return structs.replace(state, slots=(*kept, Slot("region", region, "", (0, 0), "exact")))
-
-
-def _counted(resources: Resources, message: Message, region: str | None, done: Turn) -> Turn:
-    metrics.turned(done.answer, message.channel, region or resources.service.region)
-    return structs.replace(done, answer=structs.replace(done.answer, session=message.session))

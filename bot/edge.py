@@ -12,6 +12,7 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot import metrics
+from bot.requests import PINNED
 
 _log = structlog.get_logger("yiwentong")
 _HEADERS = [
@@ -26,6 +27,12 @@ _HEADERS = [
 _TLS = (b"strict-transport-security", b"max-age=31536000")
 
 
+def _versions(scope: Scope) -> list[tuple[bytes, bytes]]:
+    """The header that names the packs, on whatever was made of them."""
+    pinned = scope.get(PINNED)
+    return [(b"x-packs", pinned.packs.encode())] if pinned else []
+
+
 class Edge:
     """The outermost layer of the application."""
 
@@ -38,7 +45,7 @@ class Edge:
             await self.app(scope, receive, send)
             return
         began = time.perf_counter()
-        name = secrets.token_hex(8)
+        name = scope["request_id"] = secrets.token_hex(8)
         status = 500
 
         async def noted(message: Message) -> None:
@@ -49,13 +56,15 @@ class Edge:
                 own = {key.lower() for key, _ in headers}
                 more = [*_HEADERS, _TLS] if scope.get("scheme") == "https" else _HEADERS
                 headers += [one for one in more if one[0] not in own]
+                headers += _versions(scope)
                 message = {**message, "headers": [*headers, (b"x-request-id", name.encode())]}
             await send(message)
 
         try:
             await self.app(scope, receive, noted)
         except Exception:
-            _log.exception("fault", request=name, path=scope["path"])
+            route = getattr(scope.get("route"), "path", "")  # a path holds what somebody typed
+            _log.exception("fault", request=name, route=route)
             raise
         finally:
             seconds = time.perf_counter() - began

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta, Struct
-from sqlalchemy import insert
+from msgspec import Meta, Struct, structs
+from sqlalchemy import Connection, delete, insert
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -53,6 +54,8 @@ def _kept_by(resources: Resources, said: Feedback) -> None:
     session = sessions.load(resources.store, said.session)
     if session.version == 0:
         raise Problem("no_session", HTTPStatus.NOT_FOUND, key="session")
+    reason = resources.service.redacted(said.reason or "").text
+    said = structs.replace(said, reason=reason)
     keep(resources.store, session, said, packs=resources.packs)
 
 
@@ -71,3 +74,8 @@ def keep(store: Store, session: Session, said: Feedback, *, packs: str) -> None:
     }
     with store.writing() as connection:
         connection.execute(_KEPT, row)
+
+
+def forget(connection: Connection, sessions: Collection[str]) -> int:
+    """Drop what was thought of the answers of some conversations; how much it was."""
+    return connection.execute(delete(FEEDBACK).where(FEEDBACK.c.session.in_(sessions))).rowcount

@@ -14,7 +14,7 @@ from intents.topics import phrasings, topics
 from knowledge.audit import Report, audit
 from knowledge.checks import check
 from knowledge.errors import Fault
-from knowledge.pack import PACKS, Library, records
+from knowledge.pack import Library, records
 from knowledge.pack import load as load_packs
 from knowledge.snapshot import load
 
@@ -36,12 +36,13 @@ def checked(pack: str | None) -> tuple[Sequence[Fault | IntentsError], str]:
 
 def folder_of(pack: str | None) -> Path:
     """The folder of a pack given by path or by region. Raises InputError where there is none."""
+    home = read_settings().packs_folder
     if pack is None:
-        return PACKS
+        return home
     folder = Path(pack)
     if any(folder.glob("pack.yaml")) or any(folder.glob("*/*.y*ml")):
         return folder
-    own = {path.parent.name: path.parent for path in sorted(PACKS.glob("*/pack.yaml"))}
+    own = {path.parent.name: path.parent for path in sorted(home.glob("*/pack.yaml"))}
     if pack in own:
         return own[pack]
     name = "no_pack" if folder.exists() else "no_folder"
@@ -63,7 +64,8 @@ def audited(sources: Path) -> tuple[Report, str]:
     """The audit of the packs against a folder of documents. Raises InputError."""
     if not sources.is_dir():
         raise InputError(tell("no_folder", path=sources))
-    report = audit(load(cache=read_settings().cache_dir), sources)
+    settings = read_settings()
+    report = audit(load(settings.packs_folder, cache=settings.cache_dir), sources)
     return report, tell(
         "audit_counts",
         audited=report.audited,

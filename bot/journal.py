@@ -6,6 +6,9 @@ under which hash a conversation went on, never who held it, and lets the turn be
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Collection
+
 import msgspec
 from msgspec import Struct, structs
 from sqlalchemy import Connection, delete, insert, select
@@ -17,7 +20,6 @@ from bot.store import Store
 from bot.tables import JOURNAL
 from intents.dialogue import State
 
-DAY = 24 * 3600  # seconds
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(State).decode
 _text = msgspec.json.Encoder(order="deterministic").encode
@@ -62,6 +64,11 @@ class Origin(Struct, frozen=True):
     packs: str
 
 
+def new_id() -> str:
+    """The id of a turn that has none by where it comes from."""
+    return secrets.token_hex(8)
+
+
 def line_of(origin: Origin, asked: str, before: State, answer: Answer, *, micros: int) -> Line:
     """The line of a turn that is taken now; `asked` has no name and no number in it any more."""
     understood = {"slots": answer.slots, "confidence": answer.confidence}
@@ -80,8 +87,10 @@ def line_of(origin: Origin, asked: str, before: State, answer: Answer, *, micros
     )
 
 
-def keep(connection: Connection, line: Line) -> None:
-    """Keep a line, in the transaction that answers."""
+def keep(connection: Connection, line: Line, *, again: bool = False) -> None:
+    """Keep a line, in the transaction that answers; of a turn taken `again` in its own place."""
+    if again:
+        connection.execute(delete(JOURNAL).where(JOURNAL.c.id == line.id))
     connection.execute(_KEPT, structs.asdict(line))
 
 
@@ -92,13 +101,6 @@ def find(store: Store, id_: str) -> Line | None:
     return Line(**row) if row else None
 
 
-def forget(connection: Connection, session: str) -> int:
-    """Drop the lines of a conversation; how many there were."""
-    return connection.execute(delete(JOURNAL).where(JOURNAL.c.session == session)).rowcount
-
-
-def drop_old(store: Store, days: int, *, now: float | None = None) -> int:
-    """Drop the lines older than so many days; how many there were. Raises StoreError."""
-    since = seconds(now) - days * DAY
-    with store.writing() as connection:
-        return connection.execute(delete(JOURNAL).where(JOURNAL.c.at < since)).rowcount
+def forget(connection: Connection, names: Collection[str]) -> int:
+    """Drop the lines of a conversation, by all the names it had; how many there were."""
+    return connection.execute(delete(JOURNAL).where(JOURNAL.c.session.in_(names))).rowcount

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from bot.clock import seconds
 from bot.sessions import IDLE
 from bot.store import Store
+from bot.sweeping import swept
 from bot.tables import LEFTOVERS
 
 # Put together once: building a statement takes longer than running it.
@@ -36,8 +39,11 @@ def of(connection: Connection, session: str, *, now: float | None = None) -> tup
     return _decode(row.parts) if row else ()
 
 
+def forget(connection: Connection, sessions: Collection[str]) -> int:
+    """Drop what is left for some conversations; how much it was."""
+    return connection.execute(delete(LEFTOVERS).where(LEFTOVERS.c.session.in_(sessions))).rowcount
+
+
 def drop_old(store: Store, *, now: float | None = None) -> int:
     """Drop what nobody waits for any more; how much it was. Raises StoreError."""
-    old = LEFTOVERS.c.at < seconds(now) - IDLE
-    with store.writing() as connection:
-        return connection.execute(delete(LEFTOVERS).where(old)).rowcount
+    return swept(store, LEFTOVERS, LEFTOVERS.c.at < seconds(now) - IDLE)

@@ -15,13 +15,18 @@ Status = Literal[
 
 
 class Message(Struct, frozen=True):
-    """One message of a person: by which channel, in which session, and when it came."""
+    """One message of a person: by which channel, in which session, and when it came.
+
+    `address` says where the person can be written to of one's own accord, as the channel wrote
+    it; it is sealed before it is kept. Empty where the channel has no such place.
+    """
 
     id: str
     channel: str
     session: str
     text: str
     received: datetime
+    address: bytes = b""
 
 
 class Text(Struct, frozen=True, tag="text", tag_field="kind"):
@@ -87,7 +92,10 @@ class Option(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """What is answered: how it ended, its blocks, where it is written, what may be chosen."""
+    """What is answered: how it ended, its blocks, where it is written, what may be chosen.
+
+    `packs` is the state of the knowledge that answered, in twelve letters.
+    """
 
     status: Status
     blocks: tuple[Block, ...]
@@ -99,6 +107,7 @@ class Answer(Struct, frozen=True):
     as_of: str = ""
     session: str = ""
     why: tuple[str, ...] = ()
+    packs: str = ""
 
     @property
     def kind(self) -> str:
@@ -117,7 +126,8 @@ class Understood(Struct, frozen=True):
 class Reply(Struct, frozen=True):
     """An answer as data: the contract of the command line, HTTP and batch.
 
-    `text` is complete in itself; `blocks` are the same as parts that a channel renders.
+    `text` is complete in itself; `blocks` are the same as parts that a channel renders. `packs` is
+    the state of the knowledge that answered, in twelve letters.
     """
 
     kind: str
@@ -129,3 +139,4 @@ class Reply(Struct, frozen=True):
     understood: Understood
     as_of: str
     session: str
+    packs: str

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    multiprocess,
+)
 from prometheus_client.exposition import generate_latest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.messages import Answer
+from bot.counting import SHARED
 
 REGISTRY = CollectorRegistry()
 _REQUESTS = Counter(
@@ -29,6 +36,12 @@ _TURNS = Counter(
     "yiwentong_turns_total",
     "Turns of conversations.",
     ["kind", "status", "channel", "region"],
+    registry=REGISTRY,
+)
+_RELOADS = Counter(
+    "yiwentong_reloads_total",
+    "Packs that were to go live, by what came of it.",
+    ["outcome"],
     registry=REGISTRY,
 )
 _CUT = Counter(
@@ -52,9 +65,20 @@ def counted(method: str, route: str, status: int, seconds: float) -> None:
     _seconds(route).observe(seconds)
 
 
-def turned(answer: Answer, channel: str, region: str | None) -> None:
+def turned(status: str, channel: str, region: str) -> None:
     """Count a turn of a conversation."""
-    _turns(answer.kind, answer.status, channel, region or "").inc()
+    _turns(status.partition("_")[0], status, channel, region).inc()
+
+
+def reloaded(outcome: str) -> None:
+    """Count packs that were to go live."""
+    _RELOADS.labels(outcome).inc()
+
+
+def forget_process(pid: int) -> None:
+    """Have a process that ended count no longer where what is alive is counted."""
+    if SHARED in os.environ:
+        multiprocess.mark_process_dead(pid)  # type: ignore[no-untyped-call]
 
 
 def cut(why: str) -> None:
@@ -63,5 +87,9 @@ def cut(why: str) -> None:
 
 
 async def shown(_request: Request) -> Response:
-    """Every count, as Prometheus reads it."""
-    return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
+    """Every count of all processes that serve, as Prometheus reads it."""
+    registry = REGISTRY
+    if SHARED in os.environ:  # several processes leave their counts in one folder
+        registry = CollectorRegistry()
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterable
 from functools import cache
 from http import HTTPStatus
@@ -26,6 +27,7 @@ Schema = dict[str, Any]
 
 VERSION = "1.0.0"  # of the interface
 EXAMPLES = Path(__file__).parent / "examples.yaml"
+_IN_PATH = re.compile(r"\{(\w+)\}")
 _REF = "#/components/schemas/{name}"
 _PROBLEM = "Problem"
 # What every operation may come to, what a body adds, and what a thing that is named adds.
@@ -38,6 +40,7 @@ class Operation(Struct, frozen=True):
     """One operation: its name, its path and handler, its records in and out.
 
     `gives` None is a 204. `tagged` ones have an ETag. `absent` ones may have nothing to give: 404.
+    `drops` ones delete what their path names.
     """
 
     name: str
@@ -48,10 +51,13 @@ class Operation(Struct, frozen=True):
     gives: type | None = None
     tagged: bool = False
     absent: bool = False
+    drops: bool = False
 
     @property
     def method(self) -> str:
         """POST where there is a body."""
+        if self.drops:
+            return "DELETE"
         return "POST" if self.body else "GET"
 
 
@@ -154,14 +160,14 @@ def _operation(one: Operation, known: dict[str, Schema]) -> Schema:
 
 def _parameters(one: Operation, known: dict[str, Schema]) -> Iterable[Schema]:
     examples = examples_of(one.name)
-    if "{id}" in one.path:
+    for name in _IN_PATH.findall(one.path):
         yield {
-            "name": "id",
+            "name": name,
             "in": "path",
             "required": True,
-            "description": word("field_id"),
-            "schema": {"type": "string", "minLength": 1},
-            "examples": {e["name"]: {"value": e["id"]} for e in examples if "id" in e},
+            "description": word(f"field_{name}"),
+            "schema": known.get(name, {"type": "string", "minLength": 1}),
+            "examples": {e["name"]: {"value": e[name]} for e in examples if name in e},
         }
     if one.query:
         _, schemas = msgspec.json.schema_components([one.query], ref_template=_REF)

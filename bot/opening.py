@@ -14,13 +14,16 @@ from knowledge.snapshot import load
 
 
 def opened(region: str | None = None, *, settings: Settings | None = None) -> Service:
-    """The service of this process; a region given here goes before the setting."""
+    """The service of this process; a region given here goes before the setting.
+
+    Raises BotError for a region that has no pack, and PackError for packs that cannot be read.
+    """
     settings = settings or read_settings()
-    library = load(cache=settings.cache_dir)
+    library = load(settings.packs_folder, cache=settings.cache_dir)
     own = _own_region(library, settings)
     home = region_id(library, region) if region is not None else own
     days = settings.confirm_after_days
-    made = compiled.load(library, cache=settings.cache_dir)
+    made = compiled.load(library, folder=settings.packs_folder, cache=settings.cache_dir)
     return service(library, region=home, confirm_after=days, compiled=made)
 
 

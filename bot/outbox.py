@@ -6,11 +6,14 @@ it, so that a process that dies in between loses nothing: the next one sends it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import msgspec
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from bot.clock import seconds
 from bot.store import Store
+from bot.sweeping import swept
 from bot.tables import OUTBOX
 
 KEPT = 24 * 3600  # seconds after which nobody waits for an answer any more
@@ -88,10 +91,9 @@ def lane_of(connection: Connection, channel: str, lane: str) -> tuple[bytes, ...
     return tuple(row.sealed for row in connection.execute(wanted.order_by(OUTBOX.c.id)))
 
 
-def drop_lane(connection: Connection, channel: str, lane: str) -> None:
-    """Nothing more is sent to a chat."""
-    ours = (OUTBOX.c.channel == channel) & (OUTBOX.c.lane == lane)
-    connection.execute(delete(OUTBOX).where(ours))
+def drop_lanes(connection: Connection, lanes: Collection[str]) -> int:
+    """Nothing more is sent to some chats; how much was still to be."""
+    return connection.execute(delete(OUTBOX).where(OUTBOX.c.lane.in_(lanes))).rowcount
 
 
 def change(connection: Connection, number: int, sealed: bytes | None) -> None:
@@ -123,6 +125,4 @@ def drop(store: Store, number: int) -> None:
 
 def drop_old(store: Store, *, now: float | None = None) -> int:
     """Drop what nobody waits for any more; how much it was. Raises StoreError."""
-    since = seconds(now) - KEPT
-    with store.writing() as connection:
-        return connection.execute(delete(OUTBOX).where(OUTBOX.c.at < since)).rowcount
+    return swept(store, OUTBOX, OUTBOX.c.at < seconds(now) - KEPT)

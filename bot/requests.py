@@ -11,12 +11,15 @@ import msgspec
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from bot import journal
 from bot.complaints import complaint
 from bot.problems import Problem
 from bot.resources import Resources
 from bot.web import word
 
 MOST = 64 * 1024  # bytes of a body: a question has some hundred
+# Where a request keeps what it is answered from; the edge reads the version of the packs there.
+PINNED = "yiwentong.resources"
 T = TypeVar("T")
 
 
@@ -78,9 +81,18 @@ def _refuse_doubles(pairs: list[tuple[str, object]]) -> None:
 
 
 def resources_of(request: Request) -> Resources:
-    """What the process serves from."""
-    found: Resources = request.app.state.resources
+    """What the process serves from, the packs being the same for the whole of a request."""
+    scope = request.scope
+    if PINNED not in scope:
+        live: Resources = request.app.state.resources
+        scope[PINNED] = live.pinned()
+    found: Resources = scope[PINNED]
     return found
+
+
+def id_of(request: Request) -> str:
+    """The id of a request, as its reply has it in X-Request-Id; a turn is kept under it."""
+    return str(request.scope.get("request_id") or journal.new_id())
 
 
 def json_response(

@@ -46,6 +46,7 @@ Edges = dict[str, list[Edge]]
 Step = tuple[int, float, int, float]
 _FAR = 99.0
 _NOTHING = (_FAR, 0, 0)
+_HELD = 2  # indexes that are kept
 _made: dict[tuple[str, date], Index] = {}
 
 
@@ -70,7 +71,7 @@ def index(library: Library, names: Iterable[Name] | None = None) -> Index:
         ):
             of[thing].append(number)
     spoken = names or build(all_names(library, vocabulary())).names
-    with _undisturbed():
+    with undisturbed():
         trie = Keys((*_of_names(spoken, of), *_of_titles(library, found)))
     lineages = {r: frozenset(p.region.id for p in library.lineage(r)) for r in library.regions}
     by_region = {
@@ -82,7 +83,7 @@ def index(library: Library, names: Iterable[Name] | None = None) -> Index:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def undisturbed() -> Iterator[None]:
     """Make many small things that all stay, without a search for rubbish after every few of them.
 
     Beside an engine that fills the memory already, those searches take twice the time of the work.
@@ -97,12 +98,18 @@ def _undisturbed() -> Iterator[None]:
 
 
 def index_of(served: Service, day: date) -> Index:
-    """The index of what a service says on a day: made once, and anew on another day."""
+    """The index of what a service says on a day: made once, and anew on another day.
+
+    Requests that began before a reload still want that of the packs before.
+    """
     key = (served.library.fingerprint, day)
-    if key not in _made:
-        _made.clear()
-        _made[key] = index(served.valid(day), served.engine.lexicon.names)
-    return _made[key]
+    found = _made.get(key)
+    if found is None:
+        found = index(served.valid(day), served.engine.lexicon.names)
+        for old in list(_made)[: max(0, len(_made) + 1 - _HELD)]:
+            _made.pop(old, None)
+        _made[key] = found
+    return found
 
 
 def _of_names(names: Iterable[Name], of: dict[str, list[int]]) -> Iterator[Key]:

@@ -8,31 +8,23 @@ from __future__ import annotations
 
 import re
 import secrets
-from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Executable, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot import shelves
 from bot.clock import seconds
+from bot.shelves import Kept, Moved, Shelf
 from bot.store import Store
+from bot.sweeping import swept
 from bot.tables import SESSIONS
+from bot.work import Work, kept, looking, working
 from intents.dialogue import State
 
-IDLE = 24 * 3600  # seconds after which a conversation that is not gone on with is forgotten
+IDLE = shelves.IDLE
 ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(State).decode
-# Put together once: building a statement takes longer than running it.
-_WANTED = select(SESSIONS.c.state, SESSIONS.c.version, SESSIONS.c.seen).where(
-    SESSIONS.c.id == bindparam("wanted")
-)
-_NEW = insert(SESSIONS)
-_AGAIN = (
-    update(SESSIONS)
-    .where(SESSIONS.c.id == bindparam("wanted"), SESSIONS.c.version == bindparam("written"))
-    .values(state=bindparam("state"), version=bindparam("version"), seen=bindparam("seen"))
-)
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -55,66 +47,69 @@ def is_id(text: str) -> bool:
 
 def load(store: Store, id_: str, *, now: float | None = None) -> Session:
     """The conversation of an id; a fresh one where there is none, or none that still counts."""
-    with store.reading() as connection:
-        return read(connection, id_, now=now)
+    with looking(store) as shelf:
+        return _read(shelf, id_, seconds(now))
 
 
-def read(connection: Connection, id_: str, *, now: float | None = None) -> Session:
-    """The conversation of an id, as `load`, within a transaction."""
-    since = seconds(now) - IDLE
-    row = connection.execute(_WANTED, {"wanted": id_}).first()
-    if row is None:
+def read(work: Work, id_: str, *, now: float | None = None) -> Session:
+    """The conversation of an id, as `load`, within a work."""
+    return _read(work.shelf, id_, seconds(now))
+
+
+def _read(shelf: Shelf, id_: str, now: int) -> Session:
+    found = shelf.session(id_)
+    if found is None:
         return Session(id_, State())
-    if row.seen < since:
-        return Session(id_, State(), row.version)
+    if found.seen < now - IDLE:
+        return Session(id_, State(), found.version)
     try:
-        return Session(id_, _decode(row.state), row.version)
+        return Session(id_, _decode(found.state), found.version)
     except msgspec.MsgspecError:  # written by another release
-        return Session(id_, State(), row.version)
+        return Session(id_, State(), found.version)
 
 
 def save(store: Store, session: Session, state: State, *, now: float | None = None) -> bool:
     """Keep the state that a turn came to; False where another turn was kept meanwhile."""
-    statement, values = _written(session, state, seconds(now))
     try:
-        return store.written(statement, values) == 1 or session.version == 0
-    except IntegrityError:
+        return kept(store, lambda work: write(work, session, state, now=now))
+    except (IntegrityError, Moved):
         return False
 
 
-def write(
-    connection: Connection, session: Session, state: State, *, now: float | None = None
-) -> bool:
-    """Keep a state, as `save`, within a transaction. Raises IntegrityError where `save` has False.
+def write(work: Work, session: Session, state: State, *, now: float | None = None) -> bool:
+    """Keep a state, as `save`, within a work. Raises IntegrityError where `save` has False.
 
-    Then nothing more can be done in this transaction; False leaves it as it was.
+    Then nothing more can be done in this work; False leaves it as it was. In Redis it may also be
+    the end of the work that finds out, and raises Moved.
     """
-    statement, values = _written(session, state, seconds(now))
-    # How many rows an INSERT made, psycopg does not say: it made one, or raised.
-    return connection.execute(statement, values).rowcount == 1 or session.version == 0
-
-
-def _written(session: Session, state: State, seen: int) -> tuple[Executable, dict[str, Any]]:
-    """The statement that keeps a state, with its values."""
-    values = {"state": _encode(state), "version": session.version + 1, "seen": seen}
-    if session.version == 0:
-        return _NEW, {"id": session.id, **values}
-    return _AGAIN, {"wanted": session.id, "written": session.version, **values}
+    new = Kept(_encode(state), session.version + 1, seconds(now))
+    return work.shelf.put_session(session.id, new)
 
 
 def forget(store: Store, id_: str) -> bool:
     """Drop a conversation; whether there was one."""
-    with store.writing() as connection:
-        return drop(connection, id_)
+    with working(store) as work:
+        return drop(work, id_)
 
 
-def drop(connection: Connection, id_: str) -> bool:
-    """Drop a conversation, as `forget`, within a transaction."""
-    return connection.execute(delete(SESSIONS).where(SESSIONS.c.id == id_)).rowcount == 1
+def drop(work: Work, id_: str) -> bool:
+    """Drop a conversation, as `forget`, within a work."""
+    return work.shelf.drop_session(id_)
+
+
+def rename(work: Work, old: str, new: str) -> None:
+    """Give a conversation another id, within a work; one that has it already stays.
+
+    Raises IntegrityError where another one was given it meanwhile.
+    """
+    found = work.shelf.session(old)
+    if found is None:
+        return
+    if work.shelf.session(new) is None:
+        work.shelf.put_session(new, Kept(found.state, 1, found.seen))
+    drop(work, old)
 
 
 def drop_idle(store: Store, *, now: float | None = None) -> int:
     """Drop the conversations that no longer count; how many there were."""
-    since = seconds(now) - IDLE
-    with store.writing() as connection:
-        return connection.execute(delete(SESSIONS).where(SESSIONS.c.seen < since)).rowcount
+    return swept(store, SESSIONS, SESSIONS.c.seen < seconds(now) - IDLE)

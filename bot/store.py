@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import local
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Executable, create_engine, event, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -26,6 +26,7 @@ from sqlalchemy.exc import (
 )
 
 from bot.errors import StoreError
+from bot.memory import Memory
 from bot.tables import SESSIONS
 from bot.terminal import tell
 
@@ -36,6 +37,8 @@ _WRITERS = 4  # that wait for it in the order in which they came
 _THREADS = 8  # that wait for a database server at once
 _FILE_THREADS = 1  # a file has one writer; two threads of ours would only wait for each other
 _PATIENCE = 4.0  # seconds that its answer is waited for
+# A file does not hang: a lock is given up much sooner, and a slow machine is only slow.
+_FILE_PATIENCE = 20.0
 T = TypeVar("T")
 _BUSY = 300  # milliseconds that a writer waits for another one; requests wait meanwhile
 # Pages of the log that the file may be behind before a writer itself brings it up and waits for
@@ -45,10 +48,14 @@ _LOCK = 7_493_021_118  # the advisory lock of PostgreSQL under which tables are 
 
 
 class Store:
-    """A database with the tables of this release; opened once a process, closed at its end."""
+    """A database with the tables of this release, and Redis where that is set.
 
-    def __init__(self, engine: Engine) -> None:
+    Opened once a process, closed at its end.
+    """
+
+    def __init__(self, engine: Engine, memory: Memory | None = None) -> None:
         self.engine = engine
+        self.memory = memory
         self._own = local()
         self._opened: list[Connection] = []
         self.threads = _FILE_THREADS if self.is_file else _THREADS
@@ -76,26 +83,32 @@ class Store:
         with _told(self.engine), self.engine.begin() as connection:
             yield connection
 
-    def written(self, statement: Executable, values: dict[str, Any]) -> int:
-        """Run one statement, committed by the time this returns; how many rows an UPDATE changed.
+    def within(self, work: Callable[[Connection], T]) -> T:
+        """What work comes to that writes on a connection, committed by the time this returns.
 
         Each thread keeps a connection for it, which halves what a turn of a conversation waits.
-        Raises StoreError, and IntegrityError for a key that is there already.
+        Raises what the work raises, and then nothing is kept; StoreError, and IntegrityError for a
+        key that is there already.
         """
         with _told(self.engine):
             try:
-                return self._connection().execute(statement, values).rowcount
+                return self._within(work)
             except DBAPIError as error:
                 if not error.connection_invalidated:
                     raise
             self._own.connection = None  # the server went away: once more, on a fresh connection
-            return self._connection().execute(statement, values).rowcount
+            return self._within(work)
+
+    def _within(self, work: Callable[[Connection], T]) -> T:
+        connection = self._connection()
+        with connection.begin():
+            return work(connection)
 
     def _connection(self) -> Connection:
-        """The connection of this thread on which every statement is committed at once."""
+        """The connection of this thread for what it writes in one go."""
         kept: Connection | None = getattr(self._own, "connection", None)
         if kept is None or kept.closed:
-            kept = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            kept = self.engine.connect()
             self._own.connection = kept
             self._opened.append(kept)
         return kept
@@ -119,6 +132,19 @@ class Store:
             with self.reading() as connection:
                 connection.execute(text("PRAGMA wal_checkpoint(PASSIVE)"))
 
+    def wipe(self) -> bool:
+        """Have nothing of what was dropped in the file of SQLite, nor in its log.
+
+        Whether that is done: who reads at this moment may still need the log. As `tidy` it waits
+        for the disk. A server looks after its files by itself. Raises StoreError.
+        """
+        if not self.is_file:
+            return True
+        self.tidy()  # most of it, while others go on writing
+        with self.reading() as connection:
+            found = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
+        return not found[0]
+
     async def run(self, work: Callable[[], T]) -> T:
         """Do work that uses the database, without holding up whoever does not.
 
@@ -128,7 +154,7 @@ class Store:
         """
         doing = asyncio.get_running_loop().run_in_executor(self._pool, work)
         try:
-            return await asyncio.wait_for(doing, _PATIENCE)
+            return await asyncio.wait_for(doing, _FILE_PATIENCE if self.is_file else _PATIENCE)
         except TimeoutError as error:
             where = shown(self.engine.url)
             raise StoreError(where, tell("store_hangs")) from error
@@ -140,6 +166,8 @@ class Store:
             with suppress(SQLAlchemyError):
                 connection.close()
         self.engine.dispose()
+        if self.memory:
+            self.memory.close()
 
 
 @contextmanager
@@ -178,8 +206,11 @@ def shown(url: URL) -> str:
     return url.difference_update_query(hidden).render_as_string(hide_password=True)
 
 
-def opened(url: URL) -> Store:
-    """The store at an address, its tables made or brought up to this release. Raises StoreError."""
+def opened(url: URL, memory: Memory | None = None) -> Store:
+    """The store at an address, its tables made or brought up to this release. Raises StoreError.
+
+    With a `memory` conversations and receipts lie there.
+    """
     if url.get_backend_name() == "sqlite" and url.database:
         _make_private(Path(url.database))
     try:
@@ -188,7 +219,7 @@ def opened(url: URL) -> Store:
         raise StoreError(shown(url), str(error)) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _settle)
-    store = Store(engine)
+    store = Store(engine, memory)
     try:
         _bring_up(store)
     except StoreError:
@@ -214,6 +245,7 @@ def _settle(connection: sqlite3.Connection, _record: object) -> None:
         f"busy_timeout={_BUSY}",
         f"wal_autocheckpoint={_PAGES}",
         "foreign_keys=ON",
+        "secure_delete=ON",  # zeros in the place of what is dropped
     ):
         connection.execute(f"PRAGMA {pragma}")
 

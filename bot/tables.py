@@ -6,7 +6,17 @@ where its name says so.
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
 
 METADATA = MetaData(
     naming_convention={
@@ -171,10 +181,19 @@ HANDOVERS = Table(
     Column("closed_by", Text),
     Index(None, "status", "at"),
     Index(None, "session", "status"),
+    # A conversation is with people once at a time, however many ask for it at once.
+    Index(
+        "uq_handovers_open",
+        "session",
+        unique=True,
+        sqlite_where=text("status <> 'closed'"),
+        postgresql_where=text("status <> 'closed'"),
+    ),
     sqlite_autoincrement=True,
 )
 
-# What was said in them, sealed, in its order; `author` is person, agent, bot or notice.
+# What was said in them, sealed, in its order; `author` is person, agent, bot or notice. `key` is
+# given by who writes a line, so that the line is there once however often it is sent.
 HANDOVER_LINES = Table(
     "handover_lines",
     METADATA,
@@ -183,7 +202,9 @@ HANDOVER_LINES = Table(
     Column("at", Integer, nullable=False),
     Column("author", Text, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    Column("key", Text),
     Index(None, "handover", "id"),
+    Index(None, "key", unique=True),
     sqlite_autoincrement=True,
 )
 

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import structlog
 
-from bot import leftovers, outbox, receipts, sessions
+from bot import receipts, retention
 from bot.errors import StoreError
 from bot.store import Store
 
 _SWEEP = 3600  # seconds between two sweeps of what is no longer kept
 _BLANK = 60  # seconds between two times that old receipts are made to forget their replies
 _TIDY = 2  # seconds between two times that the database file is brought up to date
-# What is dropped when nobody will ask for it any more.
-_DROPPED: dict[str, Callable[[Store], int]] = {
-    "sessions": sessions.drop_idle,
-    "receipts": receipts.drop_old,
-    "outbox": outbox.drop_old,
-    "leftovers": leftovers.drop_old,
-}
 _log = structlog.get_logger("yiwentong")
 
 
 @asynccontextmanager
-async def kept_up(store: Store) -> AsyncIterator[None]:
-    """Keep a store up while this lasts, and close it at the end."""
-    beside = [asyncio.create_task(work(store)) for work in (_sweep, _blank, _tidy)]
+async def kept_up(store: Store, *, days: int) -> AsyncIterator[None]:
+    """Keep a store up while this lasts, and close it at the end.
+
+    `days` is how long the journal and its like are kept.
+    """
+    works = (_sweep(store, days), _blank(store), _tidy(store))
+    beside = [asyncio.create_task(work) for work in works]
     try:
         yield
     finally:
@@ -39,23 +36,28 @@ async def kept_up(store: Store) -> AsyncIterator[None]:
         store.close()
 
 
-async def _sweep(store: Store) -> None:
-    """Drop, now and every hour, what nobody goes on with or asks for any more."""
+async def _sweep(store: Store, days: int) -> None:
+    """Drop, now and every hour, what nobody goes on with or asks for any more, or may be kept."""
     while True:
         try:
-            for table, drop in _DROPPED.items():
-                _log.info("swept", table=table, rows=await asyncio.to_thread(drop, store))
+            dropped = await asyncio.to_thread(retention.drop_old, store, days)
+            for table, rows in dropped.items():
+                _log.info("swept", table=table, rows=rows)
         except StoreError as error:
             _log.warning("not swept", why=str(error))
         await asyncio.sleep(_SWEEP)
 
 
 async def _blank(store: Store) -> None:
-    """Forget every minute the replies that no platform asks for again."""
+    """Forget every minute the replies that no platform asks for again.
+
+    What was dropped since is then gone from the file, too.
+    """
     since = 0
     while True:
         try:
             since = await asyncio.to_thread(receipts.blank_old, store, since=since)
+            await asyncio.to_thread(store.wipe)
         except StoreError as error:
             _log.warning("not blanked", why=str(error))
         await asyncio.sleep(_BLANK)

@@ -11,6 +11,7 @@ from intents.choosing import FOLLOWING, Asked
 from intents.clauses import Clause, asks, is_open
 from intents.echo import echo, is_denying, is_universal
 from intents.normalise import is_han
+from intents.owning import owned
 from intents.persons import about
 from intents.pinyin import spellings
 from intents.reading import Reading
@@ -24,7 +25,9 @@ _PARTICLES = frozenset(
 )
 _WORD = re.compile(r"[a-z]{4,}")
 # Cues that hold for the whole message: 都快一年了才想起来,从哪天算.
-_LASTING = frozenset({"beyond", "before", "elsewhere", "refusal", "general", "anywhere", "locally"})
+_LASTING = frozenset(
+    {"mild", "sorted", "beyond", "before", "elsewhere", "refusal", "general", "anywhere", "locally"}
+)
 # Slots that belong to the whole message, not to the clause they stand nearest to.
 _SHARED = frozenset({"yuan", "spent", "percent", "year", "outside", "talk"})
 # Slots that are those of one person in a story.
@@ -45,7 +48,7 @@ _FIGURES = frozenset({"howmuch", "limit", "rate", "selfpay", "deductible"})
 _JOINED = re.compile(r"[和跟与及同、比]|以及|还有|对比")
 _ANY = re.compile(r"(?:随便|无论|不管|不论|任何|任意|管他|甭管)[^,。;!?]{0,2}$")
 # 好几 and 剩下哪 name some; 然后报几成 asks.
-_SOME = re.compile(r"(?:[这那好前后过]|剩下|[有搞弄来]个)$")
+_SOME = re.compile(r"(?:[这那好前后过]|下来|未来|剩下|[有搞弄来]个)$")
 _ALL = re.compile(r"[^,。;!?是有要]{0,6}都[能可行给要得]|[^,。;!?]{0,5}也(?:行|可以|能)")
 # Slots that narrow a question of figures to somebody or somewhere.
 _GROUPS = frozenset({"scheme", "population", "hospital", "age"})
@@ -71,7 +74,13 @@ _MOVED = re.compile(
 # What is spent besides what was told before: 再花20万呢.
 _MORE = re.compile(r"(?:再|又|还要|还得|后来)[^,。;!?]{0,4}[花用加]")
 _TREATED = re.compile(r"(?:本地|当地|这边|市里|城里|的)*(?:医院)?(?:看|就医|治病|治疗|做透析)")
+# A question by its mark alone, put with a verb that is answered yes or no: 这也能按治疗期算?
+_MODAL = re.compile(
+    r"(?:能|可以|会|要|得|行|算|属于|包括|享受|符合)[^,。;!?]*\?[ ?!]*$"
+    r"|(?:行|可以|成|中|没问题)吧[?。! ]*$"
+)
 _NEXT = 3  # characters between a question word and what it asks for
+_LACKS = frozenset({"没有", "没", "冇"})
 _BESIDE = 8  # characters within which a negation belongs to the question word
 _TOGETHER = 14  # characters within which values of one slot are named in one breath
 
@@ -130,15 +139,15 @@ def _is_only(name: str, said: list[Slot]) -> bool:
 
 
 def _of_patient(ages: list[Slot], disease: Slot, text: str) -> list[Slot]:
-    """Of the ages in a story the one said nearest to the disease, and one joined to it."""
+    """Of the ages in a story the one said nearest to the disease, and those joined to it."""
     first = min(ages, key=lambda s: max(s.span[0] - disease.span[1], disease.span[0] - s.span[1]))
-    return [
-        age
-        for age in ages
-        if age is first
-        or _JOINED.fullmatch(text[age.span[1] : first.span[0]])
-        or _JOINED.fullmatch(text[first.span[1] : age.span[0]])
-    ]
+    runs: list[list[Slot]] = []
+    for age in sorted(ages, key=lambda slot: slot.span):
+        if runs and _JOINED.fullmatch(text[runs[-1][-1].span[1] : age.span[0]]):
+            runs[-1].append(age)
+        else:
+            runs.append([age])
+    return next(run for run in runs if first in run)
 
 
 def _nearest(slots: list[Slot], clause: Clause) -> list[Slot]:
@@ -160,6 +169,8 @@ def ask_of(
     words = {token.value for token in asking if token.kind == "ask"} - {"request"}
     if any(t.kind == "cue" and t.said[-1] in _PARTICLES_OF_ASKING for t in asking):
         words |= {"yn"}  # 一样吗 is a cue of its own
+    if not words and _MODAL.search(clause.text) and _tells(clause):
+        words = {"yn"}
     open_words = words - {"yn"} or any(is_open(t) for t in asking if t.kind == "cue")
     form: Form = "yes_no" if "yn" in words and not open_words else "open"
     beyond = {t.value for t in reading.tokens if t.kind == "cue" and t.value in _LASTING}
@@ -169,6 +180,11 @@ def ask_of(
     beyond |= {"more"} if _MORE.search(clause.text) else set()
     beyond |= {"denying"} if form == "yes_no" and is_denying(clause.text) else set()
     beyond |= _kinds(clause.tokens) or _kinds(reading.tokens)
+    here = slots_in(reading, clause)
+    if any(slot.name in {"scheme", "population"} for slot in here):
+        beyond |= owned(clause.text, clause.start, here)
+    else:  # 只给学生、职工没有的,是哪四个病
+        beyond |= owned(reading.text, 0, reading.slots)
     beyond |= _pointed(clause) | ({"moved"} if _MOVED.search(reading.text) else set())
     return Ask(
         topic,
@@ -181,6 +197,12 @@ def ask_of(
         trailing=_trails(clause) and any(t.kind in SLOTTED for t in clause.tokens),
         verb=echo(clause.text) if form == "yes_no" else "is",
     )
+
+
+def _tells(clause: Clause) -> bool:
+    """Whether a clause says itself what it asks about, and more than 也算?"""
+    cues = {token.value for token in clause.tokens if token.kind == "cue"}
+    return len(cues) > 1 or any(token.kind in SLOTTED for token in clause.tokens)
 
 
 def _is_any(clause: Clause, token: Token) -> bool:
@@ -217,6 +239,8 @@ def _is_negated(clause: Clause) -> bool:
     denied = [t for t in clause.tokens if t.kind == "neg"]
     if not polar:
         return bool(denied)
+    if len(polar) < len(list(filter(asks, clause.tokens))) and any(p.said in _LACKS for p in polar):
+        return True  # 哪些病学生没有
     return any(
         p.start - _BESIDE <= t.end and t.start <= p.end + _BESIDE for p in polar for t in denied
     )

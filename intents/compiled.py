@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from intents.engine import Engine, engine
-from knowledge.pack import Library
+from knowledge.pack import PACKS, Library
 from knowledge.snapshot import marked, path_of, unsealed, write
 
 HERE = Path(__file__).parent
@@ -24,14 +24,14 @@ HERE = Path(__file__).parent
 _HELPERS = ("msgspec", "opencc", "pypinyin", "rapidfuzz", "rjieba", "jieba")
 
 
-def load(library: Library, *, cache: Path | None = None) -> Engine:
+def load(library: Library, *, folder: Path = PACKS, cache: Path | None = None) -> Engine:
     """Return the engine of a library, from its snapshot where that can be trusted.
 
-    `cache` is the folder of snapshots, as in `knowledge.snapshot.load`.
+    `folder` is that of its packs, and `cache` that of snapshots, as in `knowledge.snapshot.load`.
     """
     # Taken before building: a file that changes meanwhile makes the snapshot stale, not wrong.
     key = key_of(library)
-    path = path_of(HERE, cache, "engine")
+    path = path_for(folder, cache)
     made = read(path, key) if path else None
     if made is None:
         made = engine(library)
@@ -40,9 +40,20 @@ def load(library: Library, *, cache: Path | None = None) -> Engine:
     return made
 
 
+def path_for(folder: Path, cache: Path | None) -> Path | None:
+    """Return where the snapshot lies that this copy of the program makes of a folder of packs."""
+    packs = folder.resolve()
+    return path_of(HERE / packs.relative_to(packs.anchor), cache, "engine")
+
+
 def key_of(library: Library) -> str:
     """Return a key that changes when the library, this package or one that it uses does."""
-    return marked(f"{library.fingerprint} {sys.version}", [*_own(), *_helpers()])
+    return marked(library.fingerprint, []) + made_by()
+
+
+def made_by() -> str:
+    """Return a key that changes when this package or one that it uses does."""
+    return marked(sys.version, [*_own(), *_helpers()])
 
 
 def _own() -> Iterator[Path]:

@@ -140,7 +140,7 @@ def _carried(state: State, ask: Ask) -> Ask:
         return structs.replace(ask, slots=(*united((*had, *ask.slots)), *carried))
     if "both" in ask.cues and PAIR & {slot.value for slot in carried if slot.name == "disease"}:
         return structs.replace(ask, slots=united((*ask.slots, *carried, *_PAIRED)))
-    if expensed(state.slots) and state.topic == "calculate" and _wants_sum(ask, said):
+    if expensed(state.slots) and state.topic in _FIGURES and _wants_sum(ask, said):
         ask = structs.replace(ask, topic="calculate")
     if ask.topic == "calculate" and "yuan" not in said:
         # 今年住院已经花了3万 comes on top of the cost that was told.

@@ -26,7 +26,7 @@ _PUT: tuple[tuple[Verb, re.Pattern[str]], ...] = (
     ("is", re.compile(r"是不是|是否|系咪|系唔系|是伐|对不对|对吗|对吧|是吗|是吧|真的|没错吧|阿是")),
 )  # fmt: skip
 # What only ends in a particle (能报吗, 要带表么): its last verb tells.
-_ENDED = re.compile(r"(?:吗|嘛|么|伐|不|没|否|吧|哇)[呀啊呢啦的了]*[?。!,]*$")
+_ENDED = re.compile(r"(?:吗|嘛|么|伐|不|没|否|吧|哇)[呀啊呢啦的了]*[?。!,]*$|\?$")
 _VERB: tuple[tuple[Verb, re.Pattern[str]], ...] = (
     ("can", re.compile(r"(?<!才)(?:能|可以|可)|好报|好办|会给|会报")),
     ("needs", re.compile(

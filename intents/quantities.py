@@ -37,6 +37,7 @@ _PERCENT = re.compile(
     rf"百分之(?P<han>{_NUMBER})"
     r"|(?P<digits>\d{1,12}(?:\.\d{1,6})?) ?(?:%|个百分点|个点|percent)"
     rf"|(?P<tenths>[{_HAN}\d])成(?P<fives>[{_HAN}\d半])?"
+    r"|(?P<whole>百分百)"
 )
 _TWO_DIGITS = rf"(?:[1-9]\d|[{_HAN[3:12]}]?十[{_HAN[2:12]}]?)"
 _AGE = re.compile(
@@ -46,7 +47,8 @@ _AGE = re.compile(
     r"|(?P<now>[5-9]\d|[五六七八九]十[一二三四五六七八九]?)(?=了|多了|多的|高龄)"
     r"|(?:今年|现年|虚岁|年龄|年纪|岁数|人才|(?:不对|不是|应该是)[,。 ]?)"
     rf"(?P<this>{_TWO_DIGITS})(?=$|[^\d{_HAN}元块%成点个年月日天号次家张种级])"
-    rf"|(?<=[{_KIN}])(?P<kin>{_TWO_DIGITS})(?=$|[^\d{_HAN}元块%成点个年月日天号次家张种级])"
+    rf"|(?:(?<=[{_KIN}])|(?<=[丈老爱夫病家]人)|(?<=老[头太汉])|(?<=太太)|(?<=[媳]妇)|(?<=孙[子女]))"
+    rf"(?P<kin>{_TWO_DIGITS})(?=$|[^\d{_HAN}元块%成点个年月日天号次家张种级])"
     rf"|(?P<fixed>{_TWO_DIGITS})(?=[,。 ]?(?:不对|不不|哦不))"
     rf"|(?P<joined>\d{{1,2}}|{_TWO_DIGITS})(?=[、和跟与](?:\d{{1,2}}|{_TWO_DIGITS}) ?(?:周岁|岁))"
     r"|(?<=[,。;!? 都刚才快])(?P<young>[1-4]?\d)(?=了(?:[,。;!? ]|$))"
@@ -68,6 +70,12 @@ _MONEY = re.compile(
     rf"|(?P<han>[{_HAN}]{{1,4}}点[{_HAN}]{{1,3}}(?<=[百千万])"
     rf"|[{_HAN}]*[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖][百千万佰仟][{_HAN}]*|[{_HAN}]+(?=元|块钱|块))(?P<hunit>元|块|圆|蚊)?"
 )
+_DAYS = {"天": 1, "工作日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30, "年": 365}
+_SPAN = re.compile(
+    rf"(?:(?P<least>{_NUMBER}) ?(?:-|~|到|至))?(?P<most>半|{_NUMBER}) ?个?"
+    rf"(?P<unit>{'|'.join(_DAYS)})(?P<within>[之以]?内)?"
+)
+_FLOOR = re.compile(rf"(?P<floor>\d{{1,2}}|[{_HAN[2:12]}]{{1,2}}) ?[楼层]")
 # What every quantity holds one of: a digit, a numeral, or an age that needs none.
 _ANY = re.compile(rf"[\d{_HAN}]|满月|新生儿|刚出生")
 _AGES = ("age", "full", "this", "kin", "now", "fixed", "joined", "young")
@@ -130,7 +138,9 @@ def chinese_number(text: str) -> float | None:
 
 def _percents(text: str) -> Iterator[Quantity]:
     for found in _PERCENT.finditer(text):
-        if tenths := found["tenths"]:
+        if found["whole"]:
+            value = 100.0
+        elif tenths := found["tenths"]:
             value = (chinese_number(tenths) or 0) * 10
             fives = found["fives"]
             value += 5 if fives == "半" else chinese_number(fives) or 0 if fives else 0
@@ -162,6 +172,29 @@ def _years(text: str) -> Iterator[Quantity]:
         value = chinese_number(found["year"])
         if value and 1990 < value < 2100:
             yield Quantity("year", value, *found.span())
+
+
+def floors(text: str) -> frozenset[int]:
+    """The floors that a text names: C栋二楼 → 2."""
+    said = (chinese_number(found["floor"]) for found in _FLOOR.finditer(text))
+    return frozenset(int(number) for number in said if number)
+
+
+def days(text: str) -> tuple[tuple[int, int], ...]:
+    """The stretches of time that a text names, in days, least and most: 1-3个工作日 → (1, 3).
+
+    Within some days has no least: 一周之内 → (0, 7).
+    """
+    found = []
+    for one in _SPAN.finditer(text):
+        scale = _DAYS[one["unit"]]
+        most = chinese_number(one["most"]) if one["most"] != "半" else 0.5
+        least = chinese_number(one["least"]) if one["least"] else most
+        if one["within"]:
+            least = 0
+        if most is not None and least is not None:
+            found.append((int(least * scale), int(most * scale)))
+    return tuple(found)
 
 
 def _monies(text: str) -> Iterator[Quantity]:

@@ -284,13 +284,17 @@ class Definition(Record, kw_only=True):
 
 
 class Hotline(Record, kw_only=True):
-    """A telephone number and what it is for, as the source gives it."""
+    """A telephone number and what it is for, as the source gives it.
+
+    `hours` says when it is answered; None where the source does not say.
+    """
 
     id: str
     region: str
     number: str
     name: str
     use: str
+    hours: str | None = None
     cite: Citation
 
 

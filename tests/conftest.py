@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from starlette.testclient import TestClient
 
 from bot.keyring import Keyring
-from bot.resources import Resources
+from bot.resources import Live, Resources
 from bot.server import application
 from bot.service import Service, Turn, service, turn
 from bot.settings import Settings
@@ -97,7 +97,7 @@ def serving_from(served: Service, folder: Path) -> Iterator[Resources]:
     store = opened(url_of(folder, None))
     settings = Settings(data_dir=folder, requests_per_minute=0, session_requests_per_minute=0)
     keys = Keyring(b"the secret of the tests")
-    yield Resources(served, store, settings, served.library.fingerprint[:12], keys)
+    yield Resources(Live(served), store, settings, keys)
     store.close()
 
 

@@ -31,7 +31,7 @@ from bot.channels.wechat_messages import Incoming
 from bot.channels.wechat_turns import Place
 from bot.channels.wechat_wording import line as sentence
 from bot.channels.wording import line
-from bot.resources import Resources
+from bot.resources import Live, Resources
 
 KNOWN = Known()
 assert KNOWN.key
@@ -151,7 +151,7 @@ def test_a_store_out_of_reach_is_said(resources: Resources) -> None:
 
 def test_a_fault_of_our_own_is_said(resources: Resources, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever it is."""
-    broken = structs.replace(resources, service=None)
+    broken = structs.replace(resources, live=Live(None))
     assert crowded(broken, PASSIVE, 10).says("user", QUESTION) == line("failed")
 
 
@@ -388,7 +388,7 @@ def test_a_bad_parcel_stops_no_other(resources: Resources) -> None:
 def test_a_fault_in_an_answer_stops_no_other(resources: Resources) -> None:
     """Neither does what a question brings about."""
     put(resources)
-    broken = structs.replace(resources, service=None)
+    broken = structs.replace(resources, live=Live(None))
     send, done = failing()
     assert asyncio.run(send_all(place_of(broken), send)) == 1
     (one,) = outbox.claim(resources.store, "wechat", lease=0, now=LATER)

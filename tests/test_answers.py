@@ -102,7 +102,7 @@ def test_a_reply_has_every_field(ask: Asker, text: str) -> None:
 
     assert list(data) == [
         "kind", "status", "text", "blocks", "citations", "options", "understood",
-        "as_of", "session",
+        "as_of", "session", "packs",
     ]  # fmt: skip
     assert list(data["understood"]) == ["topic", "slots", "confidence"]
     assert list(json.loads(json.dumps(data, ensure_ascii=False))) == list(data)

@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 from bot.api import OPERATIONS
 from bot.errors import StoreError
 from bot.feedback import LONGEST
-from bot.resources import Resources
+from bot.resources import Live, Resources
 from bot.server import application
 from bot.tables import FEEDBACK
 
@@ -39,7 +39,7 @@ def test_suggestions_over_http(client: TestClient) -> None:
 def test_a_deployment_suggests_its_own_region(resources: Resources) -> None:
     """Where a region is set, what others have is not suggested unasked."""
     own = structs.replace(resources.service, region="beijing")
-    with TestClient(application(structs.replace(resources, service=own))) as client:
+    with TestClient(application(structs.replace(resources, live=Live(own)))) as client:
         hits = client.get("/api/v1/suggest", params={"q": "材料"}).json()["hits"]
 
     assert {hit["region"] for hit in hits} == {"beijing"}

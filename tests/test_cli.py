@@ -46,7 +46,9 @@ def test_ask_prints_a_reply(run: Run) -> None:
     result = run("ask", "透析限额多少", "--region", "苏州", "--day", "2024-03-01", "--json")
     reply = json.loads(result.stdout)
 
-    assert " ".join(reply) == ("kind status text blocks citations options understood as_of session")
+    assert " ".join(reply) == (
+        "kind status text blocks citations options understood as_of session packs"
+    )
     assert reply["as_of"] == "2024-03-01"
     assert result.stdout.count("\n") == 1
 
@@ -210,3 +212,27 @@ def test_odd_words_get_a_sentence(run: Run, words: list[str], said: str) -> None
     assert result.exit_code == 2
     assert result.stderr.startswith(said)
     assert " -h " in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "given"),
+    [
+        (("ask", "透析限额多少"), b""),
+        (("chat",), "透析限额多少\n".encode()),
+        (("batch", "-"), '{"id": 1, "turns": ["透析限额多少"]}'.encode()),
+        (("check",), b""),
+        (("audit", "--sources", str(ROOT / "tests/data/documents")), b""),
+    ],
+)
+def test_the_packs_of_the_setting_are_read(
+    run: Run, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], given: bytes
+) -> None:
+    """Every command that reads packs reads those of the folder that is set."""
+    own = run(*words, given=given)
+    monkeypatch.setenv("YIWENTONG_PACKS_DIR", str(ROOT / "tests/data/packs"))
+
+    result = run(*words, given=given)
+
+    assert result.exit_code == 0
+    assert result.stdout != own.stdout
+    assert "suzhou" not in result.stdout

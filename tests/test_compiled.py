@@ -10,11 +10,10 @@ import pytest
 from msgspec import structs
 
 from intents import compiled
-from intents.compiled import HERE, key_of, load, read, uncollected
+from intents.compiled import key_of, load, path_for, read, uncollected
 from intents.engine import Engine, understand
-from knowledge.pack import Library
+from knowledge.pack import PACKS, Library
 from knowledge.pack import load as load_packs
-from knowledge.snapshot import path_of
 
 SOUND = Path(__file__).parent / "data" / "packs"
 
@@ -47,7 +46,7 @@ def builds(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def file_of(cache: Path) -> Path:
     """The snapshot's file."""
-    path = path_of(HERE, cache, "engine")
+    path = path_for(PACKS, cache)
     assert path is not None
     return path
 

@@ -21,7 +21,7 @@ from playwright.sync_api import (
 
 from bot import agents, flags, notes
 from bot.flags import Flagged
-from bot.resources import Resources
+from bot.resources import Live, Resources
 
 PASSWORD = "correct horse"  # noqa: S105 - of nobody
 REFUSED = "Failed to load resource"  # what a test means to have refused
@@ -45,7 +45,9 @@ def context(browser: Browser, served_at: str) -> Iterator[BrowserContext]:
 def resources(resources: Resources) -> Resources:
     """A deployment of 苏州 at which 小王 may log in."""
     agents.add(resources.store, "小王", PASSWORD)
-    return structs.replace(resources, service=structs.replace(resources.service, region="suzhou"))
+    return structs.replace(
+        resources, live=Live(structs.replace(resources.service, region="suzhou"))
+    )
 
 
 @pytest.fixture

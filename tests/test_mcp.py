@@ -34,7 +34,7 @@ from bot.channels.mcp import PROMPT, server_of
 from bot.channels.mcp_schemas import schema_of
 from bot.channels.mcp_tools import TOOLS
 from bot.channels.mcp_wording import FILE
-from bot.resources import Resources
+from bot.resources import Live, Resources
 from bot.sentences import sentences_of
 from bot.server import application
 
@@ -234,7 +234,7 @@ def test_another_version_of_the_protocol_is_met_halfway(tmp_path: Path) -> None:
 def test_the_region_of_the_deployment_is_meant(resources: Resources) -> None:
     """Where a call names none; one that is named goes before it."""
     service = structs.replace(resources.service, region="suzhou")
-    server = server_of(structs.replace(resources, service=service))
+    server = server_of(structs.replace(resources, live=Live(service)))
     own = talked(server, calling("lookup_benefit", disease="透析"))
     other = talked(server, calling("lookup_benefit", disease="透析", region="北京"))
 

@@ -75,7 +75,10 @@ def test_an_answer_is_that_of_a_turn(resources: Resources) -> None:
     expected = turn(resources.service, State(), question, day=today(), region="suzhou").answer
     reply = told(resources, "ask", question=question, region="苏州")
 
-    assert " ".join(reply) == "kind status text blocks citations options understood as_of session"
+    assert (
+        " ".join(reply)
+        == "kind status text blocks citations options understood as_of session packs"
+    )
     assert reply["status"] == expected.status
     assert reply["citations"] == [msgspec.to_builtins(one) for one in expected.citations]
     assert "10万元" in reply["text"]

@@ -82,8 +82,8 @@ def call(client: TestClient, one: Operation, example: dict[str, Any]) -> Any:
     """Send an example."""
     if one.body:
         return client.post(one.path, json=example["body"])
-    path = one.path.replace("{id}", example.get("id", ""))
-    return client.get(path, params=example["query"])
+    path = one.path.format(**example)
+    return client.request(one.method, path, params=example["query"])
 
 
 def test_every_example_is_true(client: TestClient, document: dict[str, Any]) -> None:

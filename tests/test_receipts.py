@@ -9,15 +9,17 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
-from databases import postgres
-from sqlalchemy import Connection
+from databases import postgres, redis
 
 from bot import leftovers, outbox, receipts, sessions
 from bot.answers import plain
 from bot.conversing import placed, taken
+from bot.memory import Memory
 from bot.messages import Message
 from bot.resources import Resources
 from bot.store import Store, opened, url_of
+from bot.tables import METADATA
+from bot.work import Work, working
 from intents.dialogue import State
 
 NOW = 1_790_000_000
@@ -30,11 +32,25 @@ def server() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module")
+def shared() -> Iterator[str]:
+    """The address of a real Redis."""
+    with redis() as found:
+        yield found.url
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "sqlite redis", "postgresql redis"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """The embedded store, and one on a server."""
-    address = request.getfixturevalue("server") if request.param == "postgresql" else None
-    made = opened(url_of(tmp_path / "data", address))
+    """The embedded store and one on a server, each also with Redis."""
+    database, _, memory = request.param.partition(" ")
+    address = request.getfixturevalue("server") if database == "postgresql" else None
+    at = Memory(request.getfixturevalue("shared")) if memory else None
+    if at:
+        at._client.flushall()
+    made = opened(url_of(tmp_path / "data", address), at)
+    with made.writing() as connection:
+        for table in METADATA.tables.values():
+            connection.execute(table.delete())
     yield made
     made.close()
 
@@ -51,8 +67,8 @@ def test_a_repetition_is_given_the_first_answer(store: Store) -> None:
 def test_what_fails_keeps_nothing(store: Store) -> None:
     """Neither the receipt nor what was written beside it; the repetition is the first."""
 
-    def dies(connection: Connection) -> bytes:
-        outbox.put(connection, "telegram", "lane-of-k2", b"sealed", now=NOW)
+    def dies(work: Work) -> bytes:
+        outbox.put(work.connection, "telegram", "lane-of-k2", b"sealed", now=NOW)
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -67,8 +83,8 @@ def test_of_many_at_once_one_answers(store: Store) -> None:
     gate = Barrier(4)
 
     def answer(number: int) -> receipts.Receipt:
-        def make(connection: Connection) -> bytes:
-            outbox.put(connection, "crowd", "lane", b"sealed", now=NOW)
+        def make(work: Work) -> bytes:
+            outbox.put(work.connection, "crowd", "lane", b"sealed", now=NOW)
             return b"%d" % number
 
         gate.wait(10)
@@ -83,7 +99,11 @@ def test_of_many_at_once_one_answers(store: Store) -> None:
 
 
 def test_old_receipts_are_dropped(store: Store) -> None:
-    """They are kept as long as a platform may repeat a message."""
+    """They are kept as long as a platform may repeat a message; in Redis they expire."""
+    if store.memory:
+        receipts.once(store, "k4", lambda _: b"")
+        assert 0 < store.memory._client.ttl("yiwentong:receipt:k4") <= receipts.KEPT
+        return
     receipts.once(store, "k4", lambda _: b"", now=NOW)
 
     receipts.drop_old(store, now=NOW + receipts.KEPT)
@@ -93,7 +113,13 @@ def test_old_receipts_are_dropped(store: Store) -> None:
 
 
 def test_replies_are_forgotten_soon(store: Store) -> None:
-    """That a message was answered is known for longer than with what."""
+    """That a message was answered is known for longer than with what; in Redis it expires."""
+    if store.memory:
+        receipts.once(store, "k5", lambda _: b"reply")
+        assert 0 < store.memory._client.ttl("yiwentong:reply:k5") <= receipts.READABLE
+        store.memory._client.delete("yiwentong:reply:k5")
+        assert receipts.once(store, "k5", lambda _: b"other").payload == b""
+        return
     receipts.once(store, "k5", lambda _: b"reply", now=NOW)
 
     since = receipts.blank_old(store, now=NOW + receipts.READABLE)
@@ -115,7 +141,7 @@ def test_a_parcel_is_held_by_its_owner_only(store: Store) -> None:
     assert outbox.hold(store, second, lease=60, now=NOW + 111)
     with store.writing() as connection:
         assert outbox.lane_of(connection, "hold", "a") == (b"sealed",)
-        outbox.drop_lane(connection, "hold", "a")
+        assert outbox.drop_lanes(connection, ["a"]) == 1
     assert not outbox.hold(store, second, lease=60, now=NOW + 112)
 
 
@@ -146,9 +172,9 @@ def test_no_number_is_given_twice(store: Store) -> None:
 def test_one_answer_may_stand_for_several_keys(store: Store) -> None:
     """All are kept, or none is; one that was there already has the message taken again."""
 
-    def make(connection: Connection) -> bytes:
-        if not receipts.of(connection, "choice"):
-            receipts.keep(connection, "choice")
+    def make(work: Work) -> bytes:
+        if not receipts.of(work, "choice"):
+            receipts.keep(work, "choice")
             return b"first"
         return b"again"
 
@@ -171,13 +197,13 @@ def test_what_a_dead_sender_had_is_sent_by_another(store: Store) -> None:
 
 def test_a_conversation_begins_in_a_transaction(store: Store) -> None:
     """And goes on in the next; one that was read before that is not written."""
-    with store.writing() as connection:
-        fresh = sessions.read(connection, "s" * 20)
-        assert sessions.write(connection, fresh, State(turns=1))
-    with store.writing() as connection:
-        read = sessions.read(connection, "s" * 20)
-        assert sessions.write(connection, read, State(turns=2))
-        assert not sessions.write(connection, read, State(turns=3))
+    with working(store) as work:
+        fresh = sessions.read(work, "s" * 20)
+        assert sessions.write(work, fresh, State(turns=1))
+    with working(store) as work:
+        read = sessions.read(work, "s" * 20)
+        assert sessions.write(work, read, State(turns=2))
+        assert not sessions.write(work, read, State(turns=3))
 
     assert sessions.load(store, "s" * 20).state.turns == 2
 
@@ -202,12 +228,12 @@ def test_a_conversation_goes_on_from_receipt_to_receipt(resources: Resources) ->
         receipt = receipts.once(
             resources.store,
             key,
-            lambda connection: plain(taken(resources, connection, message)).encode(),
+            lambda work: plain(taken(resources, work, message)).encode(),
         )
         return receipt.payload.decode()
 
-    with resources.store.writing() as connection:
-        placed(connection, "s" * 22, "suzhou")
+    with working(resources.store) as work:
+        placed(work, "s" * 22, "suzhou")
     first = say("m1", "透析职工退休报多少")
     assert "95%" in first
     assert say("m1", "透析职工退休报多少") == first

@@ -9,6 +9,7 @@ import pytest
 from bot.accounts import PREFIX
 from bot.errors import SettingError
 from bot.settings import KEYS, Settings, read_settings
+from knowledge.pack import PACKS
 
 DOCS = Path(__file__).parents[1] / "docs" / "settings.md"
 
@@ -110,3 +111,18 @@ def test_what_a_server_cannot_use_is_refused(tmp_path: Path, key: str, value: st
     """The error names the setting before anything is served."""
     with pytest.raises(SettingError, match=f"YIWENTONG_{key} 的值"):
         read(tmp_path, **{key: value})
+
+
+def test_the_folder_of_the_packs_is_one(tmp_path: Path) -> None:
+    """A folder with a pack in it is taken; without the setting they are the program's own."""
+    assert read(tmp_path, PACKS_DIR=str(PACKS)).packs_folder == PACKS
+    assert read(tmp_path).packs_folder == PACKS
+
+
+@pytest.mark.parametrize("name", ["absent", "empty"])
+def test_a_folder_without_packs_is_refused(tmp_path: Path, name: str) -> None:
+    """A folder that is not there or holds no pack is said to be so, with what to do."""
+    (tmp_path / "empty").mkdir()
+
+    with pytest.raises(SettingError, match=r"YIWENTONG_PACKS_DIR.*pack\.yaml"):
+        read(tmp_path, PACKS_DIR=str(tmp_path / name))

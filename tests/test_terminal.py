@@ -11,7 +11,7 @@ from bot.terminal import aligned, tell, terminal_sentences, wide
 
 BOT = Path(__file__).parents[1] / "bot"
 # Names that are put together: one a group, a figure or a column.
-MADE = re.compile(r"(score|bench|setting|serve)_\w+|no_(pack|folder)")
+MADE = re.compile(r"(score|bench|setting|serve|forgot)_\w+|no_(pack|folder)")
 
 
 def told() -> set[str]:

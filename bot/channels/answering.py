@@ -14,7 +14,6 @@ from threading import Event
 import msgspec
 import structlog
 from msgspec import structs
-from sqlalchemy import Connection
 
 from bot import outbox, receipts
 from bot.channels.pressure import CrowdedError, Pressure
@@ -27,6 +26,7 @@ from bot.errors import StoreError
 from bot.limiting import limits_of, session_bound
 from bot.logs import fault
 from bot.receipts import Receipt
+from bot.work import Work
 
 # Of the five seconds of the platform: for an answer, and for that or keeping the question.
 _FOR_ANSWER, _FOR_ALL = 3.0, 4.0
@@ -91,6 +91,7 @@ class Answering:
         Raises what `before` raises to refuse, and nothing else.
         """
         began = time.monotonic()
+        incoming = self._bare(incoming)
         name = self.place.name("receipt", *incoming.identity)
         asked = Asked(name, incoming, before, Event(), await self._wait(incoming))
         try:
@@ -105,6 +106,13 @@ class Answering:
         except Exception as error:  # noqa: BLE001 - silence or a fault shows the platform's error
             _log.error("fault", channel=self.place.channel, **fault(error))
         return self._said(asked, "failed")
+
+    def _bare(self, incoming: Incoming) -> Incoming:
+        """What came without numbers and names of persons: it may be kept for later."""
+        if incoming.text is None:
+            return incoming
+        text = self.place.resources.service.redacted(incoming.text).text
+        return structs.replace(incoming, text=text)
 
     async def _wait(self, incoming: Incoming) -> int:
         """The seconds that somebody has to wait who asks too often; else 0."""
@@ -122,15 +130,15 @@ class Answering:
     def _answered(self, asked: Asked) -> Receipt:
         """The answer, or nothing where a question of the same person is still to be answered."""
 
-        def say(connection: Connection) -> str:
+        def say(work: Work) -> str:
             if asked.too_fast:  # a repetition of what was answered has its receipt, and is not
                 return line("too_fast", seconds=asked.too_fast)
-            if asked.incoming.asks and self._waits(connection, asked.incoming.user):
-                return self._kept(connection, asked)
-            first, *rest = told(self.place, connection, asked.incoming) or ("",)
+            if asked.incoming.asks and self._waits(work, asked.incoming.user):
+                return self._kept(work, asked)
+            first, *rest = told(self.place, work, asked.incoming) or ("",)
             if rest:
                 parcel = Parcel(asked.incoming.user, asked.name, messages=tuple(rest))
-                self._keep(connection, parcel)
+                self._keep(work, parcel)
             return first
 
         try:
@@ -153,16 +161,17 @@ class Answering:
             return self._said(asked, "failed")
 
     def _kept_for_later(self, asked: Asked) -> Receipt:
-        return self._once(asked, lambda connection: self._kept(connection, asked))
+        return self._once(asked, lambda work: self._kept(work, asked))
 
-    def _once(self, asked: Asked, say: Callable[[Connection], str]) -> Receipt:
+    def _once(self, asked: Asked, say: Callable[[Work], str]) -> Receipt:
         """The receipt of a callback with the text of its reply, which is kept sealed."""
         if asked.before is not None:
             asked.before()
+        self.place.follow(asked.incoming.user)
         keyring = self.place.resources.keyring
 
-        def make(connection: Connection) -> bytes:
-            text = say(connection)
+        def make(work: Work) -> bytes:
+            text = say(work)
             if asked.given_up.is_set():
                 raise GivenUpError
             return keyring.seal(text.encode()) if text else b""
@@ -171,11 +180,11 @@ class Answering:
         text = keyring.unseal(receipt.payload) if receipt.payload else b""
         return structs.replace(receipt, payload=text or b"")
 
-    def _waits(self, connection: Connection, user: str) -> bool:
+    def _waits(self, work: Work, user: str) -> bool:
         """Whether a question of somebody is still to be answered by a message."""
         if not self.place.permission.holds:
             return False
-        lane = outbox.lane_of(connection, self.place.channel, self.place.name("lane", user))
+        lane = outbox.lane_of(work.connection, self.place.channel, self.place.lane(user))
         return any(self._is_question(sealed) for sealed in lane)
 
     def _is_question(self, sealed: bytes) -> bool:
@@ -185,15 +194,15 @@ class Answering:
         except msgspec.MsgspecError:
             return False
 
-    def _kept(self, connection: Connection, asked: Asked) -> str:
+    def _kept(self, work: Work, asked: Asked) -> str:
         """Keep a question to be answered by a message; now nothing is said."""
-        self._keep(connection, Parcel(asked.incoming.user, asked.name, asked.incoming))
+        self._keep(work, Parcel(asked.incoming.user, asked.name, asked.incoming))
         return ""
 
-    def _keep(self, connection: Connection, parcel: Parcel) -> None:
-        lane = self.place.name("lane", parcel.user)
+    def _keep(self, work: Work, parcel: Parcel) -> None:
+        lane = self.place.lane(parcel.user)
         sealed = self.place.resources.keyring.seal(encode(parcel))
-        outbox.put(connection, self.place.channel, lane, sealed, now=self._now())
+        outbox.put(work.connection, self.place.channel, lane, sealed, now=self._now())
 
     def _said(self, asked: Asked, sentence: str) -> Receipt:
         """A sentence in the place of an answer; nothing of it is kept, nor of what goes on yet."""

@@ -15,7 +15,7 @@ import structlog
 from msgspec import to_builtins
 from starlette.routing import Route
 
-from bot import sessions
+from bot import retention
 from bot.channels import mcp_resources
 from bot.channels.mcp_schemas import schema_of
 from bot.channels.mcp_tools import TOOLS, Done, Tool, called
@@ -24,6 +24,7 @@ from bot.channels.mounting import Mounted
 from bot.errors import InputError, StoreError
 from bot.openapi import VERSION
 from bot.regions import known_regions
+from bot.reloading import following
 from bot.resources import Resources
 
 try:
@@ -44,7 +45,8 @@ _log = structlog.get_logger("yiwentong")
 def mounted(resources: Resources, token: str) -> Mounted:
     """The address /mcp of a server, for who knows the token."""
     _hush()
-    door = Door(server_of(resources), resources.settings, token)
+    server = server_of(resources)
+    door = Door(server, resources.settings, token, before=partial(_instruct, server, resources))
     return Mounted((Route("/mcp", door, methods=["POST"]),), door.running)
 
 
@@ -53,13 +55,24 @@ def run(resources: Resources) -> None:
     _hush()
     # Its reader waits in a thread for a line that may never come: an interrupt ends the process.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    sessions.drop_idle(resources.store)
+    retention.drop_old(resources.store, resources.settings.retention_days)
     try:
-        anyio.run(serve, server_of(resources))
+        anyio.run(_served, resources)
     except* BrokenPipeError:
         pass  # nobody listens any more
     finally:
         resources.store.close()
+
+
+async def _served(resources: Resources) -> None:
+    async with following(resources):
+        await serve(server_of(resources))
+
+
+def _instruct(server: Server[Any], resources: Resources) -> None:
+    """Have a server tell of the packs that there are now."""
+    known = known_regions(resources.service.library)
+    server.instructions = phrase("instructions", regions=known)
 
 
 def server_of(resources: Resources) -> Server[Any]:
@@ -113,7 +126,7 @@ async def _call_tool(
         known = "、".join(TOOLS)
         raise MCPError(types.INVALID_PARAMS, phrase("no_tool", known=known))
     began = time.perf_counter()
-    done = await _done(resources, tool, params.arguments or {})
+    done = await _done(resources.pinned(), tool, params.arguments or {})
     ms = round(1000 * (time.perf_counter() - began), 2)
     _log.info("tool", tool=tool.name, failed=done.failed, ms=ms)
     return types.CallToolResult(
@@ -184,7 +197,7 @@ async def _read_resource(
     resources: Resources, _context: object, params: types.ReadResourceRequestParams
 ) -> types.ReadResourceResult:
     """A resource as JSON. Raises MCPError for an address where there is nothing."""
-    text = mcp_resources.read(resources, params.uri)
+    text = mcp_resources.read(resources.pinned(), params.uri)
     if text is None:
         known = "、".join(mcp_resources.ADDRESSES)
         raise MCPError(types.INVALID_PARAMS, phrase("no_resource", known=known))

@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from bot import sessions
+from bot import journal, sessions
 from bot.answers import reply
 from bot.channels.mcp_asking import Refused, record_of, refusal
 from bot.channels.mcp_benefits import calculate_reimbursement, lookup_benefit
@@ -94,7 +94,7 @@ def ask(resources: Resources, asked: Asked) -> Reply:
     if asked.session is not None and not sessions.is_id(asked.session):
         raise Problem("session", HTTPStatus.UNPROCESSABLE_ENTITY, key="session")
     session = asked.session or sessions.new_id()
-    message = Message("", CHANNEL, session, asked.question, datetime.now(UTC))
+    message = Message(journal.new_id(), CHANNEL, session, asked.question, datetime.now(UTC))
     return reply(respond(resources, message, region=region, fresh=asked.session is None))
 
 

@@ -20,6 +20,7 @@ from bot.channels.wechat_turns import Place, told
 from bot.clock import seconds
 from bot.errors import StoreError
 from bot.logs import fault
+from bot.work import Work
 
 _PAUSE = 1.0  # seconds between two looks into the outbox
 _LEASE = 60  # seconds that a parcel is ours, anew for each of its messages: one takes some twenty
@@ -104,6 +105,7 @@ def _opened(place: Place, one: outbox.Parcel) -> Parcel | None:
         outbox.drop(place.resources.store, one.id)
         return None
     parcel = decode(raw)
+    place.follow(parcel.user)
     if parcel.incoming is not None:
         return _answered(place, one, parcel, parcel.incoming)
     return parcel
@@ -118,11 +120,11 @@ def _answered(
     """
     found: list[Parcel] = []
 
-    def make(connection: Connection) -> bytes:
-        messages = told(place, connection, incoming, late=True)
+    def make(work: Work) -> bytes:
+        messages = told(place, work, incoming, late=True)
         found.append(Parcel(parcel.user, parcel.name, messages=messages, late=True))
         sealed = place.resources.keyring.seal(encode(found[-1]))
-        outbox.change(connection, one.id, sealed if messages else None)
+        outbox.change(work.connection, one.id, sealed if messages else None)
         return b""
 
     name = place.name("late", parcel.name)
@@ -137,7 +139,7 @@ def _gone_on(place: Place, one: outbox.Parcel, parcel: Parcel) -> Parcel | None:
     left = structs.replace(parcel, messages=parcel.messages[1:], late=False)
     with place.resources.store.writing() as connection:
         if parcel.late and not place.sends_all and left.messages:
-            _add(place, connection, "session", left)
+            _add(place, connection, place.session(left.user), left)
             left = structs.replace(left, messages=())
         sealed = place.resources.keyring.seal(encode(left)) if left.messages else None
         outbox.change(connection, one.id, sealed)
@@ -163,18 +165,18 @@ def _left(place: Place, one: outbox.Parcel, parcel: Parcel) -> None:
     An answer of which nothing was told yet is owed. The rest of one is there for 继续, unless
     that of a newer answer is.
     """
-    session = place.name("session", parcel.user)
+    session = place.session(parcel.user)
     with place.resources.store.writing() as connection:
         if parcel.late:
-            _add(place, connection, "owed", parcel)
+            _add(place, connection, place.owed(parcel.user), parcel)
         elif not wechat_rests.of(connection, place.resources.keyring, session):
-            _add(place, connection, "session", parcel)
+            _add(place, connection, session, parcel)
         outbox.change(connection, one.id, None)
 
 
-def _add(place: Place, connection: Connection, purpose: str, parcel: Parcel) -> None:
-    """Put messages behind what is already there to be told."""
-    name, keyring = place.name(purpose, parcel.user), place.resources.keyring
+def _add(place: Place, connection: Connection, name: str, parcel: Parcel) -> None:
+    """Put messages behind what is already there to be told under a name."""
+    keyring = place.resources.keyring
     before = wechat_rests.of(connection, keyring, name)
     wechat_rests.keep(connection, keyring, name, (*before, *parcel.messages))
 

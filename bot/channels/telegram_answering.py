@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 
 import structlog
 from msgspec import Struct, structs
-from sqlalchemy import Connection
 
-from bot import outbox, receipts, sessions
+from bot import forgetting, outbox, receipts, renaming, sessions
 from bot.channels import telegram_keyboards as keyboards
+from bot.channels.reaching import Letterbox, written
 from bot.channels.splitting import packed, utf16
 from bot.channels.telegram_letters import (
     Call,
@@ -43,7 +43,9 @@ from bot.keyring import Keyring
 from bot.logs import fault
 from bot.messages import Message, Option
 from bot.regions import region_id
+from bot.relaying import PASSED
 from bot.resources import Resources
+from bot.work import Work
 from knowledge.pack import Library
 
 _log = structlog.get_logger("yiwentong")
@@ -73,6 +75,32 @@ class Post(Struct, frozen=True):
         """The conversation of a person in a chat; in a group everybody has one of their own."""
         return self.name("session", place.chat, place.user)
 
+    def sessions(self, place: Place) -> tuple[str, ...]:
+        """Every name that the conversations of a person in a chat may have in what is kept."""
+        days = self.resources.settings.retention_days
+        parts = ("telegram", str(self.bot), str(place.chat), str(place.user))
+        return self.keyring.all_names("session", *parts, days=days)
+
+    def whom(self, place: Place) -> str:
+        """Who may tap the buttons of a conversation: Telegram shows those for years."""
+        return self.name("whom", place.chat, place.user)
+
+    def follow(self, place: Place) -> None:
+        """Bring a conversation under its name of this period. Raises StoreError."""
+        chat = ("telegram", str(self.bot), str(place.chat))
+        renaming.follow(self.resources.store, self.keyring, *chat, str(place.user))
+        if place.group:
+            renaming.follow_chat(self.resources.store, self.keyring, *chat)
+
+    def lane(self, place: Place) -> str:
+        """The lane of the outbox: that of a conversation, or of a group with all who write there.
+
+        Whatever is of one person alone is named from the name of the conversation.
+        """
+        if place.group:
+            return self.name("chat", place.chat)
+        return self.keyring.name("lane", self.session(place))
+
 
 def receipt_of(post: Post, update: int, heard: Heard | None) -> str:
     """The name under which an update is answered once; of an album all parts have one."""
@@ -86,10 +114,13 @@ def answer(post: Post, me: Me, update: int, heard: Heard) -> None:
 
     Where it cannot be answered for any other reason the person is told so.
     """
+    post.follow(heard.place)
     key = receipt_of(post, update, heard)
+    heard = _bare(post, heard)
     store = post.resources.store
+    post = structs.replace(post, resources=post.resources.pinned())
     try:
-        receipts.once(store, key, lambda connection: _kept(post, me, connection, heard))
+        receipts.once(store, key, lambda work: _kept(post, me, work, heard))
     except StoreError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is: said in the log and to the person
@@ -97,16 +128,27 @@ def answer(post: Post, me: Me, update: int, heard: Heard) -> None:
         _apologise(post, key, heard)
 
 
+def _bare(post: Post, heard: Heard) -> Heard:
+    """What was done, without numbers and names of persons: nothing of them is kept or said back."""
+    bare = post.resources.service.redacted
+    match heard:
+        case Said(text=text):
+            return structs.replace(heard, text=bare(text).text)
+        case Command(name=name, rest=rest):
+            return structs.replace(heard, name=bare(name).text, rest=bare(rest).text)
+    return heard
+
+
 def put_off(post: Post, update: int, heard: Heard, *, seconds: int | None) -> None:
     """Tell somebody who is too fast when to go on, once; None says nothing. Raises StoreError."""
     key = receipt_of(post, update, heard)
     text = line("too_fast", seconds=seconds) if seconds else ""
 
-    def make(connection: Connection) -> bytes:
+    def make(work: Work) -> bytes:
         if isinstance(heard, Chosen):  # the buttons stay, so it can be tapped again
-            _note(post, connection, heard, text)
+            _note(post, work, heard, text)
         elif text:
-            _put(post, connection, heard.place, _replies(heard.place, told(text)))
+            _put(post, work, heard.place, _replies(heard.place, told(text)))
         return b""
 
     receipts.once(post.resources.store, key, make)
@@ -116,7 +158,7 @@ def _apologise(post: Post, key: str, heard: Heard) -> None:
     """Tell the person so, once; what cannot be told must not come again either."""
     store = post.resources.store
     try:
-        receipts.once(store, key, lambda connection: _apologised(post, connection, heard))
+        receipts.once(store, key, lambda work: _apologised(post, work, heard))
     except StoreError:
         raise
     except Exception as error:  # noqa: BLE001 - an update may hold what nothing can be sent to
@@ -124,52 +166,52 @@ def _apologise(post: Post, key: str, heard: Heard) -> None:
         receipts.once(store, key, lambda _: b"")
 
 
-def _kept(post: Post, me: Me, connection: Connection, heard: Heard) -> bytes:
-    calls = _calls(post, me, connection, heard)
-    _put(post, connection, heard.place, calls)
+def _kept(post: Post, me: Me, work: Work, heard: Heard) -> bytes:
+    calls = _calls(post, me, work, heard)
+    _put(post, work, heard.place, calls)
     if isinstance(heard, Chosen) and calls:
-        _note(post, connection, heard, "")
+        _note(post, work, heard, "")
     return b""
 
 
-def _apologised(post: Post, connection: Connection, heard: Heard) -> bytes:
-    _put(post, connection, heard.place, _replies(heard.place, told(line("failed"))))
+def _apologised(post: Post, work: Work, heard: Heard) -> bytes:
+    _put(post, work, heard.place, _replies(heard.place, told(line("failed"))))
     if isinstance(heard, Chosen):
-        _note(post, connection, heard, "")
+        _note(post, work, heard, "")
     return b""
 
 
-def _put(post: Post, connection: Connection, place: Place, calls: tuple[Call, ...]) -> None:
+def _put(post: Post, work: Work, place: Place, calls: tuple[Call, ...]) -> None:
     if calls:
-        lane = post.name("chat", place.chat)
+        lane = post.lane(place)
         data = sealed(post.keyring, Letter(place.chat, calls))
-        outbox.put(connection, post.channel, lane, data)
+        outbox.put(work.connection, post.channel, lane, data)
 
 
-def _note(post: Post, connection: Connection, chosen: Chosen, text: str) -> None:
+def _note(post: Post, work: Work, chosen: Chosen, text: str) -> None:
     """Answer the tap itself, beside the messages of the chat: the person sees it wait."""
     data = sealed(post.keyring, Letter(chosen.place.chat, (Noted(chosen.query, text),)))
-    outbox.put(connection, post.channel, post.name("tap", chosen.query), data)
+    outbox.put(work.connection, post.channel, post.name("tap", chosen.query), data)
 
 
-def _calls(post: Post, me: Me, connection: Connection, heard: Heard) -> tuple[Call, ...]:
+def _calls(post: Post, me: Me, work: Work, heard: Heard) -> tuple[Call, ...]:
     match heard:
         case Said(place, text, attached):
             before = told(phrase("caption_only")) if attached else ()
-            return _turn(post, connection, place, text, before=before)
+            return _turn(post, work, place, text, before=before)
         case Command(place, name, rest):
-            return _command(post, connection, place, name, rest)
+            return _command(post, work, place, name, rest)
         case Unread(place, kind):
             return _replies(place, told(line(kind)))
         case Chosen():
-            return _chosen(post, connection, heard)
+            return _chosen(post, work, heard)
         case Added(place):
             return _replies(place, told(phrase("group_hello", name=me.name or "")))
 
 
 def _turn(
     post: Post,
-    connection: Connection,
+    work: Work,
     place: Place,
     text: str,
     *,
@@ -177,24 +219,35 @@ def _turn(
 ) -> tuple[Call, ...]:
     """The answer to words, with its options as buttons under the last message."""
     session = post.session(place)
-    message = Message(str(place.message), "telegram", session, text, datetime.now(UTC))
-    found = taken(post.resources, connection, message)
+    address = _address(post, place)
+    message = Message(work.turn, "telegram", session, text, datetime.now(UTC), address)
+    found = taken(post.resources, work, message)
+    if found.topic == PASSED:
+        return ()  # an agent has it: the bot is silent
+    if found.topic == forgetting.TOPIC:
+        days = post.resources.settings.retention_days
+        forgetting.forget(work, post.keyring, post.sessions(place), days=days)
     texts = rendered(found) or told(line("failed"))
     buttons: Keyboard = ()
     if found.options and place.masked:
         texts = (*texts, *told(phrase("numbered", options=_numbered(found.options))))
     elif found.options:
-        buttons = keyboards.options(post.keyring, sessions.read(connection, session))
+        offered = sessions.read(work, session)
+        buttons = keyboards.options(post.keyring, post.whom(place), offered)
     return _replies(place, packed((*before, *texts), MOST, utf16), buttons)
+
+
+def _address(post: Post, place: Place) -> bytes:
+    """Where an agent writes to the person: the chat, in a group below what they wrote."""
+    reply = place.message if place.group and place.message else None
+    return written(Letterbox(post.channel, post.lane(place), place.chat, place.thread, reply))
 
 
 def _numbered(options: tuple[Option, ...]) -> str:
     return "\n".join(f"{number}. {option.label}" for number, option in enumerate(options, 1))
 
 
-def _command(
-    post: Post, connection: Connection, place: Place, name: str, rest: str
-) -> tuple[Call, ...]:
+def _command(post: Post, work: Work, place: Place, name: str, rest: str) -> tuple[Call, ...]:
     library = post.resources.service.library
     match name:
         case "start":
@@ -202,9 +255,9 @@ def _command(
         case "help":
             return _replies(place, told(help_text(library)))
         case "region":
-            return _region(post, connection, place, rest)
+            return _region(post, work, place, rest)
         case "reset" | "human":
-            return _turn(post, connection, place, phrase(f"says_{name}"))
+            return _turn(post, work, place, phrase(f"says_{name}"))
         case "sources":
             return _replies(place, told(sources_text(library)))
     known = " ".join(f"/{one}" for one in COMMANDS)
@@ -225,7 +278,7 @@ def _region_asked(post: Post, place: Place, text: str) -> tuple[Call, ...]:
     if place.masked:
         ways = "或".join(phrase("region_way", region=name) for name in _known(library))
         return _replies(place, told(f"{text}\n{phrase('region_write', ways=ways)}"))
-    keyboard = keyboards.regions(post.keyring, post.session(place), library)
+    keyboard = keyboards.regions(post.keyring, post.whom(place), library)
     return _replies(place, told(text), keyboard)
 
 
@@ -233,7 +286,7 @@ def _known(library: Library) -> list[str]:
     return [pack.region.name for pack in library.local]
 
 
-def _region(post: Post, connection: Connection, place: Place, said: str) -> tuple[Call, ...]:
+def _region(post: Post, work: Work, place: Place, said: str) -> tuple[Call, ...]:
     """Set the region that is named; without a name, or with one unknown, ask for it."""
     library = post.resources.service.library
     if not said:
@@ -243,41 +296,42 @@ def _region(post: Post, connection: Connection, place: Place, said: str) -> tupl
     except InputError:
         known = "、".join(_known(library))
         return _region_asked(post, place, line("region_unknown", said=said[:40], known=known))
-    return _settled(post, connection, place, region)
+    return _settled(post, work, place, region)
 
 
-def _settled(post: Post, connection: Connection, place: Place, region: str) -> tuple[Call, ...]:
-    placed(connection, post.session(place), region)
+def _settled(post: Post, work: Work, place: Place, region: str) -> tuple[Call, ...]:
+    placed(work, post.session(place), region)
     name = post.resources.service.library.pack(region).region.name
     return _replies(place, told(line("region_set", region=name)))
 
 
-def _chosen(post: Post, connection: Connection, chosen: Chosen) -> tuple[Call, ...]:
+def _chosen(post: Post, work: Work, chosen: Chosen) -> tuple[Call, ...]:
     """What a button says, once; one that holds no more is answered with words over the chat."""
     place = chosen.place
     choice = post.name("choice", place.chat, place.message, place.user, chosen.data)
-    if receipts.of(connection, choice):  # tapped twice, before the buttons were gone
-        _note(post, connection, chosen, "")
-    elif calls := _choice(post, connection, chosen):
-        receipts.keep(connection, choice)
+    if receipts.of(work, choice):  # tapped twice, before the buttons were gone
+        _note(post, work, chosen, "")
+    elif calls := _choice(post, work, chosen):
+        receipts.keep(work, choice)
         return calls
     else:
-        _note(post, connection, chosen, phrase("stale"))
+        _note(post, work, chosen, phrase("stale"))
     return ()
 
 
-def _choice(post: Post, connection: Connection, chosen: Chosen) -> tuple[Call, ...]:
+def _choice(post: Post, work: Work, chosen: Chosen) -> tuple[Call, ...]:
     """What a button says; nothing where it holds no more."""
     place, library = chosen.place, post.resources.service.library
-    session = sessions.read(connection, post.session(place))
-    region = keyboards.chosen_region(post.keyring, session.id, library, chosen.data)
+    session = sessions.read(work, post.session(place))
+    whom = post.whom(place)
+    region = keyboards.chosen_region(post.keyring, whom, library, chosen.data)
     if region and chosen.html is not None:
         shown = _shown(chosen, library.pack(region).region.name)
-        return (*shown, *_settled(post, connection, place, region))
-    option = keyboards.chosen_option(post.keyring, session, chosen.data)
+        return (*shown, *_settled(post, work, place, region))
+    option = keyboards.chosen_option(post.keyring, whom, session, chosen.data)
     if option and chosen.html is not None:
         label, say = option
-        return (*_shown(chosen, label), *_turn(post, connection, place, say))
+        return (*_shown(chosen, label), *_turn(post, work, place, say))
     return ()
 
 

@@ -1,9 +1,9 @@
 """Choices as buttons, and what the data of a tapped button may stand for.
 
-The data are a number and a tag. The tag is a keyed hash of the conversation, of how often it had
-been written when the choice was offered, and of the choices; all of that lies in the database, so
-that a button outlives a process. A button of another person, of an earlier question or of
-somebody's making has no such tag.
+The data are a number and a tag. The tag is a keyed hash of whom the choice was offered, of how
+often the conversation had been written then, and of the choices; all of that is known from the
+database and the tap, so that a button outlives a process. A button of another person, of an
+earlier question or of somebody's making has no such tag.
 """
 
 from __future__ import annotations
@@ -23,49 +23,50 @@ _MOST = 3  # buttons in a row
 OPTION, REGION = "o", "r"
 
 
-def options(keyring: Keyring, session: Session) -> Keyboard:
-    """The buttons for what a conversation offers now."""
+def options(keyring: Keyring, whom: str, session: Session) -> Keyboard:
+    """The buttons for what a conversation offers now; `whom` names who may tap them."""
     labels = [label for label, _ in session.state.options]
-    tag = _option_tag(keyring, session)
+    tag = _option_tag(keyring, whom, session)
     return _rows([Button(one, f"{OPTION}.{i}.{tag}") for i, one in enumerate(labels)])
 
 
-def chosen_option(keyring: Keyring, session: Session, data: str) -> tuple[str, str] | None:
+def chosen_option(
+    keyring: Keyring, whom: str, session: Session, data: str
+) -> tuple[str, str] | None:
     """The label of the option that data stand for, and what it says; None for any other data."""
     kind, number, tag = _split(data)
-    if kind != OPTION or not _same(tag, _option_tag(keyring, session)):
+    if kind != OPTION or not _same(tag, _option_tag(keyring, whom, session)):
         return None
     index = int(number) if number.isascii() and number.isdigit() and len(number) < 4 else -1
     offered = session.state.options
     return offered[index] if 0 <= index < len(offered) else None
 
 
-def regions(keyring: Keyring, session: str, library: Library) -> Keyboard:
+def regions(keyring: Keyring, whom: str, library: Library) -> Keyboard:
     """A button for each region; they hold as long as the deployment has its secret."""
     known = [pack.region for pack in library.local]
     made = [
-        Button(one.name, f"{REGION}.{one.id}.{_region_tag(keyring, session, one.id)}")
-        for one in known
+        Button(one.name, f"{REGION}.{one.id}.{_region_tag(keyring, whom, one.id)}") for one in known
     ]
     return _rows(made)
 
 
-def chosen_region(keyring: Keyring, session: str, library: Library, data: str) -> str | None:
+def chosen_region(keyring: Keyring, whom: str, library: Library, data: str) -> str | None:
     """The id of the region that data stand for; None for any other data."""
     kind, region, tag = _split(data)
-    if kind != REGION or not _same(tag, _region_tag(keyring, session, region)):
+    if kind != REGION or not _same(tag, _region_tag(keyring, whom, region)):
         return None
     return region if any(pack.region.id == region for pack in library.packs) else None
 
 
-def _option_tag(keyring: Keyring, session: Session) -> str:
+def _option_tag(keyring: Keyring, whom: str, session: Session) -> str:
     said = [part for option in session.state.options for part in option]
-    name = keyring.name("option", "telegram", session.id, str(session.version), *said)
+    name = keyring.name("option", "telegram", whom, str(session.version), *said)
     return name[:_TAG]
 
 
-def _region_tag(keyring: Keyring, session: str, region: str) -> str:
-    return keyring.name("region", "telegram", session, region)[:_TAG]
+def _region_tag(keyring: Keyring, whom: str, region: str) -> str:
+    return keyring.name("region", "telegram", whom, region)[:_TAG]
 
 
 def _split(data: str) -> tuple[str, str, str]:

@@ -5,20 +5,24 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from msgspec import Struct, field, structs
-from sqlalchemy import Connection
 
-from bot import outbox, sessions
+from bot import forgetting, handover, outbox, relaying, renaming, sessions
 from bot.channels import wechat_rests
 from bot.channels.permission import Permission
+from bot.channels.reaching import Counter, written
 from bot.channels.wechat_menu import button_of
 from bot.channels.wechat_messages import EVENT, Incoming
 from bot.channels.wechat_rendering import ahead, asked, choice, messages_of, parted, with_more
 from bot.channels.wechat_wording import asks_for_more, bare, line
 from bot.channels.wording import hello, help_text, sources_text
 from bot.conversing import changed, placed, taken
+from bot.handover import Desk
+from bot.handover_wording import line as handover_line
 from bot.messages import Message, Option
+from bot.relaying import PASSED
 from bot.resources import Resources
 from bot.service import chosen
+from bot.work import Work
 from intents.dialogue import State
 from knowledge.pack import Library
 from knowledge.schema import Region
@@ -45,41 +49,68 @@ class Place(Struct, frozen=True):
         """A name for something of this place that tells nobody whose it is."""
         return self.resources.keyring.name(purpose, self.channel, self.account, *parts)
 
+    def session(self, user: str) -> str:
+        """The conversation of somebody; whatever else is theirs is named from its name."""
+        return self.name("session", user)
 
-def told(
-    place: Place, connection: Connection, incoming: Incoming, *, late: bool = False
-) -> tuple[str, ...]:
+    def follow(self, user: str) -> None:
+        """Bring what is somebody's under its name of this period. Raises StoreError."""
+        parts = (self.channel, self.account, user)
+        renaming.follow(self.resources.store, self.resources.keyring, *parts)
+
+    def sessions(self, user: str) -> tuple[str, ...]:
+        """Every name that the conversations of somebody may have in what is kept."""
+        days = self.resources.settings.retention_days
+        parts = (self.channel, self.account, user)
+        return self.resources.keyring.all_names("session", *parts, days=days)
+
+    def lane(self, user: str) -> str:
+        """The lane of the outbox in which somebody is sent what is theirs."""
+        return self.resources.keyring.name("lane", self.session(user))
+
+    def owed(self, user: str) -> str:
+        """The name under which lies what somebody is still to be told."""
+        return self.resources.keyring.name("owed", self.session(user))
+
+
+def told(place: Place, work: Work, incoming: Incoming, *, late: bool = False) -> tuple[str, ...]:
     """The messages that answer, in order; none where nothing is to be said.
 
     Unless the place sends all of them there is one at most, and the rest is kept until it is
     asked for. A `late` answer has all of them, and begins with what was asked. Raises Moved where
     another turn of the conversation was kept meanwhile.
     """
-    turn = _Turn(place, connection, incoming.user, late)
+    pinned = structs.replace(place, resources=place.resources.pinned())
+    turn = _Turn(pinned, work, incoming.user, late)
     if incoming.kind.startswith(EVENT):
         return _event(turn, incoming.kind.removeprefix(EVENT), incoming.key)
     if (text := incoming.question) is None:
         return _aside(turn, line(incoming.sentence))
     if asks_for_more(text):
+        handover.hold(Desk.at(work.connection, place.resources.keyring), turn.session)
         return _more(turn)
     return _placed_by_hand(turn, text) or _asked(turn, text)
 
 
 class _Turn(Struct, frozen=True):
-    """One turn: where, on which connection, of whom, and whether it is answered late."""
+    """One turn: where, in which work, of whom, and whether it is answered late."""
 
     place: Place
-    connection: Connection
+    work: Work
     user: str
     late: bool
 
     @property
     def session(self) -> str:
-        return self.place.name("session", self.user)
+        return self.place.session(self.user)
 
     @property
     def lane(self) -> str:
-        return self.place.name("lane", self.user)
+        return self.place.lane(self.user)
+
+    @property
+    def owed(self) -> str:
+        return self.place.owed(self.user)
 
     @property
     def library(self) -> Library:
@@ -88,59 +119,81 @@ class _Turn(Struct, frozen=True):
 
 def _asked(turn: _Turn, text: str) -> tuple[str, ...]:
     place = turn.place
-    message = Message("", place.channel, turn.session, text, datetime.now(UTC))
-    answer = taken(place.resources, turn.connection, message)
+    now, address = datetime.now(UTC), _address(turn)
+    message = Message(turn.work.turn, place.channel, turn.session, text, now, address)
+    answer = taken(place.resources, turn.work, message)
+    if answer.topic == PASSED:
+        return _silent(turn)
+    if answer.topic == forgetting.TOPIC:
+        # Late, this very answer is the first in the lane, and the rest of it was asked for since.
+        _forgotten(turn, spared={"outbox"} if turn.late else set())
     head = asked(text) if turn.late else ""
     return _given(turn, messages_of(answer, links=place.links, head=head))
+
+
+def _address(turn: _Turn) -> bytes:
+    """Where an agent writes to the person; where no message may be sent, what they fetch."""
+    place = turn.place
+    sends = place.permission.holds
+    return written(Counter(place.channel, turn.lane, turn.user, turn.owed, sends))
+
+
+def _silent(turn: _Turn) -> tuple[str, ...]:
+    """Nothing where an agent has the conversation, but what the agent said that is still owed."""
+    owed = () if turn.late else _left(turn, "owed")
+    if not owed:
+        return ()
+    _keep(turn, "owed", ())
+    if len(owed) > 1:
+        _keep(turn, "session", (*owed[1:], *_left(turn, "session")))
+    return (with_more(owed),)
 
 
 def _given(turn: _Turn, messages: tuple[str, ...]) -> tuple[str, ...]:
     """What is told now of these messages, and of what is owed; the rest is kept."""
     if turn.late:
-        _keep(turn, "session", ())
+        _keep(turn, turn.session, ())
         return messages
-    owed = _left(turn, "owed")
+    owed = _left(turn, turn.owed)
     if owed:
-        _keep(turn, "owed", ())
+        _keep(turn, turn.owed, ())
         messages = ahead(messages, owed)
     if turn.place.sends_all and turn.place.permission.holds:
-        _keep(turn, "session", ())
+        _keep(turn, turn.session, ())
         return (with_more(messages, "coming"), *messages[1:])
-    _keep(turn, "session", messages[1:])
+    _keep(turn, turn.session, messages[1:])
     return (with_more(messages, "owed" if owed else "more"),)
 
 
 def _aside(turn: _Turn, sentence: str) -> tuple[str, ...]:
     """A sentence beside the conversation: what is left of an answer stays, what is owed is told."""
-    if turn.late or not _left(turn, "owed"):
+    if turn.late or not _left(turn, turn.owed):
         return (sentence,)
-    return _given(turn, ahead((sentence,), _left(turn, "session")))
+    return _given(turn, ahead((sentence,), _left(turn, turn.session)))
 
 
 def _more(turn: _Turn) -> tuple[str, ...]:
     """The next message of what is left, and then of what is owed."""
-    messages = ahead(_left(turn, "session"), _left(turn, "owed"))
+    messages = ahead(_left(turn, turn.session), _left(turn, turn.owed))
     if not messages:
-        waits = outbox.lane_of(turn.connection, turn.place.channel, turn.lane)
+        if handover.open_of(turn.work.connection, turn.session):
+            return (handover_line("no_news"),)
+        waits = outbox.lane_of(turn.work.connection, turn.place.channel, turn.lane)
         return (line("on_its_way" if waits and not turn.late else "no_more"),)
-    _keep(turn, "owed", ())
+    _keep(turn, turn.owed, ())
     if turn.late:
         return _given(turn, messages)
-    _keep(turn, "session", messages[1:])
+    _keep(turn, turn.session, messages[1:])
     return (with_more(messages),)
 
 
-def _left(turn: _Turn, purpose: str) -> tuple[str, ...]:
+def _left(turn: _Turn, name: str) -> tuple[str, ...]:
     """What is still to be told: of an answer (`session`), or of what could not be sent (`owed`)."""
-    place = turn.place
-    name = place.name(purpose, turn.user)
-    return wechat_rests.of(turn.connection, place.resources.keyring, name)
+    return wechat_rests.of(turn.work.connection, turn.place.resources.keyring, name)
 
 
-def _keep(turn: _Turn, purpose: str, messages: tuple[str, ...]) -> None:
-    place = turn.place
-    name = place.name(purpose, turn.user)
-    wechat_rests.keep(turn.connection, place.resources.keyring, name, messages)
+def _keep(turn: _Turn, name: str, messages: tuple[str, ...]) -> None:
+    wechat_rests.keep(turn.work.connection, turn.place.resources.keyring, name, messages)
 
 
 def _event(turn: _Turn, event: str, key: str) -> tuple[str, ...]:
@@ -155,16 +208,17 @@ def _event(turn: _Turn, event: str, key: str) -> tuple[str, ...]:
         case "enter_agent":
             return _entered(turn)
         case "unsubscribe":
-            _forgotten(turn)
+            relaying.left(turn.place.resources, turn.work.connection, turn.session)
+            _forgotten(turn, spared={"handovers"})  # what the agent was told stays with them
     return ()
 
 
-def _forgotten(turn: _Turn) -> None:
+def _forgotten(turn: _Turn, *, spared: set[str]) -> None:
     """Nothing of a conversation is kept, and nothing more is sent."""
-    sessions.drop(turn.connection, turn.session)
-    outbox.drop_lane(turn.connection, turn.place.channel, turn.lane)
-    _keep(turn, "session", ())
-    _keep(turn, "owed", ())
+    resources = turn.place.resources
+    days = resources.settings.retention_days
+    names = turn.place.sessions(turn.user)
+    forgetting.forget(turn.work, resources.keyring, names, days=days, spared=spared)
 
 
 def _scene(turn: _Turn, key: str) -> tuple[str, ...]:
@@ -180,8 +234,8 @@ def _entered(turn: _Turn) -> tuple[str, ...]:
 
 def _greeted(turn: _Turn) -> bool:
     """Note that somebody was greeted; whether their conversation begins with it."""
-    found = sessions.read(turn.connection, turn.session)
-    return not found.version and sessions.write(turn.connection, found, State())
+    found = sessions.read(turn.work, turn.session)
+    return not found.version and sessions.write(turn.work, found, State())
 
 
 def _clicked(turn: _Turn, key: str) -> tuple[str, ...]:
@@ -206,14 +260,14 @@ def _choices(turn: _Turn) -> list[str]:
 def _offered(turn: _Turn, wanted: list[str]) -> None:
     """Keep what the numbers stand for with the conversation. Raises Moved as `placed` does."""
     options = tuple((words, words) for words in wanted)
-    changed(turn.connection, turn.session, lambda state: structs.replace(state, options=options))
+    changed(turn.work, turn.session, lambda state: structs.replace(state, options=options))
 
 
 def _placed_by_hand(turn: _Turn, text: str) -> tuple[str, ...]:
     """What the words do that a choice of region sends, or its number."""
     said = bare(text)
     if len(text) <= _NUMBER:
-        said = bare(chosen(sessions.read(turn.connection, turn.session).state, text))
+        said = bare(chosen(sessions.read(turn.work, turn.session).state, text))
     for region in _regions(turn).values():
         if said == bare(_words_for(region)):
             return _aside(turn, *_placed(turn, region))
@@ -225,7 +279,7 @@ def _words_for(region: Region) -> str:
 
 
 def _placed(turn: _Turn, region: Region) -> tuple[str, ...]:
-    placed(turn.connection, turn.session, region.id)
+    placed(turn.work, turn.session, region.id)
     return (line("region_set", region=region.name),)
 
 

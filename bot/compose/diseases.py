@@ -11,10 +11,14 @@ from bot.compose.figures import joined
 from bot.compose.part import Context, Part, cited
 from bot.compose.wording import say
 from bot.messages import Block, Text
+from intents.dialogue import SCHEMES
+from intents.owning import HAS, LACKS
 from intents.understanding import Ask
 from knowledge.benefits import cells
 from knowledge.pack import Pack
 from knowledge.schema import Disease
+
+_COLUMNS = ("employee", "unemployed", "student")  # of the tables of benefits
 
 
 def diseases(context: Context, ask: Ask) -> Part:
@@ -24,15 +28,61 @@ def diseases(context: Context, ask: Ask) -> Part:
         return decline.clarify_region(context)
     if not pack.diseases:
         return rule(context, structs.replace(ask, topic="region_difference"))
+    cites = cited(context.library, pack.region.id, [d.cite for d in firsts(pack)])
+    if pack.benefits and (apart := owners(ask))[0]:
+        return Part("answered", _of_some_only(pack, ask, *apart), cites)
     scheme, population = group(ask)
     both = len(ask.values("scheme")) > 1
-    cites = cited(context.library, pack.region.id, [d.cite for d in firsts(pack)])
     if both and pack.benefits:
         lines = [b for one in ask.values("scheme") for b in of_group(pack, ask, one, None)]
         return Part("answered", tuple(lines), cites)
     if scheme and pack.benefits:
         return Part("answered", of_group(pack, ask, scheme, population), cites)
     return Part("answered", _all(pack, ask), cites)
+
+
+def owners(ask: Ask) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who is said to have what is asked for, and who not; where only the first is, all others."""
+    has = tuple(sorted(c.removeprefix(HAS) for c in ask.cues if c.startswith(HAS)))
+    lacks = tuple(sorted(c.removeprefix(LACKS) for c in ask.cues if c.startswith(LACKS)))
+    if "student" in has:  # 学生有、居民没有: the other residents
+        lacks = tuple("unemployed" if one == "resident" else one for one in lacks)
+    schemes = {SCHEMES.get(one, one) for one in has}
+    rest = (c for c in _COLUMNS if c not in has and SCHEMES.get(c) not in has and c not in schemes)
+    return has, lacks or tuple(rest)
+
+
+def _of_some_only(
+    pack: Pack, ask: Ask, has: tuple[str, ...], lacks: tuple[str, ...]
+) -> tuple[Block, ...]:
+    """The diseases that each of some groups has, and for which the others are written to have none.
+
+    A disease of which the document leaves the column open is not counted.
+    """
+    wanted = kinds_of(ask)
+    found = [
+        disease.short
+        for disease in pack.diseases
+        if disease.kind in wanted
+        and all(_offered(pack, disease, one) is True for one in has)
+        and all(_offered(pack, disease, one) is False for one in lacks)
+    ]
+    names = {"has": joined(map(say, has)), "lacks": joined(map(say, lacks))}
+    key = "diseases_only" if found else "diseases_only_none"
+    lines = [say(key, count=len(found), names=joined(found), **names)]
+    if "employee" in lacks and "chronic" in wanted:
+        lines.append(say("chronic_not_employee"))
+    return tuple(Text(line) for line in lines)
+
+
+def _offered(pack: Pack, disease: Disease, group: str) -> bool | None:
+    """Whether a group has anything for a disease; None where the document does not settle it."""
+    scheme = SCHEMES.get(group, group)
+    population = group if group in SCHEMES else None
+    found = cells(pack.benefits, disease.id, scheme=scheme, population=population)
+    if not found or all(cell.certainty == "ambiguous" for cell in found):
+        return None
+    return any(cell.offered for cell in found)
 
 
 def firsts(pack: Pack) -> list[Disease]:

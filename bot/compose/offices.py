@@ -9,6 +9,7 @@ from bot.compose.entries import rule
 from bot.compose.part import Context, Part, cited, is_general
 from bot.compose.wording import answered, say
 from bot.messages import Block, Option, Spot, Table, Text
+from intents.quantities import floors
 from intents.understanding import Ask
 from knowledge.pack import GENERAL, Pack
 from knowledge.schema import Office
@@ -34,7 +35,8 @@ def _offices(context: Context, ask: Ask, *, online: bool) -> Part:
     found = tuple(office for office in pack.offices if office.district in wanted)
     if found:
         blocks = [block for office in found for block in _blocks(pack, office, online=online)]
-        if ask.form == "yes_no" and (verdict := _right_place(ask, found)):
+        claimed = ask.form == "yes_no" or "claimed" in ask.cues
+        if claimed and (verdict := _right_place(ask, found)):
             blocks.insert(0, Text(verdict))
         elif ask.form == "yes_no" and online and ask.verb == "can":
             blocks.insert(0, Text(answered("can", yes=True)))  # 昆山能在手机上办吗
@@ -42,14 +44,30 @@ def _offices(context: Context, ask: Ask, *, online: bool) -> Part:
             blocks.append(Text(say("no_hotline", region=pack.region.name)))
         cites = cited(context.library, pack.region.id, [office.cite for office in found])
         return Part("answered", tuple(blocks), cites)
+    if not online and (there := _on_floors(pack.offices, ask)):
+        return _listed(context, pack, there, say("offices_there", count=len(there)))
     if ask.cues & {"count", "every"}:
-        return _all(context, pack)
+        return _listed(context, pack, pack.offices, say("offices_count", count=len(pack.offices)))
     return _which(context, pack, ask, online=online)
+
+
+def _on_floors(offices: tuple[Office, ...], ask: Ask) -> tuple[Office, ...]:
+    """The offices on the floors that were named: 哪几个区在二楼办."""
+    wanted = set(ask.values("floor"))
+    return tuple(one for one in offices if wanted & floors_of(one))
+
+
+def floors_of(office: Office) -> set[str]:
+    """The floors that an address names, as numbers."""
+    return set(map(str, floors(place_text(office))))
 
 
 def _right_place(ask: Ask, found: tuple[Office, ...]) -> str:
     """Whether the building or account that was named is the district's; empty where none was."""
     buildings, accounts = ask.values("landmark"), ask.values("account")
+    storeys = set(ask.values("floor"))
+    if storeys:
+        return answered("is", yes=all(storeys <= floors_of(one) for one in found))
     if not buildings and not accounts:
         return ""
     right = set(buildings) <= {one.district for one in found}
@@ -149,10 +167,7 @@ def _which(context: Context, pack: Pack, ask: Ask, *, online: bool) -> Part:
     return Part("clarify_slot", (Text(text),), options=options, asking="district")
 
 
-def _all(context: Context, pack: Pack) -> Part:
-    rows = tuple(
-        (district_name(pack, office.district), place_text(office)) for office in pack.offices
-    )
-    cites = cited(context.library, pack.region.id, [office.cite for office in pack.offices[:1]])
-    lead = Text(say("offices_count", count=len(rows)))
-    return Part("answered", (lead, Table(("", ""), rows)), cites)
+def _listed(context: Context, pack: Pack, offices: tuple[Office, ...], lead: str) -> Part:
+    rows = tuple((district_name(pack, office.district), place_text(office)) for office in offices)
+    cites = cited(context.library, pack.region.id, [office.cite for office in offices])
+    return Part("answered", (Text(lead), Table(("", ""), rows)), cites)

@@ -75,6 +75,9 @@ RULES: tuple[Rule, ...] = (
     _rule("scope", "filing", lambda a: a.form == "open" and {"how", "apply"} <= a.cues, fresh=True),
     _rule(_OF_LISTS, "ranking", conditions.of_figure, fresh=True),
     _rule(_OF_LISTS, "diseases", conditions.of_missing, fresh=True),
+    Rule(
+        frozenset({*_OF_LISTS.split(), ELLIPSIS}), "diseases", conditions.of_some_only, fresh=True
+    ),
     _rule("pharmacy_card", "online_pharmacy", lambda a: bool(a.cues & (ONLINE | {"net-buy"}))),
     _rule("hospital", "designated", conditions.of_designated, fresh=True),
     _rule("filing", "platforms", conditions.on_any_platform, fresh=True),
@@ -91,6 +94,8 @@ RULES: tuple[Rule, ...] = (
         lambda a: said(a, "title") and a.form == "yes_no",
         fresh=True,
     ),
+    _rule("doctor form", "definition", conditions.of_membership, fresh=True),
+    _rule("benefit coverage", "definition", conditions.is_mild, fresh=True),
     _rule("definition", "coverage", conditions.may_file, fresh=True),
     _rule("form materials", "photos", conditions.of_photos, fresh=True),
     _rule("form", "materials", conditions.is_needed, fresh=True),
@@ -131,7 +136,7 @@ RULES: tuple[Rule, ...] = (
         lambda a: "covered" in a.cues and (said(a, "member") or "what" in a.cues),
         fresh=True,
     ),
-    _rule("filing benefit coverage calculate ceiling", "ceiling", above, fresh=True),
+    _rule("filing benefit coverage calculate ceiling effective", "ceiling", above, fresh=True),
     _rule("platforms", "account", lambda a: said(a, "district") and not said(a, "platform")),
     _rule(
         "filing",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.compose.decline import pointer
 from bot.compose.figures import joined
+from bot.compose.handover import handover
 from bot.compose.part import Context, Part
 from bot.compose.wording import say
 from bot.messages import Text
@@ -12,7 +12,7 @@ from bot.messages import Text
 def talk(context: Context, value: str) -> Part:
     """The answer to small talk of a kind; a wish for a person is a handover."""
     if value == "handover":
-        return Part("handover", (Text(say("handover", pointer=pointer(context.pack))),))
+        return handover(context)
     if value == "injection":
         return Part("declined_out_of_scope", (Text(say("injection")),))
     if value == "help":

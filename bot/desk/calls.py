@@ -8,18 +8,18 @@ from decimal import Decimal
 
 from msgspec import Struct, structs
 
-from bot import metrics, sessions
 from bot.answers import reply, source_lines
 from bot.compose.calculation import calculate
 from bot.compose.part import Context
+from bot.conversing import turned
 from bot.desk.entries import value_name
 from bot.desk.phrases import phrase, phrases
 from bot.desk.shapes import Field
 from bot.desk.sheets import Caller
-from bot.messages import Block, Reply
+from bot.messages import Block, Message, Reply
 from bot.resources import Resources
 from bot.search import Hit, find, index_of
-from bot.service import Service, turn
+from bot.service import Service
 from intents.dialogue import State
 from intents.understanding import Ask, Slot
 from knowledge.pack import GENERAL
@@ -28,7 +28,6 @@ from knowledge.schema import Hospital, Population, Scheme
 _AMOUNT = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,4})?)(万?)(?:元)?")
 _MOST = Decimal(100_000_000)  # yuan: more is a slip of the finger
 _SPAN = (0, 0)
-_TRIES = 3
 
 
 class Answered(Struct, frozen=True):
@@ -85,21 +84,21 @@ def hits(served: Service, text: str, caller: Caller, *, day: date, limit: int) -
     return tuple(dict.fromkeys((*facets, *plain)))[:limit]
 
 
-def answered(resources: Resources, call: str, text: str, caller: Caller, *, day: date) -> Answered:
+def answered(resources: Resources, question: Message, caller: Caller, *, day: date) -> Answered:
     """A question as a turn of the call; what is known of the caller goes with it.
 
     What the question says itself goes before what is known of the caller. Raises StoreError.
     """
-    served, region = resources.service, caller.region or None
-    for _ in range(_TRIES):
-        session = sessions.load(resources.store, call)
-        done = turn(served, known(session.state, caller), text, day=day, region=region)
-        if sessions.save(resources.store, session, done.state):
-            break
-    metrics.turned(done.answer, "desk", region or served.region)
-    said = reply(structs.replace(done.answer, session=call))
+    done = turned(
+        resources,
+        question,
+        region=caller.region or None,
+        told=lambda state: known(state, caller),
+        day=lambda: day,
+    )
+    said = reply(done.answer)
     sources = tuple(source_lines(said.citations))
-    return Answered(said, reading(served, said.understood.slots), sources)
+    return Answered(said, reading(resources.service, said.understood.slots), sources)
 
 
 def known(state: State, caller: Caller) -> State:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
 
@@ -12,29 +13,30 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot import agents, flags, logins, notes, sessions
+from bot import agents, flags, logins, notes, sessions, staffing
 from bot.api import region_of
 from bot.channels.pressure import CrowdedError, Pressure
 from bot.days import today
-from bot.desk import doors, templates
+from bot.desk import doors, handovers, templates
 from bot.desk.calls import Expense, NotAnAmount, answered, hits, reckoned
 from bot.desk.cards import card_of
 from bot.desk.comparing import comparison
 from bot.desk.doors import HOME, LOGIN, Visit, change, data, fields_of, form, open_to_all, page
 from bot.desk.phrases import phrase
 from bot.desk.sheets import Caller, sheet
-from bot.flags import Flagged
+from bot.flags import Flagged, Understood
 from bot.limiting import LOGIN_ADDRESS, LOGIN_NAME, Limits, sender
 from bot.logins import COOKIE, LONGEST
+from bot.messages import Message
 from bot.problems import Problem
-from bot.requests import json_response, record_of, resources_of
+from bot.requests import id_of, json_response, record_of, resources_of
 from bot.search import Hit, index_of
 from bot.store import Store
 from bot.turns import in_turn
 from knowledge.errors import UnknownRegion
 from knowledge.schema import POPULATIONS
 
-_PATIENCE = 5.0  # seconds that a login may take, the wait for others before it among them
+_PATIENCE = 20.0  # seconds that a login may take, the wait for others before it among them
 _AGAIN = 2  # seconds after which who had to make room may try again
 _HITS = 9  # that are shown while somebody types
 _MOST_TYPED = 4000  # characters of a question, a remark, a note
@@ -133,6 +135,7 @@ def _put_off(sentence: str, name: str, status: HTTPStatus, seconds: int) -> Resp
 async def log_out(visit: Visit) -> Response:
     """End the login."""
     store, token = visit.resources.store, visit.request.cookies.get(COOKIE, "")
+    await store.run(partial(staffing.left, store, visit.login.agent))
     await store.run(partial(logins.end, store, token))
     response = RedirectResponse(LOGIN, HTTPStatus.SEE_OTHER)
     response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="strict")
@@ -186,7 +189,8 @@ async def asked(visit: Visit) -> Response:
     text = _filled(question.text, "text")
     caller = _caller(visit, msgspec.structs.asdict(question.caller))
     call = question.call if sessions.is_id(question.call) else sessions.new_id()
-    work = partial(answered, visit.resources, call, text, caller, day=today())
+    said = Message(id_of(visit.request), "desk", call, text, datetime.now(UTC))
+    work = partial(answered, visit.resources, said, caller, day=today())
     return json_response(await in_turn(visit.request, work))
 
 
@@ -204,9 +208,10 @@ async def flag(visit: Visit) -> Response:
     raised = await record_of(visit.request, _flagged)
     raised = msgspec.structs.replace(
         raised,
-        remark=_plain(_filled(raised.remark, "remark")),
-        question=_plain(_filled(raised.question, "question")),
-        answer=_plain(raised.answer),
+        remark=_bare(visit, _filled(raised.remark, "remark")),
+        question=_bare(visit, _filled(raised.question, "question")),
+        answer=_bare(visit, raised.answer),
+        understood=_understood(visit, raised.understood),
     )
     store, packs = visit.resources.store, visit.resources.packs
     work = partial(flags.raise_flag, store, raised, agent=visit.login.agent, packs=packs)
@@ -223,7 +228,7 @@ async def flags_page(visit: Visit) -> Response:
 async def close_flag(visit: Visit) -> Response:
     """Close a flag with a reason."""
     number = _number(visit.request.path_params["number"])
-    because = _plain(_filled(visit.form.get("because", "").strip(), "because"))
+    because = _bare(visit, _filled(visit.form.get("because", "").strip(), "because"))
     store, agent = visit.resources.store, visit.login.agent
     await store.run(partial(flags.close, store, number, by=agent, because=because))
     return RedirectResponse("/desk/flags", HTTPStatus.SEE_OTHER)
@@ -232,7 +237,7 @@ async def close_flag(visit: Visit) -> Response:
 async def note(visit: Visit) -> Response:
     """Keep a note."""
     kept = await record_of(visit.request, _kept)
-    text = _plain(_filled(kept.text, "text"))
+    text = _bare(visit, _filled(kept.text, "text"))
     told = msgspec.structs.asdict(kept.caller)
     _caller(visit, told)
     context = {name: value for name, value in told.items() if value}
@@ -291,9 +296,24 @@ def _filled(text: str, key: str) -> str:
     return text
 
 
-def _plain(text: str) -> str:
-    """A text without the character that no database server takes."""
-    return text.replace("\x00", "")
+def _bare(visit: Visit, text: str) -> str:
+    """A text that may be kept: without numbers and names of persons.
+
+    Nor with the character that no database server takes.
+    """
+    return visit.resources.service.redacted(text.replace("\x00", "")).text
+
+
+def _understood(visit: Visit, said: Understood) -> Understood:
+    """What was understood, as a page sends it: its texts as they may be kept."""
+    return {
+        _bare(visit, name): _bare(visit, value)
+        if isinstance(value, str)
+        else {_bare(visit, k): _bare(visit, v) for k, v in value.items()}
+        if isinstance(value, dict)
+        else value
+        for name, value in said.items()
+    }
 
 
 def _number(text: str) -> int:
@@ -322,4 +342,5 @@ ROUTES: list[BaseRoute] = [
     Route("/desk/note", change(note), methods=["POST"]),
     Route("/desk/notes", page(notes_page)),
     Route("/desk/notes/{number}/drop", form(drop_note), methods=["POST"]),
+    *handovers.ROUTES,
 ]

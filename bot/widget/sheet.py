@@ -13,6 +13,7 @@ from bot.traditional import HANS, HANT, in_traditional
 from bot.widget.wording import say
 from intents.choosing import region_of
 from intents.dialogue import State
+from intents.gone import without_gone
 from intents.understanding import Slot
 from knowledge.pack import Pack
 
@@ -48,6 +49,7 @@ class Sheet(Struct, frozen=True):
 
 def case_of(served: Service, state: State, region: str | None) -> Case:
     """The case that a conversation has come to; `region` counts where it names none."""
+    state = without_gone(state, served.known)
     found = region_of(served.engine.rules, state.slots) or region or served.region
     return Case(found, tuple(slot for slot in state.slots if slot.name in _TAKEN))
 

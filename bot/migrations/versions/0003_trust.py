@@ -50,6 +50,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_handovers_status_at", "handovers", ["status", "at"])
     op.create_index("ix_handovers_session_status", "handovers", ["session", "status"])
+    op.create_index(
+        "uq_handovers_open",
+        "handovers",
+        ["session"],
+        unique=True,
+        sqlite_where=sa.text("status <> 'closed'"),
+        postgresql_where=sa.text("status <> 'closed'"),
+    )
     op.create_table(
         "handover_lines",
         sa.Column("id", sa.Integer, nullable=False),
@@ -57,6 +65,7 @@ def upgrade() -> None:
         sa.Column("at", sa.Integer, nullable=False),
         sa.Column("author", sa.Text, nullable=False),
         sa.Column("sealed", sa.LargeBinary, nullable=False),
+        sa.Column("key", sa.Text, nullable=True),
         sa.ForeignKeyConstraint(
             ["handover"],
             ["handovers.id"],
@@ -67,6 +76,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_handover_lines_handover_id", "handover_lines", ["handover", "id"])
+    op.create_index("ix_handover_lines_key", "handover_lines", ["key"], unique=True)
     op.create_table(
         "signals",
         sa.Column("name", sa.Text, nullable=False),

@@ -18,7 +18,7 @@ from bot.clock import seconds
 from bot.errors import StoreError
 from bot.memory import Memory, Pending
 from bot.shelves import Moved, Reply, Rows, Shelf
-from bot.store import Store
+from bot.store import Store, shown
 from bot.sweeping import swept
 from bot.tables import RECEIPTS
 from bot.terminal import tell
@@ -58,7 +58,7 @@ def once(
         except StoreError:
             if not store.is_degraded:  # held by somebody for a moment, and not away
                 raise
-    raise StoreError(str(store.engine.url), tell("store_crowded"))
+    raise StoreError(shown(store.engine.url), tell("store_crowded"))
 
 
 def _answered(store: Store, key: str, make: Callable[[Work], bytes], at: int) -> Receipt:

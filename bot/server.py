@@ -34,6 +34,7 @@ from bot.reloading import Swapped, following
 from bot.requests import json_response, resources_of
 from bot.resources import Resources
 from bot.settings import Settings
+from bot.store import shown
 from bot.terminal import tell
 from bot.turns import Turns
 from bot.upkeep import kept_up
@@ -197,7 +198,7 @@ def tell_where(app: Starlette, listening: socket.socket, write: Callable[[str], 
     resources: Resources = app.state.resources
     settings = resources.settings
     port = listening.getsockname()[1]
-    where = resources.store.engine.url.render_as_string(hide_password=True)
+    where = shown(resources.store.engine.url)
     host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
     host = f"[{host}]" if ":" in host else host
     url = f"http://{host}:{port}"

@@ -57,6 +57,8 @@ _THREADS = 8  # that wait for a database server at once
 _FILE_THREADS = 1  # a file has one writer; two threads of ours would only wait for each other
 _PATIENCE = 3.0  # seconds that its answer is waited for
 _MENDED = "mended"  # the signal that is written to see whether anything can be
+# A file does not hang: a lock is given up much sooner, and a slow machine is only slow.
+_FILE_PATIENCE = 20.0
 T = TypeVar("T")
 _BUSY = 300  # milliseconds that a writer waits for another one; requests wait meanwhile
 # Pages of the log that the file may be behind before a writer itself brings it up and waits for
@@ -190,7 +192,7 @@ class Store:
             return await self.without(work)
         doing = asyncio.get_running_loop().run_in_executor(threads or self._pool, work)
         try:
-            return await asyncio.wait_for(doing, _PATIENCE)
+            return await asyncio.wait_for(doing, _FILE_PATIENCE if self.is_file else _PATIENCE)
         except TimeoutError:
             self.hangs()
             return await self.without(work)
@@ -221,8 +223,7 @@ class Store:
     def _told(self) -> Iterator[None]:
         """What goes wrong as StoreError; that the database is away is remembered."""
         if self.is_away:
-            where = self.engine.url.render_as_string(hide_password=True)
-            raise StoreError(where, tell("store_away"))
+            raise StoreError(shown(self.engine.url), tell("store_away"))
         try:
             with _told(self.engine):
                 yield
@@ -259,7 +260,7 @@ def _told(engine: Engine) -> Iterator[None]:
     except IntegrityError:  # for who writes to say what it means
         raise
     except SQLAlchemyError as error:
-        where = engine.url.render_as_string(hide_password=True)
+        where = shown(engine.url)
         raise StoreError(where, str(getattr(error, "orig", error))) from error
 
 
@@ -277,7 +278,15 @@ def url_of(folder: Path, database_url: str | None) -> URL:
         url.get_dialect()
     except (ArgumentError, NoSuchModuleError) as error:
         raise StoreError(tell("store_address"), str(error)) from error
+    except ValueError:  # its words are a part of the address, which may be of the password
+        raise StoreError(tell("store_address"), tell("setting_hidden")) from None
     return url
+
+
+def shown(url: URL) -> str:
+    """An address to be shown: without a password, also where it stands behind the question mark."""
+    hidden = [key for key in url.query if "pass" in key.lower()]
+    return url.difference_update_query(hidden).render_as_string(hide_password=True)
 
 
 def opened(url: URL, memory: Memory | None = None, *, spool: Path | None = None) -> Store:
@@ -291,7 +300,7 @@ def opened(url: URL, memory: Memory | None = None, *, spool: Path | None = None)
     try:
         engine = create_engine(url, **_manner(url))
     except ImportError as error:
-        raise StoreError(url.render_as_string(hide_password=True), str(error)) from error
+        raise StoreError(shown(url), str(error)) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _settle)
     store = Store(engine, memory, spool=spool)
@@ -361,7 +370,7 @@ def _bring_up(store: Store) -> None:
         try:
             command.upgrade(config, "head")
         except CommandError as error:  # a database of a later release
-            raise StoreError(str(store.engine.url), str(error)) from error
+            raise StoreError(shown(store.engine.url), str(error)) from error
         connection.commit()
 
 

@@ -127,6 +127,7 @@ def test_a_database_that_hangs_holds_nobody_else_up(
 ) -> None:
     """Work is done in a thread, waited for only so long, then done without the database."""
     monkeypatch.setattr("bot.store._PATIENCE", 0.05)
+    monkeypatch.setattr("bot.store._FILE_PATIENCE", 0.05)
     release = threading.Event()
 
     async def asked() -> str:

@@ -9,6 +9,7 @@ from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
     Counter,
+    Gauge,
     Histogram,
     multiprocess,
 )
@@ -51,11 +52,30 @@ _CUT = Counter(
     registry=REGISTRY,
 )
 
+_DEGRADED = Gauge(
+    "yiwentong_degraded",
+    "Whether answers are given without a server: the database, or Redis.",
+    ["server"],
+    registry=REGISTRY,
+)
+_SPOOLED = Gauge(
+    "yiwentong_spooled",
+    "Records on the disk that are still to be written to a server.",
+    registry=REGISTRY,
+)
+_LINES = Counter(
+    "yiwentong_journal_lines_total",
+    "Lines of the journal: written at once, from the spool, or lost.",
+    ["how"],
+    registry=REGISTRY,
+)
+
 _METHODS = frozenset("GET HEAD POST PUT PATCH DELETE OPTIONS".split())
 # The counter of some labels is looked up once: they are few, and each look-up takes a lock.
 _requests = cache(_REQUESTS.labels)
 _seconds = cache(_SECONDS.labels)
 _turns = cache(_TURNS.labels)
+_lines = cache(_LINES.labels)
 
 
 def counted(method: str, route: str, status: int, seconds: float) -> None:
@@ -84,6 +104,21 @@ def forget_process(pid: int) -> None:
 def cut(why: str) -> None:
     """Count a connection that was ended."""
     _CUT.labels(why).inc()
+
+
+def degraded(server: str, *, away: bool) -> None:
+    """A server went away, or is back."""
+    _DEGRADED.labels(server).set(away)
+
+
+def spooled(records: int) -> None:
+    """So many records wait on the disk."""
+    _SPOOLED.set(records)
+
+
+def journal(how: str, lines: int = 1) -> None:
+    """Count lines of the journal: `kept`, `spooled`, `lost`."""
+    _lines(how).inc(lines)
 
 
 async def shown(_request: Request) -> Response:

@@ -10,7 +10,7 @@ from signal import SIGCONT, SIGKILL, SIGSTOP, SIGTERM
 from databases import Server
 
 from faults.outcome import Outcome, wrong
-from faults.people import People, percentile
+from faults.people import SCRIPT, People, new_session, percentile
 from faults.program import Program, Storage, running, servers, until
 
 _FOUND_OUT = 6.0  # seconds within which every process knows that a server is away
@@ -39,13 +39,15 @@ def _during(
     program: Program, over: Storage, server: Server, what: str, seconds: float
 ) -> Outcome:
     began = time.monotonic()
+    session = new_session()
+    program.post("/api/v1/ask", {"text": SCRIPT[0], "session": session})
     with People(program, 8, pause=0.01) as people:
         people.wait(100)
         away = time.monotonic()
         _begin(server, what)
         people.wait(50)
         degraded = until(lambda: program.ready().get("state") == "degraded")
-        refused = [_feedback(program) for _ in range(4)] if "PostgreSQL" in what else [503]
+        refused = [_feedback(program, session) for _ in range(4)] if "PostgreSQL" in what else [503]
         time.sleep(seconds)
         back = time.monotonic()
         _end(server, what)
@@ -63,6 +65,7 @@ def _during(
         f"{len(meanwhile)} answered in {back - away:.0f} s without it",
         f"p99 {percentile(steady or meanwhile, 99):.0f} ms",
         f"slowest while it was found out {percentile(found_out, 100):.0f} ms",
+        f"{people.lost} without what was said before",
         f"{people.refused} told to come again",
         f"degraded after {degraded:.1f} s",
         f"ready {ready:.1f} s after it was back",
@@ -101,8 +104,8 @@ def _whole(program: Program) -> bool:
     return True
 
 
-def _feedback(program: Program) -> int:
-    body = {"session": "s" * 22, "rating": "up"}
+def _feedback(program: Program, session: str) -> int:
+    body = {"session": session, "rating": "up"}
     with suppress(OSError):
         return program.post("/api/v1/feedback", body)[0]
     return 0

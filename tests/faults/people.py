@@ -137,6 +137,8 @@ class People:
                 await asyncio.sleep(_PAUSE)
                 continue
             if self._took(got, SCRIPT[number], began):
+                if self.answers[-1].lost:  # it goes on as another conversation, as it was told
+                    number = len(SCRIPT) - 1
                 number = (number + 1) % len(SCRIPT)
                 session = session if number else new_session()
             else:

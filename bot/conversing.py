@@ -12,7 +12,7 @@ import structlog
 from msgspec import structs
 from sqlalchemy.exc import IntegrityError
 
-from bot import forgetting, journal, metrics, relaying, sessions
+from bot import forgetting, journal, metrics, relaying, sessions, tracing
 from bot.days import today
 from bot.journal import Line, Origin, line_of
 from bot.messages import Answer, Message
@@ -109,9 +109,12 @@ def _took(
     resources: Resources, message: Message, before: State, region: str | None, day: date
 ) -> tuple[Turn, Line]:
     """A turn, with its line for the journal."""
-    began = perf_counter_ns()
-    done = turn(resources.service, before, message.text, day=day, region=region)
-    micros = (perf_counter_ns() - began) // 1000
+    with tracing.span("turn") as tell:
+        began = perf_counter_ns()
+        done = turn(resources.service, before, message.text, day=day, region=region)
+        micros = (perf_counter_ns() - began) // 1000
+        status, topic = done.answer.status, done.answer.topic
+        tell({"channel": message.channel, "status": status, "topic": topic})
     answer = structs.replace(done.answer, session=message.session)
     place = region or resources.service.region or ""
     named = resources.keyring.name("journal", message.session)
@@ -121,9 +124,17 @@ def _took(
 
 
 def _counted(line: Line) -> None:
-    """Count a turn, and say in the log under which id it is kept."""
-    metrics.turned(line.status, line.channel, line.region)
-    _log.info("turn", turn=line.id, channel=line.channel, status=line.status, us=line.micros)
+    """Count a turn, and say in the log under which id it is kept; never what was said."""
+    metrics.turned(line.status, line.channel, line.region, seconds=line.micros / 1e6)
+    _log.info(
+        "turn",
+        turn=line.id,
+        channel=line.channel,
+        status=line.status,
+        topic=line.topic,
+        ms=round(line.micros / 1000, 2),
+        packs=line.packs,
+    )
 
 
 def _saved(store: Store, session: Session, state: State, line: Line) -> bool:

@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot import metrics
 from bot.clock import seconds
 from bot.errors import StoreError
 from bot.store import Store
@@ -59,11 +60,13 @@ def once(
         try:
             with working(store, key) as work:
                 if kept := of(work, key):
+                    metrics.repeated(answered=True)
                     return kept
                 payload = make(work)
                 keep(work, key, payload, now=at)
         except (IntegrityError, Moved):
             continue
+        metrics.repeated(answered=False)
         return Receipt(key, payload, at, fresh=True)
     raise StoreError(str(store.engine.url), tell("store_crowded"))
 

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot import admin, api, metrics, search
+from bot import admin, api, scraping, search, tracing
 from bot.channels.mounting import mounted
 from bot.days import today
 from bot.desk import pages as desk
@@ -85,7 +85,7 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/healthz", healthy),
         Route("/readyz", ready),
-        Route("/metrics", metrics.shown),
+        Route("/metrics", scraping.shown),
         *api.ROUTES,
         *desk.ROUTES,
         *pages.ROUTES,
@@ -118,6 +118,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         looked_after,
         AsyncExitStack() as running,
     ):
+        running.enter_context(tracing.running())
         running.push_async_callback(app.state.limits.close)
         for channel in app.state.channels:
             await running.enter_async_context(channel.running())

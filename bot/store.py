@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
+from functools import partial
 from pathlib import Path
 from threading import local
 from typing import Any, TypeVar
@@ -25,6 +28,7 @@ from sqlalchemy.exc import (
     SQLAlchemyError,
 )
 
+from bot import metrics
 from bot.errors import StoreError
 from bot.tables import SESSIONS
 from bot.terminal import tell
@@ -145,7 +149,8 @@ class Store:
         as anybody waits for an answer. Raises what the work raises, and StoreError where the
         database does not answer.
         """
-        doing = asyncio.get_running_loop().run_in_executor(self._pool, work)
+        known = copy_context()  # the id of the request, for the log
+        doing = asyncio.get_running_loop().run_in_executor(self._pool, partial(known.run, work))
         try:
             return await asyncio.wait_for(doing, _PATIENCE)
         except TimeoutError as error:
@@ -163,6 +168,7 @@ class Store:
 
 @contextmanager
 def _told(engine: Engine) -> Iterator[None]:
+    began = time.perf_counter()
     try:
         yield
     except IntegrityError:  # for who writes to say what it means
@@ -170,6 +176,8 @@ def _told(engine: Engine) -> Iterator[None]:
     except SQLAlchemyError as error:
         where = engine.url.render_as_string(hide_password=True)
         raise StoreError(where, str(getattr(error, "orig", error))) from error
+    finally:
+        metrics.stored(time.perf_counter() - began)
 
 
 def url_of(folder: Path, database_url: str | None) -> URL:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from threading import Lock
 from typing import TypeVar
 
@@ -40,7 +41,7 @@ class Pressure:
             if self._under_way >= self._room:
                 raise CrowdedError
             self._under_way += 1
-        future = self._pool.submit(work)
+        future = self._pool.submit(copy_context().run, work)  # the id of the request, for the log
         future.add_done_callback(self._ended)
         try:
             return await asyncio.wait_for(asyncio.wrap_future(future), seconds)

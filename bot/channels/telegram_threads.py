@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any, TypeVar
 
 from bot.store import Store
@@ -23,7 +24,7 @@ class Threads:
 
     async def run(self, work: Callable[[], T]) -> T:
         """What the work comes to, or what it raises; once begun it goes on to its end."""
-        return await asyncio.wrap_future(self._pool.submit(work))
+        return await asyncio.wrap_future(self._pool.submit(copy_context().run, work))
 
     def close(self) -> None:
         """Begin nothing more."""

@@ -11,14 +11,14 @@ import time
 from collections.abc import Awaitable, Callable
 from functools import partial
 from http import HTTPStatus
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
 from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot import limiting, outbox
+from bot import limiting, outbox, publishing
 from bot.errors import StoreError
 from bot.limiting import ADMIN, Limits, sender, too_many
 from bot.problems import Problem
@@ -57,7 +57,7 @@ async def status(request: Request) -> Response:
     resources = resources_of(request)
     waiting = await _waiting(resources.store)
     found = Status(
-        version("yiwentong"),
+        _version(),
         resources.packs,
         int(time.monotonic() - _began),
         resources.settings.workers,
@@ -66,6 +66,14 @@ async def status(request: Request) -> Response:
         Queues(request.app.state.turns.in_hand, waiting),
     )
     return json_response(found)
+
+
+def _version() -> str:
+    """The release; nothing where the program runs from its folder without being installed."""
+    try:
+        return version("yiwentong")
+    except PackageNotFoundError:
+        return ""
 
 
 async def _waiting(store: Store) -> int | None:
@@ -77,7 +85,10 @@ async def _waiting(store: Store) -> int | None:
 
 
 # Method, address and handler of everything that there is behind the token.
-DOORS: tuple[tuple[str, str, Handler], ...] = (("GET", "/admin/status", status),)
+DOORS: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", "/admin/status", status),
+    *publishing.DOORS,
+)
 
 
 def routes(settings: Settings) -> list[BaseRoute]:

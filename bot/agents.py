@@ -91,6 +91,12 @@ def listed(store: Store) -> tuple[Agent, ...]:
     return tuple(Agent(*row) for row in rows)
 
 
+def any_(store: Store) -> bool:
+    """Whether there is anybody who may log in. Raises StoreError."""
+    with store.reading() as connection:
+        return connection.execute(select(AGENTS.c.name).limit(1)).first() is not None
+
+
 def admits(store: Store, name: str, password: str, *, now: float | None = None) -> bool:
     """Whether this name may come in with this password. Takes as long for a name there is not.
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot import catalogue, feedback, search, sessions
+from bot import catalogue, events, feedback, search, sessions
 from bot.answers import reply
 from bot.calculating import Calculated, Expense, calculate
 from bot.conversing import respond
@@ -130,6 +130,10 @@ OPERATIONS = (
     Operation(
         "calculate", "/api/v1/calculate", calculate,
         body=Expense, gives=Calculated, absent=True,
+    ),
+    Operation(
+        "events", "/api/v1/sessions/{session}/events", events.events,
+        query=events.Since, gives=events.Events,
     ),
     Operation("feedback", "/api/v1/feedback", feedback.give, body=feedback.Feedback, absent=True),
     Operation("forget", "/api/v1/sessions/{session}", forget, absent=True, drops=True),

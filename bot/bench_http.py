@@ -27,6 +27,7 @@ RATE = 200  # requests a second of the steady stream
 _CONNECTIONS = 8  # that send as fast as they are answered
 _POOL = 32  # that the steady stream is spread over
 _WAIT = 30.0  # seconds for a server to start
+_UNBOUND = {"REQUESTS_PER_MINUTE": "0", "SESSION_REQUESTS_PER_MINUTE": "0"}
 _URL = re.compile(r"http://127\.0\.0\.1:(\d+)")
 _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
@@ -48,7 +49,7 @@ def server(more: Mapping[str, str] | None = None) -> Iterator[int]:
     words = ["-m", "bot", "serve", "--host", "127.0.0.1", "--port", "0"]
     with tempfile.TemporaryDirectory() as folder, Path(folder, "log").open("wb") as log:
         path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
-        settings = {"DATA_DIR": folder, "REQUESTS_PER_MINUTE": "0", "DATABASE_URL": ""}
+        settings = {"DATA_DIR": folder, "DATABASE_URL": "", **_UNBOUND}
         settings |= more or {}
         own = {f"YIWENTONG_{key}": value for key, value in settings.items()}
         with subprocess.Popen(  # noqa: S603 - our own interpreter on our own module

@@ -107,21 +107,37 @@ def chat(region: str | None = None) -> None:
 @_region
 @click.option("--host", metavar="HOST", help=tell("help_host"))
 @click.option("--port", type=click.IntRange(0, 65_535), help=tell("help_port"))
-def serve(*, region: str | None, host: str | None, port: int | None) -> None:
+@click.option("--workers", type=click.IntRange(1, 64), help=tell("help_workers"))
+@click.option("--watch", is_flag=True, help=tell("help_watch"))
+def serve(
+    *, region: str | None, host: str | None, port: int | None, workers: int | None, watch: bool
+) -> None:
     """Serve everything over HTTP."""
     from msgspec import structs
 
-    from bot import logs, server
-    from bot.resources import opened
+    from bot import logs
     from bot.settings import read_settings
 
     settings = read_settings()
     settings = structs.replace(
-        settings, host=host or settings.host, port=settings.port if port is None else port
+        settings,
+        host=host or settings.host,
+        port=settings.port if port is None else port,
+        workers=workers or settings.workers,
     )
     logs.settle()
-    resources = opened(region, settings=settings)
-    server.serve(resources, click.echo)
+    if settings.workers > 1:
+        from bot.counting import together
+
+        with together():
+            from bot import workers as several
+
+            several.serve(region, settings, click.echo, watch=watch)
+        return
+    from bot import server
+    from bot.resources import opened
+
+    server.serve(opened(region, settings=settings), click.echo, watch=watch)
 
 
 @main.command(help=tell("help_mcp"))

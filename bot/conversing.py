@@ -16,12 +16,12 @@ from bot import forgetting, journal, metrics, relaying, sessions, tracing
 from bot.days import today
 from bot.journal import Line, Origin, line_of
 from bot.messages import Answer, Message
-from bot.receipts import Moved
 from bot.resources import Resources
 from bot.service import Turn, turn
 from bot.sessions import Session
+from bot.shelves import Moved
 from bot.store import Store
-from bot.work import Work
+from bot.work import Work, kept
 from intents.dialogue import State
 from intents.understanding import Slot
 
@@ -61,6 +61,7 @@ def turned(  # noqa: PLR0913 - what a conversation begins with, and the day
     `told` adds to a state what is known beside the conversation.
     """
     resources = resources.pinned()
+    message = bare(resources, message)
     store = resources.store
     relay = relaying.begun(resources, message, fresh=fresh)
     if relay.passed:
@@ -71,10 +72,10 @@ def turned(  # noqa: PLR0913 - what a conversation begins with, and the day
             Session(message.session, State()) if begins else sessions.load(store, message.session)
         )
         done, line = _took(resources, message, told(session.state), region, day())
-        if _saved(store, session, done.state, line):
+        if _saved(store, session, done.state, line, again=number > 0):
             break
     else:  # answered all the same
-        store.within(partial(journal.keep, line=line))
+        store.within(partial(journal.keep, line=line, again=True))
     if done.answer.topic == forgetting.TOPIC:
         forgetting.forgotten(resources, message.session)
     _counted(line)
@@ -95,6 +96,7 @@ def taken(
     forgotten is forgotten by the channel, which knows the names of earlier periods.
     """
     resources = resources.pinned()
+    message = bare(resources, message)
     relay = relaying.begun(resources, message, work.connection)
     if relay.passed:
         return relay.passed
@@ -137,10 +139,10 @@ def _counted(line: Line) -> None:
     )
 
 
-def _saved(store: Store, session: Session, state: State, line: Line) -> bool:
+def _saved(store: Store, session: Session, state: State, line: Line, *, again: bool) -> bool:
     """Keep a turn; False where another turn of the conversation was kept meanwhile."""
     try:
-        store.within(lambda connection: _keep(Work(connection, ""), session, state, line))
+        kept(store, lambda work: _keep(work, session, state, line), again=again)
     except (IntegrityError, Moved):
         return False
     return True
@@ -150,7 +152,12 @@ def _keep(work: Work, session: Session, state: State, line: Line) -> None:
     """Keep a turn within a work: what it came to, and its line."""
     if not sessions.write(work, session, state):
         raise Moved
-    journal.keep(work.connection, line)
+    journal.keep(work.connection, line, again=work.again)
+
+
+def bare(resources: Resources, message: Message) -> Message:
+    """A message without numbers and names of persons: nothing that is kept ever sees them."""
+    return structs.replace(message, text=resources.service.redacted(message.text).text)
 
 
 def placed(work: Work, session: str, region: str) -> None:

@@ -21,7 +21,12 @@ _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"cross-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), payment=(), usb=()"),
+    # Of what is no page: whoever shows it as one may load and run nothing. Pages have their own.
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; sandbox"),
 ]
+# Only by way of TLS, which a proxy in front speaks: said in the clear it would count for nothing.
+_TLS = (b"strict-transport-security", b"max-age=31536000")
 
 
 def _versions(scope: Scope) -> list[tuple[bytes, bytes]]:
@@ -51,7 +56,8 @@ class Edge:
                 status = int(message["status"])
                 headers = [*message.get("headers", [])]
                 own = {key.lower() for key, _ in headers}
-                headers += [one for one in _HEADERS if one[0] not in own]
+                more = [*_HEADERS, _TLS] if scope.get("scheme") == "https" else _HEADERS
+                headers += [one for one in more if one[0] not in own]
                 headers += _versions(scope)
                 message = {**message, "headers": [*headers, (b"x-request-id", name.encode())]}
             await send(message)
@@ -60,7 +66,8 @@ class Edge:
             try:
                 await self.app(scope, receive, noted)
             except Exception:
-                _log.exception("fault", path=scope["path"])
+                route = getattr(scope.get("route"), "path", "")  # a path holds what somebody typed
+                _log.exception("fault", route=route)
                 raise
             finally:
                 seconds = time.perf_counter() - began

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 from sqlalchemy import Connection, delete, insert
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot import sessions
 from bot.clock import seconds
+from bot.limiting import hold_session
 from bot.problems import Problem
 from bot.requests import record_of, resources_of
+from bot.resources import Resources
 from bot.sessions import Session
 from bot.store import Store
 from bot.tables import FEEDBACK
@@ -41,11 +44,19 @@ async def give(request: Request) -> Response:
     resources = resources_of(request)
     if not sessions.is_id(said.session):
         raise Problem("session", HTTPStatus.UNPROCESSABLE_ENTITY, key="session")
+    await hold_session(request, said.session)
+    await resources.store.run(partial(_kept_by, resources, said))
+    return Response(status_code=HTTPStatus.NO_CONTENT)
+
+
+def _kept_by(resources: Resources, said: Feedback) -> None:
+    """Keep a feedback of a conversation. Raises Problem for one that there is not."""
     session = sessions.load(resources.store, said.session)
     if session.version == 0:
         raise Problem("no_session", HTTPStatus.NOT_FOUND, key="session")
+    reason = resources.service.redacted(said.reason or "").text
+    said = structs.replace(said, reason=reason)
     keep(resources.store, session, said, packs=resources.packs)
-    return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
 def keep(store: Store, session: Session, said: Feedback, *, packs: str) -> None:

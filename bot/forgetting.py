@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from bot import feedback, handover, journal, keyring, leftovers, outbox, retention, sessions
 from bot.keyring import Keyring
-from bot.resources import Resources
+from bot.resources import Resources, store_of
 from bot.settings import Settings, read_settings
-from bot.store import Store, opened, url_of
+from bot.store import Store
 from bot.terminal import tell
 from bot.work import Work, working
 
@@ -63,7 +63,7 @@ def asked(session: str) -> tuple[str, bool]:
     """
     settings = read_settings()
     keys = keyring.opened(settings.data_dir, settings.secret)
-    store = _store(settings)
+    store = store_of(settings)
     try:
         counts = _forgotten(store, keys, settings, session)
         if not any(counts.values()):
@@ -80,7 +80,7 @@ def old() -> tuple[str, bool]:
     Raises SettingError, StoreError.
     """
     settings = read_settings()
-    store = _store(settings)
+    store = store_of(settings)
     try:
         counts = retention.drop_old(store, settings.retention_days)
         store.wipe()
@@ -89,10 +89,6 @@ def old() -> tuple[str, bool]:
     if not any(counts.values()):
         return tell("forget_nothing_old"), True
     return tell("forget_old", what=_told(counts)), True
-
-
-def _store(settings: Settings) -> Store:
-    return opened(url_of(settings.data_dir, settings.database_url))
 
 
 def _told(counts: Counts) -> str:

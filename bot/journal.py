@@ -87,8 +87,10 @@ def line_of(origin: Origin, asked: str, before: State, answer: Answer, *, micros
     )
 
 
-def keep(connection: Connection, line: Line) -> None:
-    """Keep a line, in the transaction that answers."""
+def keep(connection: Connection, line: Line, *, again: bool = False) -> None:
+    """Keep a line, in the transaction that answers; of a turn taken `again` in its own place."""
+    if again:
+        connection.execute(delete(JOURNAL).where(JOURNAL.c.id == line.id))
     connection.execute(_KEPT, structs.asdict(line))
 
 

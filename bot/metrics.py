@@ -11,7 +11,8 @@ from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, multiprocess
 
-SHARED = "PROMETHEUS_MULTIPROC_DIR"
+from bot.counting import SHARED
+
 REGISTRY = CollectorRegistry()
 _REQUESTS = Counter(
     "yiwentong_requests_total",
@@ -49,6 +50,18 @@ _STORE = Histogram(
     "yiwentong_store_seconds",
     "Time that a transaction of the database took, with what was done within it.",
     buckets=(0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1.0, 4.0),
+    registry=REGISTRY,
+)
+_RELOADS = Counter(
+    "yiwentong_reloads_total",
+    "Packs that were to go live, by what came of it.",
+    ["outcome"],
+    registry=REGISTRY,
+)
+_CUT = Counter(
+    "yiwentong_connections_cut_total",
+    "Connections that were ended: too slow, too long, too many, or not read from.",
+    ["why"],
     registry=REGISTRY,
 )
 
@@ -93,7 +106,17 @@ def registry() -> CollectorRegistry:
     return found
 
 
+def reloaded(outcome: str) -> None:
+    """Count packs that were to go live."""
+    _RELOADS.labels(outcome).inc()
+
+
 def forget_process(pid: int) -> None:
     """Have a process that ended count no longer where what is alive is counted."""
     if SHARED in os.environ:
         multiprocess.mark_process_dead(pid)  # type: ignore[no-untyped-call]
+
+
+def cut(why: str) -> None:
+    """Count a connection that was ended."""
+    _CUT.labels(why).inc()

@@ -10,6 +10,7 @@ from http import HTTPStatus
 import msgspec
 from starlette.responses import Response
 
+from bot.redact import redacted
 from bot.web import word
 
 MEDIA_TYPE = "application/problem+json"
@@ -28,6 +29,7 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True):
 class Problem(Exception):
     """A request that cannot be answered as it stands; `name` is one of the problems in web.yaml."""
 
+    # What a request said is never said back with numbers and names of persons.
     def __init__(
         self,
         name: str,
@@ -42,7 +44,7 @@ class Problem(Exception):
             f"urn:yiwentong:problem:{name}",
             word(f"problem_{name}"),
             status,
-            word(f"problem_{name}_detail", **fields),
+            redacted(word(f"problem_{name}_detail", **fields)).text,
             key,
         )
         self.headers = headers or {}

@@ -10,31 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from bot import metrics
+from bot import metrics, shelves
 from bot.clock import seconds
 from bot.errors import StoreError
+from bot.memory import Memory, Pending
+from bot.shelves import Moved, Reply, Rows, Shelf
 from bot.store import Store
 from bot.sweeping import swept
 from bot.tables import RECEIPTS
 from bot.terminal import tell
-from bot.work import Work, working
+from bot.work import Work, looking, working
 
-# Seconds for which a receipt is kept: a platform repeats within minutes, Telegram within a day.
-KEPT = 2 * 24 * 3600
-# Seconds after which no repetition is given its payload any more: it may be the text of a reply.
-# WeChat repeats within 15; a signature is good for ten minutes.
-READABLE = 15 * 60
+KEPT, READABLE = shelves.KEPT, shelves.READABLE
 _TRIES = 12  # turns of one conversation at once
-# Put together once: building a statement takes longer than running it.
-_WANTED = select(RECEIPTS.c.payload, RECEIPTS.c.at).where(RECEIPTS.c.key == bindparam("wanted"))
-_NEW = insert(RECEIPTS)
-
-
-class Moved(Exception):
-    """Another turn of the conversation was kept meanwhile; this one must be taken again."""
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -58,29 +49,69 @@ def once(
     for _ in range(_TRIES):
         at = seconds(now)
         try:
-            with working(store, key) as work:
-                if kept := of(work, key):
-                    metrics.repeated(answered=True)
-                    return kept
-                payload = make(work)
-                keep(work, key, payload, now=at)
+            found = _found_or_made(store, key, make, at)
         except (IntegrityError, Moved):
             continue
-        metrics.repeated(answered=False)
-        return Receipt(key, payload, at, fresh=True)
+        metrics.repeated(answered=not found.fresh)
+        return found
     raise StoreError(str(store.engine.url), tell("store_crowded"))
+
+
+def _found_or_made(store: Store, key: str, make: Callable[[Work], bytes], at: int) -> Receipt:
+    if store.memory is None:
+        return _answered(store, key, make, at)
+    return _of(Pending(store.memory), key) or _shared(store, store.memory, key, make, at)
+
+
+def _answered(store: Store, key: str, make: Callable[[Work], bytes], at: int) -> Receipt:
+    """The receipt of a message, in one transaction with what belongs to the answer."""
+    with working(store, key) as work:
+        if kept := of(work, key):
+            return kept
+        payload = make(work)
+        keep(work, key, payload, now=at)
+    return Receipt(key, payload, at, fresh=True)
+
+
+def _shared(
+    store: Store, memory: Memory, key: str, make: Callable[[Work], bytes], at: int
+) -> Receipt:
+    """The receipt of a message that has none in Redis.
+
+    The database has one where a process died between the two, or another one is there just now:
+    what it wrote holds, and only what was to be kept in Redis is made out once more.
+    """
+    with working(store, key) as work:
+        rows = Rows(work.connection)
+        begun = rows.receipt(key)
+        if begun is None:
+            payload = make(work)
+            rows.put_receipt(key, Reply(payload, at))
+            keep(work, key, payload, now=at)
+            return Receipt(key, payload, at, fresh=True)
+    pending = Pending(memory)
+    if begun.at + READABLE > at:
+        with store.reading() as connection:  # and so nothing is written twice there
+            make(Work(connection, key, pending, again=True))
+    pending.put_receipt(key, begun)
+    pending.commit()
+    return Receipt(key, begun.payload, begun.at)
 
 
 def find(store: Store, key: str) -> Receipt | None:
     """The receipt of a message, if there is one. Raises StoreError."""
-    with store.reading() as connection:
-        return of(Work(connection, key), key)
+    with looking(store) as shelf:
+        return _of(shelf, key)
 
 
 def of(work: Work, key: str) -> Receipt | None:
     """The receipt of a key, as `find`, within a work."""
-    row = work.connection.execute(_WANTED, {"wanted": key}).first()
-    return Receipt(key, row.payload, row.at) if row else None
+    return _of(work.shelf, key)
+
+
+def _of(shelf: Shelf, key: str) -> Receipt | None:
+    found = shelf.receipt(key)
+    return Receipt(key, found.payload, found.at) if found else None
 
 
 def keep(work: Work, key: str, payload: bytes = b"", *, now: float | None = None) -> None:
@@ -88,7 +119,7 @@ def keep(work: Work, key: str, payload: bytes = b"", *, now: float | None = None
 
     For `make` of `once`: raises IntegrityError where there is one, and the message is taken again.
     """
-    work.connection.execute(_NEW, {"key": key, "at": seconds(now), "payload": payload})
+    work.shelf.put_receipt(key, Reply(payload, seconds(now)))
 
 
 def drop_old(store: Store, *, now: float | None = None) -> int:

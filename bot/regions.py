@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.errors import InputError
+from bot.redact import redacted
 from bot.terminal import tell
 from knowledge.pack import Library
 from knowledge.schema import Region
@@ -14,7 +15,8 @@ def region_id(library: Library, said: str) -> str:
     for pack in library.packs:
         if wanted in _names(pack.region):
             return pack.region.id
-    raise InputError(tell("unknown_region", region=said.strip()[:40], known=known_regions(library)))
+    shown = redacted(said.strip()).text[:40]
+    raise InputError(tell("unknown_region", region=shown, known=known_regions(library)))
 
 
 def _names(region: Region) -> set[str]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from msgspec import Struct, structs
 
-from bot import keyring
+from bot import keyring, signals
 from bot.accounts import PREFIX
 from bot.errors import SettingError
 from bot.keyring import Keyring
+from bot.memory import Memory
 from bot.opening import opened as opened_service
 from bot.service import Service
 from bot.settings import Settings, read_settings
@@ -21,10 +22,14 @@ from bot.terminal import tell
 
 
 class Live:
-    """The service that answers now; a reload puts another in its place by one assignment."""
+    """The service that answers now; a reload puts another in its place by one assignment.
 
-    def __init__(self, service: Service) -> None:
+    `signal` is how often the signal to reload had been given before its packs were read.
+    """
+
+    def __init__(self, service: Service, signal: int = 0) -> None:
         self.service = service
+        self.signal = signal
 
 
 class Resources(Struct, frozen=True):
@@ -53,14 +58,21 @@ class Resources(Struct, frozen=True):
 def opened(region: str | None = None, *, settings: Settings | None = None) -> Resources:
     """Everything a server needs. Raises BotError for what cannot be opened."""
     found = settings or read_settings()
-    return opened_around(opened_service(region, settings=found), found)
+    store = store_of(found)
+    try:
+        signal = signals.number(store, signals.RELOAD)  # one given from now on is not missed
+        live = Live(opened_service(region, settings=found), signal)
+        return Resources(live, store, found, keyring.opened(found.data_dir, found.secret))
+    except BaseException:
+        store.close()
+        raise
 
 
-def opened_around(served: Service, settings: Settings) -> Resources:
-    """Everything a server needs beside its service. Raises BotError for what cannot be opened."""
-    store = opened_store(url_of(settings.data_dir, settings.database_url))
+def store_of(settings: Settings) -> Store:
+    """The store of the settings, fit for its accounts. Raises BotError."""
+    memory = Memory(settings.redis_url) if settings.redis_url else None
+    store = opened_store(url_of(settings.data_dir, settings.database_url), memory)
     if settings.accounts.platforms and not store.is_file and not settings.secret:
         store.close()
         raise SettingError(PREFIX + "SECRET", tell("setting_none"), tell("setting_secret_shared"))
-    keys = keyring.opened(settings.data_dir, settings.secret)
-    return Resources(Live(served), store, settings, keys)
+    return store

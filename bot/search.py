@@ -71,7 +71,7 @@ def index(library: Library, names: Iterable[Name] | None = None) -> Index:
         ):
             of[thing].append(number)
     spoken = names or build(all_names(library, vocabulary())).names
-    with _undisturbed():
+    with undisturbed():
         trie = Keys((*_of_names(spoken, of), *_of_titles(library, found)))
     lineages = {r: frozenset(p.region.id for p in library.lineage(r)) for r in library.regions}
     by_region = {
@@ -83,7 +83,7 @@ def index(library: Library, names: Iterable[Name] | None = None) -> Index:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def undisturbed() -> Iterator[None]:
     """Make many small things that all stay, without a search for rubbish after every few of them.
 
     Beside an engine that fills the memory already, those searches take twice the time of the work.

@@ -7,6 +7,7 @@ import logging
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from http import HTTPStatus
 
 import structlog
@@ -18,15 +19,18 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot import admin, api, scraping, search, tracing
+from bot import admin, agents, api, scraping, search, tracing
 from bot.channels.mounting import mounted
+from bot.channels.pressure import Pressure
 from bot.days import today
 from bot.desk import pages as desk
+from bot.desk.doors import HOME
 from bot.edge import Edge
 from bot.errors import ListenError, StoreError
 from bot.handover_upkeep import handovers_kept
 from bot.limiting import Limiter, address_bound, limits_of
 from bot.problems import Problem
+from bot.reloading import Swapped, following
 from bot.requests import json_response, resources_of
 from bot.resources import Resources
 from bot.settings import Settings
@@ -35,12 +39,19 @@ from bot.turns import Turns
 from bot.upkeep import kept_up
 from bot.widget import pages
 
-_GRACE = 10  # seconds that requests under way are given at the end
+GRACE = 10  # seconds that requests under way are given at the end
+_IDLE = 15  # seconds that a connection is kept for a next request
+_LOGINS = 8  # at once, two of them under way: each hash takes 64 MiB and some fifty milliseconds
 _log = structlog.get_logger("yiwentong")
 
 
-def application(resources: Resources) -> Starlette:
-    """The application that serves these resources; it closes them at its end."""
+def application(
+    resources: Resources, *, watch: bool = False, swapped: Swapped | None = None
+) -> Starlette:
+    """The application that serves these resources; it closes them at its end.
+
+    `watch` has it reload the packs when their folder changes; `swapped` is told of each reload.
+    """
     settings = resources.settings
     limits = limits_of(settings, resources.keyring)
     middleware = [
@@ -76,7 +87,9 @@ def application(resources: Resources) -> Starlette:
     app.state.resources = resources
     app.state.limits = limits
     app.state.turns = Turns(resources.store, settings.turns_at_once)
+    app.state.gate = Pressure(threads=2, room=_LOGINS)
     app.state.channels = channels
+    app.state.following = partial(following, resources, watch=watch, swapped=swapped)
     return app
 
 
@@ -120,6 +133,8 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     ):
         running.enter_context(tracing.running())
         running.push_async_callback(app.state.limits.close)
+        running.callback(app.state.gate.close)
+        app.state.reloader = await running.enter_async_context(app.state.following())
         for channel in app.state.channels:
             await running.enter_async_context(channel.running())
         yield
@@ -153,29 +168,51 @@ async def _fault(_request: Request, _error: Exception) -> Response:
     return Problem("fault", HTTPStatus.INTERNAL_SERVER_ERROR).response()
 
 
-def serve(resources: Resources, write: Callable[[str], object]) -> None:
+def serve(resources: Resources, write: Callable[[str], object], *, watch: bool = False) -> None:
     """Serve until the process is told to end; requests that are under way are finished first.
 
     The addresses are written once the port is ours. Raises ListenError where it is not.
     """
-    import uvicorn
+    warm(resources)
+    listening = listening_at(resources.settings)
+    app = application(resources, watch=watch)
+    tell_where(app, listening, write)
+    run(app, listening)
 
+
+def warm(resources: Resources) -> None:
+    """Make what the first requests would wait for. What was loaded stays from here on."""
     search.index_of(resources.service, today())
-    # What was loaded stays: no search for rubbish need ever go through it again.
+    # No search for rubbish need ever go through it again.
     gc.collect()
     gc.freeze()
+
+
+def tell_where(app: Starlette, listening: socket.socket, write: Callable[[str], object]) -> None:
+    """Write down where everything is to be found."""
+    resources: Resources = app.state.resources
     settings = resources.settings
-    listening = _listening(settings)
     port = listening.getsockname()[1]
     where = resources.store.engine.url.render_as_string(hide_password=True)
     host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
     host = f"[{host}]" if ":" in host else host
     url = f"http://{host}:{port}"
-    app = application(resources)
-    write(tell("serve_at", url=url, where=where).rstrip())
+    desk = f"{url}{HOME}" if agents.any_(resources.store) else tell("serve_no_desk")
+    write(tell("serve_at", url=url, where=where, desk=desk).rstrip())
+    if settings.admin_token:
+        write("  " + tell("serve_admin", url=url))
     for channel in app.state.channels:
         for path in dict.fromkeys(route.path for route in channel.routes):
             write("  " + tell(f"serve_{path[1:]}", url=url))
+
+
+def run(app: Starlette, listening: socket.socket) -> None:
+    """Answer who comes to a socket until the process is told to end."""
+    import uvicorn
+
+    from bot.wire import Bounds, room_made, within
+
+    settings: Settings = app.state.resources.settings
     config = uvicorn.Config(
         app,
         access_log=False,
@@ -183,12 +220,17 @@ def serve(resources: Resources, write: Callable[[str], object]) -> None:
         server_header=False,
         proxy_headers=bool(settings.proxies),
         forwarded_allow_ips=list(settings.proxies),
-        timeout_graceful_shutdown=_GRACE,
+        timeout_graceful_shutdown=GRACE,
+        timeout_keep_alive=_IDLE,
+        http=within(room_made(Bounds())),
+        ws="none",
     )
-    uvicorn.Server(config).run([listening])
+    server = uvicorn.Server(config)
+    app.state.ending = lambda: server.should_exit  # who waits for news is sent home at once
+    server.run([listening])
 
 
-def _listening(settings: Settings) -> socket.socket:
+def listening_at(settings: Settings) -> socket.socket:
     """A socket at the address of the settings. Raises ListenError."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:

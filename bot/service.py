@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from msgspec import Struct, structs
 
@@ -19,6 +19,8 @@ from bot.compose.talk import talk
 from bot.compose.wording import say
 from bot.days import aged
 from bot.messages import Answer, Block, Cited, Option, Text
+from bot.redact import Redacted, notice, only, redacted
+from bot.redacting.public import Public, nothing, public_of
 from intents.asking import ELLIPSIS
 from intents.choosing import region_of
 from intents.dialogue import State, advance
@@ -44,7 +46,11 @@ _NUMERALS = "一二三四五六七八九十"
 class Service(Struct, frozen=True):
     """What serves every conversation: the library, the engine, the deployment's own region.
 
-    `valid` is what the library says on a day, `known` what a conversation may name of it.
+    <<<<<<< HEAD
+        `valid` is what the library says on a day, `known` what a conversation may name of it.
+    =======
+        `valid` is what the library says on a day, `public` the numbers and addresses in it.
+    >>>>>>> tr
     """
 
     library: Library
@@ -53,20 +59,29 @@ class Service(Struct, frozen=True):
     region: str | None = None
     confirm_after: int = 365
     known: Known = {}
+    public: Callable[[], Public] = nothing
 
     @property
     def packs(self) -> str:
         """The state of the knowledge, in twelve letters."""
         return self.library.fingerprint[:12]
 
+    def redacted(self, text: str) -> Redacted:
+        """A text without numbers and names of persons; what the packs publish stays."""
+        return redacted(text, self.public)
+
 
 class Turn(Struct, frozen=True):
-    """One turn: the answer, the state after it, and what was understood on the way."""
+    """One turn: the answer, the state after it, and what was understood on the way.
+
+    `asked` is the message without numbers and names of persons.
+    """
 
     answer: Answer
     state: State
     understanding: Understanding | None = None
     asks: tuple[Ask, ...] = ()
+    asked: str = ""
 
 
 def service(
@@ -80,17 +95,43 @@ def service(
     if region is not None:
         library.pack(region)
     valid = lru_cache(maxsize=_DAYS)(library.at)
+    public = cache(lambda: public_of(library))  # wanted rarely, and takes a while
     made = compiled or engine(library)
-    return Service(library, made, valid, region, confirm_after, known(library))
+    return Service(library, made, valid, region, confirm_after, known(library), public)
 
 
 def turn(served: Service, state: State, text: str, *, day: date, region: str | None = None) -> Turn:
-    """Answer one message in a conversation; a region given here goes before the deployment's."""
-    done = _taken(served, without_gone(state, served.known), text, day=day, region=region)
-    return structs.replace(done, answer=structs.replace(done.answer, packs=served.packs))
+    """Answer one message in a conversation; a region given here goes before the deployment's.
+
+    Nothing of a person's own is read: the message is redacted before anything else.
+    """
+    bare = served.redacted(text)
+    done = _turn(served, without_gone(state, served.known), bare.text, day=day, region=region)
+    if bare.kinds and done.answer.kind != "error":
+        done = _noted(state, done, bare)
+    answer = structs.replace(done.answer, packs=served.packs)
+    return structs.replace(done, answer=answer, asked=bare.text)
 
 
-def _taken(served: Service, state: State, text: str, *, day: date, region: str | None) -> Turn:
+def _noted(state: State, done: Turn, bare: Redacted) -> Turn:
+    """A turn whose answer says at its end that what was marked out was not wanted."""
+    answer = done.answer
+    if _holds_only_marks(done):
+        said = Answer("smalltalk", (Text(only(bare.kinds)),), confidence=1.0, as_of=answer.as_of)
+        return Turn(said, state, done.understanding)
+    blocks = (*answer.blocks, Text(notice(bare.kinds)))
+    return structs.replace(done, answer=structs.replace(answer, blocks=blocks))
+
+
+def _holds_only_marks(done: Turn) -> bool:
+    """Whether nothing was said beside numbers and names of persons."""
+    read = done.understanding.normalised.text if done.understanding else "…"
+    return not any(char.isalnum() for char in read)
+
+
+def _turn(
+    served: Service, state: State, text: str, *, day: date, region: str | None = None
+) -> Turn:
     home = region or served.region
     if len(text) > LONGEST:
         answer = Answer("error", (Text(say("too_long", longest=LONGEST)),), as_of=day.isoformat())

@@ -8,33 +8,23 @@ from __future__ import annotations
 
 import re
 import secrets
-from typing import Any
 
 import msgspec
-from sqlalchemy import Executable, bindparam, delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot import shelves
 from bot.clock import seconds
+from bot.shelves import Kept, Moved, Shelf
 from bot.store import Store
 from bot.sweeping import swept
 from bot.tables import SESSIONS
-from bot.work import Work, working
+from bot.work import Work, kept, looking, working
 from intents.dialogue import State
 
-IDLE = 24 * 3600  # seconds after which a conversation that is not gone on with is forgotten
+IDLE = shelves.IDLE
 ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(State).decode
-# Put together once: building a statement takes longer than running it.
-_WANTED = select(SESSIONS.c.state, SESSIONS.c.version, SESSIONS.c.seen).where(
-    SESSIONS.c.id == bindparam("wanted")
-)
-_NEW = insert(SESSIONS)
-_AGAIN = (
-    update(SESSIONS)
-    .where(SESSIONS.c.id == bindparam("wanted"), SESSIONS.c.version == bindparam("written"))
-    .values(state=bindparam("state"), version=bindparam("version"), seen=bindparam("seen"))
-)
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -57,48 +47,43 @@ def is_id(text: str) -> bool:
 
 def load(store: Store, id_: str, *, now: float | None = None) -> Session:
     """The conversation of an id; a fresh one where there is none, or none that still counts."""
-    with store.reading() as connection:
-        return read(Work(connection, ""), id_, now=now)
+    with looking(store) as shelf:
+        return _read(shelf, id_, seconds(now))
 
 
 def read(work: Work, id_: str, *, now: float | None = None) -> Session:
     """The conversation of an id, as `load`, within a work."""
-    since = seconds(now) - IDLE
-    row = work.connection.execute(_WANTED, {"wanted": id_}).first()
-    if row is None:
+    return _read(work.shelf, id_, seconds(now))
+
+
+def _read(shelf: Shelf, id_: str, now: int) -> Session:
+    found = shelf.session(id_)
+    if found is None:
         return Session(id_, State())
-    if row.seen < since:
-        return Session(id_, State(), row.version)
+    if found.seen < now - IDLE:
+        return Session(id_, State(), found.version)
     try:
-        return Session(id_, _decode(row.state), row.version)
+        return Session(id_, _decode(found.state), found.version)
     except msgspec.MsgspecError:  # written by another release
-        return Session(id_, State(), row.version)
+        return Session(id_, State(), found.version)
 
 
 def save(store: Store, session: Session, state: State, *, now: float | None = None) -> bool:
     """Keep the state that a turn came to; False where another turn was kept meanwhile."""
     try:
-        return store.within(lambda c: write(Work(c, ""), session, state, now=now))
-    except IntegrityError:
+        return kept(store, lambda work: write(work, session, state, now=now))
+    except (IntegrityError, Moved):
         return False
 
 
 def write(work: Work, session: Session, state: State, *, now: float | None = None) -> bool:
     """Keep a state, as `save`, within a work. Raises IntegrityError where `save` has False.
 
-    Then nothing more can be done in this work; False leaves it as it was.
+    Then nothing more can be done in this work; False leaves it as it was. In Redis it may also be
+    the end of the work that finds out, and raises Moved.
     """
-    statement, values = _written(session, state, seconds(now))
-    # How many rows an INSERT made, psycopg does not say: it made one, or raised.
-    return work.connection.execute(statement, values).rowcount == 1 or session.version == 0
-
-
-def _written(session: Session, state: State, seen: int) -> tuple[Executable, dict[str, Any]]:
-    """The statement that keeps a state, with its values."""
-    values = {"state": _encode(state), "version": session.version + 1, "seen": seen}
-    if session.version == 0:
-        return _NEW, {"id": session.id, **values}
-    return _AGAIN, {"wanted": session.id, "written": session.version, **values}
+    new = Kept(_encode(state), session.version + 1, seconds(now))
+    return work.shelf.put_session(session.id, new)
 
 
 def forget(store: Store, id_: str) -> bool:
@@ -109,19 +94,16 @@ def forget(store: Store, id_: str) -> bool:
 
 def drop(work: Work, id_: str) -> bool:
     """Drop a conversation, as `forget`, within a work."""
-    return work.connection.execute(delete(SESSIONS).where(SESSIONS.c.id == id_)).rowcount == 1
+    return work.shelf.drop_session(id_)
 
 
 def rename(work: Work, old: str, new: str) -> None:
     """Give a conversation another id, within a work; one that has it already stays.
 
-    Raises IntegrityError where another one was given it meanwhile.
+    Raises IntegrityError where another one was given it meanwhile; the end of a work in Redis
+    raises Moved.
     """
-    newer = SESSIONS.alias()
-    there = exists().where(newer.c.id == new)
-    moved = update(SESSIONS).where(SESSIONS.c.id == old, ~there)
-    work.connection.execute(moved.values(id=new))
-    drop(work, old)
+    work.shelf.move_session(old, new)
 
 
 def drop_idle(store: Store, *, now: float | None = None) -> int:

@@ -29,6 +29,7 @@ KEYS = (
     "MAP_URL",
     "RETENTION_DAYS",
     "PACKS_DIR",
+    "SOURCES_DIR",
     "WORKERS",
     "TURNS_AT_ONCE",
     "SESSION_REQUESTS_PER_MINUTE",
@@ -50,9 +51,9 @@ class Settings(Struct, frozen=True):
     that an office's address is opened in; the secret that names and seals are made with; the
     accounts at platforms; where sessions lie instead of in the database; what lets in who keeps
     the server; after how many days the journal forgets; the folder of the packs, where it is not
-    the program's own; how many processes serve; how many turns are taken at once in each; how
-    many requests a minute a conversation may send (0 is any number); after how many silent
-    minutes a conversation goes back from an agent.
+    the program's own, and of the documents that they are held against; how many processes serve;
+    how many turns are taken at once in each; how many requests a minute a conversation may send (0
+    is any number); after how many silent minutes a conversation goes back from an agent.
     """
 
     region: str | None = None
@@ -72,6 +73,7 @@ class Settings(Struct, frozen=True):
     admin_token: str | None = None
     retention_days: int = 30
     packs_dir: Path | None = None
+    sources_dir: Path | None = None
     workers: int = 1
     turns_at_once: int = 64
     session_requests_per_minute: int = 40
@@ -113,6 +115,7 @@ def read_settings(
         admin_token=admin_token_of(said),
         retention_days=_number(said, "RETENTION_DAYS", 30, "setting_kept", least=1),
         packs_dir=_packs(said),
+        sources_dir=_sources(said),
         workers=_number(said, "WORKERS", 1, "setting_workers", least=1, most=64),
         turns_at_once=_number(said, "TURNS_AT_ONCE", 64, "setting_at_once", least=1),
         session_requests_per_minute=_number(
@@ -159,6 +162,14 @@ def _packs(said: Mapping[str, str]) -> Path | None:
     if not any(folder.glob("*/pack.yaml")):
         mend = "setting_packs" if folder.is_dir() else "setting_no_packs"
         raise SettingError(PREFIX + "PACKS_DIR", text, tell(mend))
+    return folder
+
+
+def _sources(said: Mapping[str, str]) -> Path | None:
+    """A folder that is there: without it no document could be looked into."""
+    folder = _folder(said, "SOURCES_DIR")
+    if folder is not None and not folder.is_dir():
+        raise SettingError(PREFIX + "SOURCES_DIR", str(folder), tell("setting_sources"))
     return folder
 
 

@@ -30,6 +30,7 @@ from sqlalchemy.exc import (
 
 from bot import metrics
 from bot.errors import StoreError
+from bot.memory import Memory
 from bot.tables import SESSIONS
 from bot.terminal import tell
 
@@ -49,10 +50,14 @@ _LOCK = 7_493_021_118  # the advisory lock of PostgreSQL under which tables are 
 
 
 class Store:
-    """A database with the tables of this release; opened once a process, closed at its end."""
+    """A database with the tables of this release, and Redis where that is set.
 
-    def __init__(self, engine: Engine) -> None:
+    Opened once a process, closed at its end.
+    """
+
+    def __init__(self, engine: Engine, memory: Memory | None = None) -> None:
         self.engine = engine
+        self.memory = memory
         self._own = local()
         self._opened: list[Connection] = []
         self.threads = _FILE_THREADS if self.is_file else _THREADS
@@ -164,6 +169,8 @@ class Store:
             with suppress(SQLAlchemyError):
                 connection.close()
         self.engine.dispose()
+        if self.memory:
+            self.memory.close()
 
 
 @contextmanager
@@ -197,8 +204,11 @@ def url_of(folder: Path, database_url: str | None) -> URL:
     return url
 
 
-def opened(url: URL) -> Store:
-    """The store at an address, its tables made or brought up to this release. Raises StoreError."""
+def opened(url: URL, memory: Memory | None = None) -> Store:
+    """The store at an address, its tables made or brought up to this release. Raises StoreError.
+
+    With a `memory` conversations and receipts lie there.
+    """
     if url.get_backend_name() == "sqlite" and url.database:
         _make_private(Path(url.database))
     try:
@@ -207,7 +217,7 @@ def opened(url: URL) -> Store:
         raise StoreError(url.render_as_string(hide_password=True), str(error)) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _settle)
-    store = Store(engine)
+    store = Store(engine, memory)
     try:
         _bring_up(store)
     except StoreError:

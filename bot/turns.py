@@ -25,11 +25,10 @@ _GONE = HTTPStatus.BAD_REQUEST  # nobody reads it
 class Turns:
     """The turns of a process that are in hand."""
 
-    def __init__(self, store: Store, at_once: int, *, patience: float = _PATIENCE) -> None:
+    def __init__(self, store: Store, at_once: int) -> None:
         self.in_hand = 0
         self._store = store
         self._at_once = at_once
-        self._patience = patience
         # One more than there are threads: the next is ready when a thread is.
         self._gate = asyncio.Semaphore(store.threads + 1)
 
@@ -57,7 +56,7 @@ class Turns:
             await self._gate.acquire()
             return
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(_PATIENCE):
                 await self._gate.acquire()
         except TimeoutError as error:
             raise _crowded() from error

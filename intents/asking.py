@@ -25,7 +25,9 @@ _PARTICLES = frozenset(
 )
 _WORD = re.compile(r"[a-z]{4,}")
 # Cues that hold for the whole message: 都快一年了才想起来,从哪天算.
-_LASTING = frozenset({"beyond", "before", "elsewhere", "refusal", "general", "anywhere", "locally"})
+_LASTING = frozenset(
+    {"mild", "sorted", "beyond", "before", "elsewhere", "refusal", "general", "anywhere", "locally"}
+)
 # Slots that belong to the whole message, not to the clause they stand nearest to.
 _SHARED = frozenset({"yuan", "spent", "percent", "year", "outside", "talk"})
 # Slots that are those of one person in a story.
@@ -46,7 +48,7 @@ _FIGURES = frozenset({"howmuch", "limit", "rate", "selfpay", "deductible"})
 _JOINED = re.compile(r"[和跟与及同、比]|以及|还有|对比")
 _ANY = re.compile(r"(?:随便|无论|不管|不论|任何|任意|管他|甭管)[^,。;!?]{0,2}$")
 # 好几 and 剩下哪 name some; 然后报几成 asks.
-_SOME = re.compile(r"(?:[这那好前后过]|剩下|[有搞弄来]个)$")
+_SOME = re.compile(r"(?:[这那好前后过]|下来|未来|剩下|[有搞弄来]个)$")
 _ALL = re.compile(r"[^,。;!?是有要]{0,6}都[能可行给要得]|[^,。;!?]{0,5}也(?:行|可以|能)")
 # Slots that narrow a question of figures to somebody or somewhere.
 _GROUPS = frozenset({"scheme", "population", "hospital", "age"})
@@ -137,15 +139,15 @@ def _is_only(name: str, said: list[Slot]) -> bool:
 
 
 def _of_patient(ages: list[Slot], disease: Slot, text: str) -> list[Slot]:
-    """Of the ages in a story the one said nearest to the disease, and one joined to it."""
+    """Of the ages in a story the one said nearest to the disease, and those joined to it."""
     first = min(ages, key=lambda s: max(s.span[0] - disease.span[1], disease.span[0] - s.span[1]))
-    return [
-        age
-        for age in ages
-        if age is first
-        or _JOINED.fullmatch(text[age.span[1] : first.span[0]])
-        or _JOINED.fullmatch(text[first.span[1] : age.span[0]])
-    ]
+    runs: list[list[Slot]] = []
+    for age in sorted(ages, key=lambda slot: slot.span):
+        if runs and _JOINED.fullmatch(text[runs[-1][-1].span[1] : age.span[0]]):
+            runs[-1].append(age)
+        else:
+            runs.append([age])
+    return next(run for run in runs if first in run)
 
 
 def _nearest(slots: list[Slot], clause: Clause) -> list[Slot]:

@@ -48,7 +48,12 @@ def path_for(folder: Path, cache: Path | None) -> Path | None:
 
 def key_of(library: Library) -> str:
     """Return a key that changes when the library, this package or one that it uses does."""
-    return marked(f"{library.fingerprint} {sys.version}", [*_own(), *_helpers()])
+    return marked(library.fingerprint, []) + made_by()
+
+
+def made_by() -> str:
+    """Return a key that changes when this package or one that it uses does."""
+    return marked(sys.version, [*_own(), *_helpers()])
 
 
 def _own() -> Iterator[Path]:

@@ -15,6 +15,16 @@ from intents.understanding import Normalised
 
 # 透(tòu)析(xī): a reading aid after a character, as in the Beijing document.
 ANNOTATION = re.compile(r"(?<=[㐀-鿿])[(（][a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{1,7}[)）]", re.IGNORECASE)
+# What stands in the place of a number or a name of a person: 〔身份证号〕.
+MARK = re.compile(r"〔[㐀-鿿A-Za-z]{2,8}〕")
+# A mark says nothing, nor does what leads up to it at the head of a clause: 我叫〔姓名〕，
+_LEADING = "[我俺本人他她的叫是姓名字家住在地址号码联系加:： ]{0,8}"
+_ENDING = r"[，,。；;、\s]{0,8}"
+_MARKED = re.compile(
+    rf"(?:[，,、\s]{{1,8}}{_LEADING}|我的?)?{MARK.pattern}{_ENDING}$"
+    rf"|(?P<head>(?<![^\s，。,.;；:：!！?？〕]){_LEADING}{MARK.pattern}{_ENDING})"
+    rf"|(?:我的?)?{MARK.pattern}"
+)
 HAN = re.compile(r"[㐀-鿿豈-﫿]")
 # ① to ⑳ begin a new question.
 _COUNTED = frozenset(map(chr, range(0x2460, 0x2474)))
@@ -83,6 +93,17 @@ def _simplify(text: str) -> str:
     return "".join(one if len(one := convert(char)) == 1 else char for char in text)
 
 
+def _read(raw: str) -> list[tuple[int, str]]:
+    """The characters of a text that are read; a blank for a mark within a clause."""
+    if "〔" not in raw:
+        return _without_annotations(raw)
+    marked = list(_MARKED.finditer(raw))
+    passed = {at for found in marked for at in range(*found.span())}
+    within = {found.start() for found in marked if not found["head"] and found.end() < len(raw)}
+    read = ((at, char) for at, char in _without_annotations(raw) if at not in passed - within)
+    return [(at, " " if at in within else char) for at, char in read]
+
+
 def _without_annotations(raw: str) -> list[tuple[int, str]]:
     if "(" not in raw and "（" not in raw:
         return list(enumerate(raw))
@@ -103,7 +124,7 @@ def normalise(raw: str) -> Normalised:
     """Any text → its normal form: NFKC, lower case, simplified, without invisible characters."""
     chars: list[str] = []
     offsets: list[int] = []
-    for at, char in _without_annotations(raw):
+    for at, char in _read(raw):
         for part in _fold(char):
             if part == " " and chars and chars[-1] == " ":
                 continue

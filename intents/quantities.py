@@ -70,6 +70,11 @@ _MONEY = re.compile(
     rf"|(?P<han>[{_HAN}]{{1,4}}点[{_HAN}]{{1,3}}(?<=[百千万])"
     rf"|[{_HAN}]*[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖][百千万佰仟][{_HAN}]*|[{_HAN}]+(?=元|块钱|块))(?P<hunit>元|块|圆|蚊)?"
 )
+_DAYS = {"天": 1, "工作日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30, "年": 365}
+_SPAN = re.compile(
+    rf"(?:(?P<least>{_NUMBER}) ?(?:-|~|到|至))?(?P<most>半|{_NUMBER}) ?个?"
+    rf"(?P<unit>{'|'.join(_DAYS)})(?P<within>[之以]?内)?"
+)
 _FLOOR = re.compile(rf"(?P<floor>\d{{1,2}}|[{_HAN[2:12]}]{{1,2}}) ?[楼层]")
 # What every quantity holds one of: a digit, a numeral, or an age that needs none.
 _ANY = re.compile(rf"[\d{_HAN}]|满月|新生儿|刚出生")
@@ -173,6 +178,23 @@ def floors(text: str) -> frozenset[int]:
     """The floors that a text names: C栋二楼 → 2."""
     said = (chinese_number(found["floor"]) for found in _FLOOR.finditer(text))
     return frozenset(int(number) for number in said if number)
+
+
+def days(text: str) -> tuple[tuple[int, int], ...]:
+    """The stretches of time that a text names, in days, least and most: 1-3个工作日 → (1, 3).
+
+    Within some days has no least: 一周之内 → (0, 7).
+    """
+    found = []
+    for one in _SPAN.finditer(text):
+        scale = _DAYS[one["unit"]]
+        most = chinese_number(one["most"]) if one["most"] != "半" else 0.5
+        least = chinese_number(one["least"]) if one["least"] else most
+        if one["within"]:
+            least = 0
+        if most is not None and least is not None:
+            found.append((int(least * scale), int(most * scale)))
+    return tuple(found)
 
 
 def _monies(text: str) -> Iterator[Quantity]:

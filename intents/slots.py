@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from intents.clauses import is_aside
-from intents.quantities import Quantity, floors
+from intents.quantities import Quantity, days, floors
 from intents.understanding import Slot, Token
 
 SLOTTED = frozenset(
@@ -67,6 +67,9 @@ def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) 
     # What is part of a disease's definition (化疗, 抑郁症) names the disease.
     if not any(token.kind == "district" for token in kept):
         found += [_slot("district", t.value, t) for t in kept if t.kind == "landmark"]
+    found += [
+        Slot("days", f"{least}-{most}", "", (0, len(text)), "exact") for least, most in days(text)
+    ]
     storeys = [t for t in kept if t.kind == "cue" and t.value == "floor"]
     found += [_slot("floor", str(number), t) for t in storeys for number in floors(t.said)]
     ill = {token.start for token in kept if token.kind == "disease"}

@@ -69,7 +69,8 @@ class Fault(KnowledgeError):
     def __init__(self, at: Spot, **detail: object) -> None:
         self.at = at
         self.file, self.line, self.key, self.value = at
-        self.says = f"{self.problem.format(**detail)}; {self.mend.format(**detail)}"
+        self.wrong, self.remedy = self.problem.format(**detail), self.mend.format(**detail)
+        self.says = f"{self.wrong}; {self.remedy}"
         named = f" {at.key}:" if at.key else ""
         shown = f" {shorten(at.value)!r}:" if at.value else ""
         super().__init__(f"{at.file}:{at.line}:{named}{shown} {self.says}")

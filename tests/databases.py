@@ -1,4 +1,4 @@
-"""A real PostgreSQL of the tests' own, on a port of its own, gone when they end."""
+"""A real PostgreSQL and a real Redis of the tests' own, on ports of their own, gone at the end."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from signal import SIGKILL, SIGTERM
 
 import pytest
+from msgspec import Struct
 
 _OWNER = "postgres"  # the server refuses to run as root
 
@@ -50,6 +53,52 @@ def postgres() -> Iterator[str]:
         _run(owner, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
         with suppress(OSError):
             shutil.rmtree(folder)
+
+
+class Server(Struct, frozen=True):
+    """A server that may be hung, killed and started again: its address, and the processes."""
+
+    url: str
+    start: Callable[[], None]
+    signal: Callable[[int], None]
+
+
+@contextmanager
+def redis() -> Iterator[Server]:
+    """Run a Redis server that keeps what it holds when it is killed; skips without the program."""
+    program = shutil.which("redis-server")
+    if program is None:
+        pytest.skip("no Redis: apt-get install -y redis-server")
+    port = _free_port()
+    running: list[subprocess.Popen[bytes]] = []
+    with tempfile.TemporaryDirectory(prefix="yiwentong-redis-") as folder:
+
+        def start() -> None:
+            words = [program, "--port", str(port), "--bind", "127.0.0.1", "--dir", folder]
+            words += ["--save", "", "--appendonly", "yes"]
+            running[:] = [subprocess.Popen(words, stdout=subprocess.DEVNULL)]  # noqa: S603 - as above
+            _await_port(port)
+
+        def signal(number: int) -> None:
+            running[0].send_signal(number)
+            if number in {SIGKILL, SIGTERM}:
+                running[0].wait(10)
+
+        start()
+        try:
+            yield Server(f"redis://127.0.0.1:{port}/0", start, signal)
+        finally:
+            signal(SIGKILL)
+
+
+def _await_port(port: int) -> None:
+    """Wait for a server to listen."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.01)
+    pytest.fail(f"nothing listens at {port}")
 
 
 def _owner() -> str | None:

@@ -252,7 +252,7 @@ def said(place: Place, words: str, *, room: int = 10, kind: str = "text") -> str
         try:
             return (await answering.answer(incoming)).payload.decode()
         finally:
-            answering.close()
+            await answering.close()
 
     return asyncio.run(work())
 
@@ -410,7 +410,7 @@ def test_who_was_told_that_there_is_no_answer_gets_none(
         answering = Answering(place)
         receipt = await answering.answer(incoming, before=lambda: held.wait(10) and None)
         held.set()
-        answering.close()
+        await answering.close()
         return receipt.payload.decode()
 
     before = set(threading.enumerate())

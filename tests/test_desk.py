@@ -26,7 +26,7 @@ PASSWORD = "correct horse"  # noqa: S105 - of nobody
 OWN = {"origin": "https://desk.example"}
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 PUBLIC = {"/desk/login", "/desk/assets/{name}"}
-PAGES = {"/desk", "/desk/", "/desk/flags", "/desk/notes"}
+PAGES = {"/desk", "/desk/handovers", "/desk/", "/desk/flags", "/desk/notes"}
 GUARDED = [r for r in pages.ROUTES if isinstance(r, Route) and r.path not in PUBLIC]
 QUESTION = {"call": "c" * 22, "text": "透析限额多少", "caller": {"region": "suzhou"}}
 
@@ -83,6 +83,21 @@ def test_nobody_gets_in_without_a_login(visitor: TestClient, route: Route) -> No
         assert got.headers["www-authenticate"]
 
 
+@pytest.mark.parametrize("route", GUARDED[::5], ids=lambda route: route.path)
+def test_without_an_agent_there_is_no_desk(resources: Resources, route: Route) -> None:
+    """Until one is let in, from then on without a restart, and until the last one is gone."""
+    with TestClient(application(resources), follow_redirects=False) as client:
+        path = route.path.replace("{number}", "1")
+        method = "POST" if "POST" in (route.methods or ()) else "GET"
+        assert client.request(method, path, headers=OWN).status_code == 404
+        assert client.get("/desk/login").status_code == 404
+        agents.add(resources.store, "小王", PASSWORD)
+        assert client.get("/desk/login").status_code == 200
+        assert client.request(method, path, headers=OWN).status_code in {303, 401}
+        agents.remove(resources.store, "小王")
+        assert client.get("/desk/login").status_code == 404
+
+
 @pytest.mark.parametrize("cookie", ["", "x" * 43, "../../etc", '"', "a" * 5000])
 def test_a_made_up_cookie_is_no_login(visitor: TestClient, cookie: str) -> None:
     """Whatever it holds."""
@@ -105,7 +120,9 @@ def test_every_answer_of_the_desk_has_the_headers_of_safety(visitor: TestClient,
     assert headers["cache-control"] == ("no-cache" if "assets" in path else "no-store")
 
 
-@pytest.mark.parametrize("path", ["/desk", "/desk/flags", "/desk/notes", "/desk/login"])
+@pytest.mark.parametrize(
+    "path", ["/desk", "/desk/handovers", "/desk/flags", "/desk/notes", "/desk/login"]
+)
 def test_a_page_holds_no_inline_script_or_style(agent: TestClient, path: str) -> None:
     """What the policy forbids is not there to be forbidden."""
     if path == "/desk/login":
@@ -234,7 +251,7 @@ def test_what_the_page_needs_is_in_it(agent: TestClient) -> None:
 def test_every_word_that_a_script_says_exists() -> None:
     """A name that desk.yaml does not have would stop the page."""
     known = phrases()
-    for name in ("desk.js", "caller.js", "cards.js", "search.js", "elements.js"):
+    for name in sorted(one for one in pages.templates.ASSETS if one.endswith(".js")):
         script = (pages.templates.FOLDER / name).read_text("utf-8")
         said = re.findall(r'(?:word|titled)\("([a-z_]+)"', script)
 

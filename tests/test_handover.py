@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from attending import ANN, BOB, staff, takes, writes
+from attending import current as current_of
 from databases import postgres
 from msgspec import structs
 from sqlalchemy import update
@@ -27,7 +29,6 @@ from bot.store import opened, url_of
 from bot.tables import METADATA, SIGNALS
 
 SESSION = "the-session-of-a-person"
-ANN, BOB = "小安", "小博"
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,7 @@ def desk(request: pytest.FixtureRequest, served: Service, tmp_path: Path) -> Ite
 @pytest.fixture
 def staffed(desk: Resources) -> Resources:
     """The desk with 小安 at it."""
-    staffing.heard(desk.store, ANN, receiving=True)
+    staff(desk)
     return desk
 
 
@@ -70,25 +71,7 @@ def told(answer: Answer) -> str:
 
 def current(resources: Resources, session: str = SESSION) -> Handover:
     """The handover that a conversation is in."""
-    with resources.store.reading() as connection:
-        found = handover.open_of(connection, session)
-    assert found
-    return found
-
-
-def takes(resources: Resources, agent: str = ANN, session: str = SESSION) -> bool:
-    """Whether an agent gets the conversation."""
-    number = current(resources, session).id
-    with resources.store.writing() as connection:
-        return handover.take(Desk.at(connection, resources.keyring), number, agent)
-
-
-def writes(resources: Resources, text: str, *, key: str | None = None) -> Line | None:
-    """What 小安 says to her person."""
-    number = current(resources).id
-    with resources.store.writing() as connection:
-        said = Said("agent", text, key=key)
-        return handover.say(Desk.at(connection, resources.keyring), number, ANN, said)
+    return current_of(resources, session)
 
 
 def transcript(resources: Resources, number: int) -> list[tuple[str, str]]:
@@ -187,7 +170,7 @@ def test_a_conversation_is_taken_by_one_agent(staffed: Resources) -> None:
 def test_while_an_agent_has_it_the_bot_is_silent(staffed: Resources) -> None:
     """What is said goes to the agent; the state of the conversation stays as it was."""
     says(staffed, "转人工")
-    takes(staffed)
+    takes(staffed, session=SESSION)
 
     assert told(says(staffed, "透析限额多少")) == line("passed")
     assert transcript(staffed, current(staffed).id)[-1] == ("person", "透析限额多少")
@@ -196,7 +179,7 @@ def test_while_an_agent_has_it_the_bot_is_silent(staffed: Resources) -> None:
 def test_an_agent_is_read_once_however_often_it_is_sent(staffed: Resources) -> None:
     """The key of a submission stands for one line; the second sending is given the first."""
     says(staffed, "转人工")
-    takes(staffed)
+    takes(staffed, session=SESSION)
 
     first, again = (writes(staffed, "您好", key="k1") for _ in range(2))
 
@@ -207,7 +190,7 @@ def test_an_agent_is_read_once_however_often_it_is_sent(staffed: Resources) -> N
 def test_only_the_agent_who_has_it_is_heard(staffed: Resources) -> None:
     """Who lost a conversation cannot write into it."""
     says(staffed, "转人工")
-    takes(staffed, BOB)
+    takes(staffed, BOB, SESSION)
 
     assert writes(staffed, "您好") is None
     assert news(staffed) == [line("taken")]
@@ -219,7 +202,7 @@ def test_only_the_agent_who_has_it_is_heard(staffed: Resources) -> None:
 def test_its_person_ends_it_in_words(staffed: Resources, text: str) -> None:
     """Then the bot answers again, and the agent sees what was said."""
     says(staffed, "转人工")
-    takes(staffed)
+    takes(staffed, session=SESSION)
     number = current(staffed).id
 
     assert told(says(staffed, text)) == line("back")
@@ -234,7 +217,7 @@ def test_who_gives_up_waiting_waits_no_more(staffed: Resources) -> None:
     assert told(says(staffed, "取消")) == line("gave_up")
 
     says(staffed, "转人工")
-    takes(staffed)
+    takes(staffed, session=SESSION)
     assert told(says(staffed, "取消")) == line("passed")
 
 
@@ -255,7 +238,7 @@ def test_a_sentence_with_such_a_word_in_it_ends_nothing(text: str) -> None:
 def test_the_agent_hands_it_back(staffed: Resources) -> None:
     """The person is told, and asks the bot on."""
     says(staffed, "转人工")
-    takes(staffed)
+    takes(staffed, session=SESSION)
     found = current(staffed)
     with staffed.store.writing() as connection:
         desk = Desk.at(connection, staffed.keyring)
@@ -268,7 +251,7 @@ def test_the_agent_hands_it_back(staffed: Resources) -> None:
 def test_a_silence_gives_it_back(staffed: Resources) -> None:
     """It is reckoned from the last word, by whichever process looks; both sides are told."""
     says(staffed, "转人工")
-    takes(staffed)
+    takes(staffed, session=SESSION)
     found = current(staffed)
     staffing.heard(staffed.store, ANN, now=found.touched + 901)
 
@@ -292,21 +275,21 @@ def test_who_waits_is_not_dropped_with_the_first_silence(staffed: Resources) -> 
 def test_an_agent_who_goes_leaves_it_to_the_next(staffed: Resources) -> None:
     """It waits in its old place; the person is told."""
     says(staffed, "转人工")
-    takes(staffed)
+    takes(staffed, session=SESSION)
     later = current(staffed).touched + staffing.PRESENT + 1
     staffing.heard(staffed.store, BOB, receiving=True, now=later)
 
     assert look_after(staffed, now=later) == 1
     assert current(staffed).status == "waiting"
     assert news(staffed)[-1] == line("requeued", ahead=0)
-    assert takes(staffed, BOB)
+    assert takes(staffed, BOB, SESSION)
 
 
 def test_where_nobody_is_left_the_bot_goes_on(staffed: Resources) -> None:
     """Whoever was talking or waiting is told the hotline."""
     says(staffed, "转人工")
     says(staffed, "转人工", "another-session-of-one")
-    takes(staffed)
+    takes(staffed, session=SESSION)
     later = current(staffed).touched + staffing.PRESENT + 1
 
     assert look_after(staffed, now=later) == 2
@@ -327,7 +310,7 @@ def test_what_was_said_is_sealed(staffed: Resources) -> None:
 def test_everything_is_there_after_a_restart(staffed: Resources) -> None:
     """A process that has just started goes on where the one before was killed."""
     says(staffed, "转人工")
-    takes(staffed)
+    takes(staffed, session=SESSION)
     says(staffed, "第一句")
     again = structs.replace(staffed, store=opened(staffed.store.engine.url))
     try:
@@ -342,7 +325,7 @@ def test_everything_is_there_after_a_restart(staffed: Resources) -> None:
 def test_lines_that_are_written_at_once_keep_their_order(staffed: Resources) -> None:
     """Who reads on from a number misses none: a later line never has a smaller one."""
     says(staffed, "转人工")
-    takes(staffed)
+    takes(staffed, session=SESSION)
     number = current(staffed).id
 
     def talk(side: int) -> None:

@@ -9,14 +9,16 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
-from databases import postgres
+from databases import postgres, redis
 
 from bot import leftovers, outbox, receipts, sessions
 from bot.answers import plain
 from bot.conversing import placed, taken
+from bot.memory import Memory
 from bot.messages import Message
 from bot.resources import Resources
 from bot.store import Store, opened, url_of
+from bot.tables import METADATA
 from bot.work import Work, working
 from intents.dialogue import State
 
@@ -30,11 +32,25 @@ def server() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module")
+def shared() -> Iterator[str]:
+    """The address of a real Redis."""
+    with redis() as found:
+        yield found.url
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "sqlite redis", "postgresql redis"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """The embedded store, and one on a server."""
-    address = request.getfixturevalue("server") if request.param == "postgresql" else None
-    made = opened(url_of(tmp_path / "data", address))
+    """The embedded store and one on a server, each also with Redis."""
+    database, _, memory = request.param.partition(" ")
+    address = request.getfixturevalue("server") if database == "postgresql" else None
+    at = Memory(request.getfixturevalue("shared")) if memory else None
+    if at:
+        at._client.flushall()
+    made = opened(url_of(tmp_path / "data", address), at)
+    with made.writing() as connection:
+        for table in METADATA.tables.values():
+            connection.execute(table.delete())
     yield made
     made.close()
 
@@ -83,7 +99,11 @@ def test_of_many_at_once_one_answers(store: Store) -> None:
 
 
 def test_old_receipts_are_dropped(store: Store) -> None:
-    """They are kept as long as a platform may repeat a message."""
+    """They are kept as long as a platform may repeat a message; in Redis they expire."""
+    if store.memory:
+        receipts.once(store, "k4", lambda _: b"")
+        assert 0 < store.memory._client.ttl("yiwentong:receipt:k4") <= receipts.KEPT
+        return
     receipts.once(store, "k4", lambda _: b"", now=NOW)
 
     receipts.drop_old(store, now=NOW + receipts.KEPT)
@@ -93,7 +113,13 @@ def test_old_receipts_are_dropped(store: Store) -> None:
 
 
 def test_replies_are_forgotten_soon(store: Store) -> None:
-    """That a message was answered is known for longer than with what."""
+    """That a message was answered is known for longer than with what; in Redis it expires."""
+    if store.memory:
+        receipts.once(store, "k5", lambda _: b"reply")
+        assert 0 < store.memory._client.ttl("yiwentong:reply:k5") <= receipts.READABLE
+        store.memory._client.delete("yiwentong:reply:k5")
+        assert receipts.once(store, "k5", lambda _: b"other").payload == b""
+        return
     receipts.once(store, "k5", lambda _: b"reply", now=NOW)
 
     since = receipts.blank_old(store, now=NOW + receipts.READABLE)

@@ -12,6 +12,7 @@ from msgspec import structs
 from sqlalchemy import text as sql
 from starlette.testclient import TestClient
 
+from bot import agents
 from bot.answers import reply
 from bot.messages import Answer, Cited, Items, Option, Spot, Steps, Sum, Table, Text
 from bot.resources import Resources
@@ -178,8 +179,19 @@ def test_the_demo_page_says_what_is_known(client: TestClient, library: Library) 
     for pack in library.packs:
         assert f">{pack.region.name}<" in page
         assert all(source.title in page for source in pack.sources)
-    for path in ("chat", "desk", "openapi.json", "example", "print"):
+    for path in ("chat", "openapi.json", "example", "print"):
         assert f'href="{path}"' in page
+
+
+def test_the_demo_page_leads_to_the_desk_where_there_is_one(
+    client: TestClient, resources: Resources
+) -> None:
+    """From the moment somebody is let in, without a restart."""
+    assert 'href="desk"' not in client.get("/").text
+
+    agents.add(resources.store, "小王", "a long enough word")
+    assert 'href="desk"' in client.get("/").text
+    assert client.get("/desk").status_code == 200
 
 
 def test_a_page_comes_in_the_script_that_is_wanted(client: TestClient) -> None:

@@ -23,6 +23,7 @@ from bot.channels.wechat_turns import Place, told
 from bot.channels.wechat_wording import line
 from bot.clock import seconds
 from bot.errors import StoreError
+from bot.limiting import limits_of, session_bound
 from bot.logs import fault
 from bot.receipts import Receipt
 from bot.work import Work
@@ -59,13 +60,15 @@ Check = Callable[[], None]
 class Asked(msgspec.Struct, frozen=True):
     """A callback in hand: the name of its receipt, what came, what may refuse it still.
 
-    `given_up` is set once the person was told something in the place of an answer.
+    `given_up` is set once the person was told something in the place of an answer. `too_fast` is
+    how many seconds somebody has to wait who asks too often, else 0.
     """
 
     name: str
     incoming: Incoming
     before: Check | None
     given_up: Event
+    too_fast: int = 0
 
 
 class Answering:
@@ -76,6 +79,9 @@ class Answering:
     ) -> None:
         self.place = place
         self._now = now
+        settings = place.resources.settings
+        self._limits = limits_of(settings, place.resources.keyring)
+        self._bound = session_bound(settings)
         self._pressure = Pressure(threads=place.resources.store.writers, room=room)
         self._late = Pressure(threads=1, room=_LATE_ROOM)
 
@@ -85,8 +91,9 @@ class Answering:
         Raises what `before` raises to refuse, and nothing else.
         """
         began = time.monotonic()
+        incoming = self._bare(incoming)
         name = self.place.name("receipt", *incoming.identity)
-        asked = Asked(name, incoming, before, Event())
+        asked = Asked(name, incoming, before, Event(), await self._wait(incoming))
         try:
             return await self._pressure.within(_FOR_ANSWER, partial(self._answered, asked))
         except RefusedError:
@@ -100,15 +107,32 @@ class Answering:
             _log.error("fault", channel=self.place.channel, **fault(error))
         return self._said(asked, "failed")
 
-    def close(self) -> None:
+    def _bare(self, incoming: Incoming) -> Incoming:
+        """What came without numbers and names of persons: it may be kept for later."""
+        if incoming.text is None:
+            return incoming
+        text = self.place.resources.service.redacted(incoming.text).text
+        return structs.replace(incoming, text=text)
+
+    async def _wait(self, incoming: Incoming) -> int:
+        """The seconds that somebody has to wait who asks too often; else 0."""
+        if not incoming.asks:
+            return 0
+        session = self.place.name("session", incoming.user)
+        return await self._limits.wait(self._bound, session)
+
+    async def close(self) -> None:
         """Answer nothing more."""
         self._pressure.close()
         self._late.close()
+        await self._limits.close()
 
     def _answered(self, asked: Asked) -> Receipt:
         """The answer, or nothing where a question of the same person is still to be answered."""
 
         def say(work: Work) -> str:
+            if asked.too_fast:  # a repetition of what was answered has its receipt, and is not
+                return line("too_fast", seconds=asked.too_fast)
             if asked.incoming.asks and self._waits(work, asked.incoming.user):
                 return self._kept(work, asked)
             first, *rest = told(self.place, work, asked.incoming) or ("",)
@@ -125,7 +149,8 @@ class Answering:
     async def _put_off(self, left: float, asked: Asked) -> Receipt:
         """Keep the question for later. Who leaves is forgotten all the same: that asks nothing."""
         work = self._answered if asked.incoming.leaves else self._kept_for_later
-        if not (self.place.permission.holds or asked.incoming.leaves):
+        may_wait = self.place.permission.holds and not asked.too_fast
+        if not (may_wait or asked.incoming.leaves):
             return self._said(asked, "busy")
         try:
             return await self._late.within(left, partial(work, asked))

@@ -92,14 +92,21 @@ class Console:
         if name.casefold() in {"quit", "exit", "q"}:
             return None
         command = self.commands.get(name.casefold())
-        return command(rest.strip()) if command else tell("chat_unknown", command=f"/{name[:40]}")
+        return (
+            command(rest.strip())
+            if command
+            else tell("chat_unknown", command=f"/{self._bare(name)}")
+        )
+
+    def _bare(self, text: str) -> str:
+        return self.served.redacted(text).text[:40]
 
     def answer(self, text: str) -> str:
         """Answer a message."""
         self.last = turn(self.served, self.state, text, day=self.day(), region=self.region)
         self.state = self.last.state
         shown = rendered(self.last.answer, self.paint)
-        self.said.append((text, first_line(rendered(self.last.answer, plainly))))
+        self.said.append((self.last.asked, first_line(rendered(self.last.answer, plainly))))
         return shown
 
     def why(self, _rest: str) -> str:

@@ -24,6 +24,7 @@ from bot.channels.mounting import Mounted
 from bot.errors import InputError, StoreError
 from bot.openapi import VERSION
 from bot.regions import known_regions
+from bot.reloading import following
 from bot.resources import Resources
 
 try:
@@ -44,7 +45,8 @@ _log = structlog.get_logger("yiwentong")
 def mounted(resources: Resources, token: str) -> Mounted:
     """The address /mcp of a server, for who knows the token."""
     _hush()
-    door = Door(server_of(resources), resources.settings, token)
+    server = server_of(resources)
+    door = Door(server, resources.settings, token, before=partial(_instruct, server, resources))
     return Mounted((Route("/mcp", door, methods=["POST"]),), door.running)
 
 
@@ -55,11 +57,22 @@ def run(resources: Resources) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     retention.drop_old(resources.store, resources.settings.retention_days)
     try:
-        anyio.run(serve, server_of(resources))
+        anyio.run(_served, resources)
     except* BrokenPipeError:
         pass  # nobody listens any more
     finally:
         resources.store.close()
+
+
+async def _served(resources: Resources) -> None:
+    async with following(resources):
+        await serve(server_of(resources))
+
+
+def _instruct(server: Server[Any], resources: Resources) -> None:
+    """Have a server tell of the packs that there are now."""
+    known = known_regions(resources.service.library)
+    server.instructions = phrase("instructions", regions=known)
 
 
 def server_of(resources: Resources) -> Server[Any]:

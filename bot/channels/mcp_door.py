@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Any
@@ -30,10 +30,16 @@ _WRONG = f'{_CHALLENGE}, error="invalid_token"'
 
 
 class Door:
-    """The ASGI application at /mcp; it answers while `running` lasts."""
+    """The ASGI application at /mcp; it answers while `running` lasts.
 
-    def __init__(self, server: Server[Any], settings: Settings, token: str) -> None:
+    `before` is called before each answer.
+    """
+
+    def __init__(
+        self, server: Server[Any], settings: Settings, token: str, *, before: Callable[[], None]
+    ) -> None:
         self.server = server
+        self.before = before
         self.security = TransportSecurityMiddleware(security_of(settings))
         self.digest = _digest(token)
         self.manager: StreamableHTTPSessionManager | None = None
@@ -58,6 +64,7 @@ class Door:
         body = await body_of(request)
         if self.manager is None:
             raise Problem("unavailable", HTTPStatus.SERVICE_UNAVAILABLE)
+        self.before()
         await self.manager.handle_request(scope, _replayed(body, receive), send)
 
     async def _hold_origin(self, request: Request) -> None:

@@ -15,6 +15,7 @@ from bot.accounts import PREFIX, TelegramAccount
 from bot.channels.mounting import Mounted
 from bot.errors import InputError, SettingError
 from bot.handover_upkeep import handovers_kept
+from bot.reloading import following
 from bot.resources import Resources
 from bot.settings import Settings
 from bot.terminal import tell
@@ -72,8 +73,9 @@ async def _polled(resources: Resources, account: TelegramAccount, write: Write) 
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # where there are no signals to wait for
             loop.add_signal_handler(number, ended.set)
+    looked_after = handovers_kept(resources)
     days = resources.settings.retention_days
-    async with kept_up(resources.store, days=days), handovers_kept(resources):
+    async with kept_up(resources.store, days=days), looked_after, following(resources):
         fetching = asyncio.create_task(_fetched(resources, account, write))
         ending = asyncio.create_task(ended.wait())
         await asyncio.wait({fetching, ending}, return_when=asyncio.FIRST_COMPLETED)

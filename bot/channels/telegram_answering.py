@@ -116,6 +116,7 @@ def answer(post: Post, me: Me, update: int, heard: Heard) -> None:
     """
     post.follow(heard.place)
     key = receipt_of(post, update, heard)
+    heard = _bare(post, heard)
     store = post.resources.store
     post = structs.replace(post, resources=post.resources.pinned())
     try:
@@ -125,6 +126,32 @@ def answer(post: Post, me: Me, update: int, heard: Heard) -> None:
     except Exception as error:  # noqa: BLE001 - whatever it is: said in the log and to the person
         _log.error("update failed", receipt=key, **fault(error))
         _apologise(post, key, heard)
+
+
+def _bare(post: Post, heard: Heard) -> Heard:
+    """What was done, without numbers and names of persons: nothing of them is kept or said back."""
+    bare = post.resources.service.redacted
+    match heard:
+        case Said(text=text):
+            return structs.replace(heard, text=bare(text).text)
+        case Command(name=name, rest=rest):
+            return structs.replace(heard, name=bare(name).text, rest=bare(rest).text)
+    return heard
+
+
+def put_off(post: Post, update: int, heard: Heard, *, seconds: int | None) -> None:
+    """Tell somebody who is too fast when to go on, once; None says nothing. Raises StoreError."""
+    key = receipt_of(post, update, heard)
+    text = line("too_fast", seconds=seconds) if seconds else ""
+
+    def make(work: Work) -> bytes:
+        if isinstance(heard, Chosen):  # the buttons stay, so it can be tapped again
+            _note(post, work, heard, text)
+        elif text:
+            _put(post, work, heard.place, _replies(heard.place, told(text)))
+        return b""
+
+    receipts.once(post.resources.store, key, make)
 
 
 def _apologise(post: Post, key: str, heard: Heard) -> None:

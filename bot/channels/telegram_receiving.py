@@ -16,11 +16,12 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot import receipts
-from bot.channels.telegram_answering import Post, answer, receipt_of
+from bot.channels.telegram_answering import Post, answer, put_off, receipt_of
 from bot.channels.telegram_bot import Bot
 from bot.channels.telegram_sending import Sender
 from bot.channels.telegram_threads import Threads, finished
 from bot.channels.telegram_updates import Added, Heard, Me, Place, heard, named
+from bot.limiting import TOLD, limits_of, session_bound
 from bot.logs import fault
 
 _GRACE = 4  # seconds that updates under way are given at the end
@@ -41,6 +42,7 @@ class Receiver:
         self._sender = sender
         self._threads = threads
         self._under_way: dict[str, asyncio.Task[None]] = {}  # by the names of their receipts
+        self._limits = limits_of(post.resources.settings, post.keyring)
         self._last: dict[int, asyncio.Task[None]] = {}  # of each chat
         self._typing: dict[int, asyncio.Task[None]] = {}
 
@@ -81,10 +83,26 @@ class Receiver:
             await asyncio.wait({before})
         if await self._threads.run(partial(receipts.find, self._post.resources.store, key)):
             return
+        work = partial(answer, self._post, self.me, update, found)
         if not isinstance(found, Added):
-            self._type(found.place)
-        await self._threads.run(partial(answer, self._post, self.me, update, found))
+            if seconds := await self._wait(found.place):
+                told = await self._is_told(found.place)
+                work = partial(
+                    put_off, self._post, update, found, seconds=seconds if told else None
+                )
+            else:
+                self._type(found.place)
+        await self._threads.run(work)
         self._sender.wake()
+
+    async def _wait(self, place: Place) -> int:
+        """The seconds that somebody has to wait who writes too fast; else 0."""
+        bound = session_bound(self._post.resources.settings)
+        return await self._limits.wait(bound, self._post.session(place))
+
+    async def _is_told(self, place: Place) -> bool:
+        """Whether somebody who is too fast is told so now; a flood is not answered word by word."""
+        return await self._limits.wait(TOLD, self._post.session(place)) == 0
 
     def _heard(self, update: Update) -> Heard | None:
         try:
@@ -115,3 +133,4 @@ class Receiver:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._limits.close()

@@ -128,7 +128,7 @@ class OfficialAccount:
     async def running(self) -> AsyncIterator[None]:
         """Beside the server: send what could not be answered in time."""
         async with AsyncExitStack() as stack:
-            stack.callback(self._answering.close)
+            stack.push_async_callback(self._answering.close)
             if self._settings.app_secret:
                 platform = PlatformApi(self._settings.api, token_of_wechat(self._settings))
                 api = await stack.enter_async_context(platform)

@@ -102,7 +102,7 @@ class Application:
     async def running(self) -> AsyncIterator[None]:
         """Beside the server: send the rest of long answers, and what was not answered in time."""
         async with AsyncExitStack() as stack:
-            stack.callback(self._answering.close)
+            stack.push_async_callback(self._answering.close)
             if self._settings.app_secret:
                 platform = PlatformApi(self._settings.api, token_of_wecom(self._settings))
                 api = await stack.enter_async_context(platform)

@@ -23,7 +23,7 @@ from bot.compose import (
     sources,
 )
 from bot.compose.figures import month
-from bot.compose.part import Context, Part
+from bot.compose.part import Context, Part, joint
 from bot.compose.settling import settled
 from bot.compose.wording import answered, say
 from bot.messages import Block, Status, Text
@@ -62,6 +62,7 @@ COMPOSERS: dict[str, Composer] = {
 _OF_YEAR = frozenset({"benefit", "coverage", "age", "calculate", "ceiling", "ranking", "compare"})
 _FIGURES = frozenset({"limit", "rate", "howmuch", "deductible", "selfpay", "unlimited"})
 _LISTING = frozenset({"what", "which", "disease-list", "gate", "switch"})
+_OF_FILING = frozenset({"filing", "materials", "platforms", "form", "proxy", "photos"})
 # Topics in which a disease that no document lists is declined by its name.
 _OF_DISEASE = frozenset(
     {"benefit", "coverage", "age", "definition", "calculate", "filing", "materials"}
@@ -92,7 +93,24 @@ def _composed(context: Context, ask: Ask) -> Part:
     if ask.topic in context.silent:
         return decline.silent(context, context.silent[ask.topic])
     topic = "coverage" if _is_listed(context, ask) else ask.topic
-    return COMPOSERS.get(topic, entries.rule)(context, ask)
+    part = COMPOSERS.get(topic, entries.rule)(context, ask)
+    return _with_premise(context, ask, part) if topic in _OF_FILING else part
+
+
+def _with_premise(context: Context, ask: Ask, part: Part) -> Part:
+    """How a disease is filed, and before it what that supposes: that there is anything to file.
+
+    A disease for which the document writes 无此项目 is said to have nothing; where a document only
+    lists diseases, that it lists this one.
+    """
+    pack = context.pack
+    if pack is None or not part.status.startswith("answered") or not ask.values("disease"):
+        return part
+    if not pack.benefits:
+        listed = benefit.on_list(context, ask) if ask.form == "yes_no" else None
+        return joint([part, listed]) if listed else part
+    nothing = benefit.nothing_for(context, ask)
+    return joint([nothing, part]) if nothing else part
 
 
 def _first_word(part: Part) -> str:

@@ -23,6 +23,7 @@ _FACETS = {
     "deductible": "deductible", "period": "period",
 }  # fmt: skip
 _ADULT = 18
+_OPEN = frozenset({"which", "what", "howmuch", "limit", "rate"})
 
 
 def facets(ask: Ask) -> Facets:
@@ -131,6 +132,8 @@ def coverage(context: Context, ask: Ask) -> Part:
         return part
     offered = {cell.offered for cell in found} or {False}  # no row for that age
     word = say("depends") if len(offered) > 1 else _offers(ask, yes=offered == {True})
+    if ask.form == "open" and ask.cues & _OPEN and offered == {True}:
+        word = ""  # 七岁和十岁各是哪一档
     if (
         found
         and ask.values("age")
@@ -139,6 +142,31 @@ def coverage(context: Context, ask: Ask) -> Part:
         word = say("unsettled")
     blocks = _worded(word, part.blocks)
     return structs.replace(part, blocks=(*blocks, *_members(pack, ask)))
+
+
+def nothing_for(context: Context, ask: Ask) -> Part | None:
+    """That a group has nothing for a disease, where all that was named comes to 无此项目."""
+    pack = context.pack
+    if pack is None or group(ask) == (None, None):
+        return None
+    diseases = listed(pack, ask)
+    found = [cell for disease in diseases for cell in chosen(pack, ask, disease)]
+    if not found or any(cell.offered for cell in found):
+        return None
+    return benefit(context, structs.replace(ask, form="open", cues=frozenset()))
+
+
+def on_list(context: Context, ask: Ask) -> Part | None:
+    """That a document lists a disease, where it gives no figures."""
+    pack = context.pack
+    diseases = listed(pack, ask) if pack else ()
+    if pack is None or not diseases:
+        return None
+    lines = (
+        Text(say("listed_filing", disease=one.name, region=pack.region.name)) for one in diseases
+    )
+    cites = cited(context.library, pack.region.id, [one.cite for one in diseases])
+    return Part("answered", tuple(lines), cites)
 
 
 def _with_unlisted(context: Context, ask: Ask, part: Part) -> Part:
@@ -215,7 +243,7 @@ def of_disease(context: Context, pack: Pack, ask: Ask, disease: Disease) -> Part
     blocks: list[Block] = [Text(line) for line in lines]
     if notes:
         blocks.append(Items(tuple(notes)))
-    claim = _claim(ask, found)
+    claim = _claim(pack, ask, found)
     if claim:
         blocks = list(_worded(claim, tuple(blocks)))
     citations = [*_citations(found, facets(ask))]
@@ -295,7 +323,7 @@ def _citations(found: Iterable[Benefit], wanted: Facets) -> Iterable[Citation]:
             yield cell.rate.cite
 
 
-def _claim(ask: Ask, found: tuple[Benefit, ...]) -> str:
+def _claim(pack: Pack, ask: Ask, found: tuple[Benefit, ...]) -> str:
     """The yes or the no that a stated figure deserves; empty where none was stated."""
     if ask.form != "yes_no" and "claimed" not in ask.cues:
         return ""
@@ -305,7 +333,7 @@ def _claim(ask: Ask, found: tuple[Benefit, ...]) -> str:
         stated.append(("unlimited", 0.0))
     if not stated:
         return _plain_claim(ask, found)
-    if _denies_pay(ask) and stated and all(_is_bound(cell, stated) for cell in found):
+    if _denies_pay(ask) and stated and all(_is_bound(pack, cell, stated) for cell in found):
         return answered("is", yes=False)
     hospital = _hospital(ask)
     of_rate = any(unit == "percent" for unit, _ in stated)
@@ -325,9 +353,10 @@ def _denies_pay(ask: Ask) -> bool:
     return "cannot" in ask.cues or ("pay" in ask.cues and ask.negated)
 
 
-def _is_bound(cell: Benefit, stated: list[tuple[str, float]]) -> bool:
+def _is_bound(pack: Pack, cell: Benefit, stated: list[tuple[str, float]]) -> bool:
     """Whether the sums named only part the tiers of a rate: above them something is paid."""
     bounds = {float(tier.above) for tier in cell.rate.tiers if tier.above} if cell.rate else set()
+    bounds |= {float(c.above) for c in pack.ceilings if c.scheme == cell.scheme and c.percent}
     return bool(bounds) and all(unit == "yuan" and value in bounds for unit, value in stated)
 
 

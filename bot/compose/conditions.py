@@ -20,7 +20,7 @@ ONLINE = frozenset(
     {"account", "online", "web", "alipay", "platform", "download", "login", "shared"}
 )
 _KINDS = frozenset({"gate", "special-kind", "chronic-kind"})
-_RANKED = frozenset({"highest", "lowest", "unlimited", "deductible"})
+_RANKED = frozenset({"highest", "lowest", "sorted", "unlimited", "deductible"})
 _DISEASES = ("disease", "other-disease", "tumour")
 _WHERE = frozenset({"where", "address", "office", "floor"})
 
@@ -204,6 +204,17 @@ def of_some_only(ask: Ask) -> bool:
     apart = any(cue.startswith(HAS) for cue in ask.cues)
     listing = ask.cues & (_KINDS | {"disease-list"}) or "of every" in ask.cues
     return apart and bool(listing) and ask.form == "open" and not said(ask, *_DISEASES)
+
+
+def of_membership(ask: Ask) -> bool:
+    """医生写的重症抑郁症,归不归严重精神障碍: whether it is part of a disease, whoever wrote it."""
+    named = said(ask, "member") and said(ask, "disease")
+    return named and ask.form == "yes_no" and "covered" in ask.cues
+
+
+def is_mild(ask: Ask) -> bool:
+    """抑郁,轻度的: what is listed is the severe form."""
+    return "mild" in ask.cues and said(ask, "other-disease") and said(ask, "disease")
 
 
 def was_refused(ask: Ask) -> bool:

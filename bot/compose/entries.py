@@ -22,6 +22,7 @@ from intents.echo import (
     is_negative,
     is_universal,
 )
+from intents.quantities import days
 from intents.understanding import Ask, Candidate
 from knowledge.pack import GENERAL, Pack
 from knowledge.schema import Faq, Rank
@@ -36,6 +37,7 @@ _NAMED = frozenset({"place", "care"})  # conditions that hold only where they ar
 _WHOLE = frozenset({"relapse"})
 _SOME = 0.55  # of several entries without conditions the one that comes this near
 _BEHIND = 0.12  # an entry this much behind the topic itself is not what was asked
+_OF_TIME = frozenset({"review_time"})
 _FLIPPED = frozenset({"needs", "can", "has"})
 _WORDED = 0.2  # a phrasing with a yes or no may be this much behind the nearest of its entry
 _PERCENT = re.compile(r"(\d+)%")
@@ -92,7 +94,9 @@ def entry_for(pack: Pack, ask: Ask) -> tuple[Faq, Candidate | None] | None:
         return fitting[scored[0].entry or ""], _telling(scored[0], ask)
     best_met = max(fitting.values(), key=lambda faq: _met(faq, ask))
     # What a term means is not told by the entry of a disease that nobody named.
-    return None if ask.topic == "definition" and _met(best_met, ask) < 0 else (best_met, None)
+    if ask.topic == "definition" and _met(best_met, ask) < 0:
+        return None
+    return best_met, None
 
 
 def _met(entry: Faq, ask: Ask) -> int:
@@ -180,9 +184,24 @@ def _word(faq: Faq, ask: Ask, candidate: Candidate | None) -> str:
     stated, written = set(ask.values("percent")), set(_PERCENT.findall(faq.says))
     if ask.form == "yes_no" and stated and written:
         return answered("is", yes=stated <= written)  # 超过35万报100%吧
+    if faq.topic in _OF_TIME and ask.form == "yes_no" and (said := ask.values("days")):
+        return _in_time(said, days(faq.says), ask.verb)
     if candidate is None or ask.form != "yes_no" or candidate.score < _NEAR:
         return ""
     return _lent(candidate, ask)
+
+
+def _in_time(said: tuple[str, ...], written: tuple[tuple[int, int], ...], verb: Verb) -> str:
+    """Whether what takes so many days takes as long as was said: 要审一个月吧, 一周内能好吗."""
+    least, most = (int(part) for part in said[0].split("-"))
+    if len(said) > 1 or len(written) != 1:
+        return ""
+    low, high = written[0]
+    within = verb == "can" or least == 0
+    if within and low <= most < high:
+        return ""  # it may be, and need not
+    held = high <= most if within else low <= least and most <= high
+    return answered(verb if within else "is", yes=held)
 
 
 def _stated(text: str, candidate: Candidate | None, ask: Ask) -> str:
@@ -211,6 +230,8 @@ def _lent(candidate: Candidate, ask: Ask) -> str:
     if polarity == "no" and is_universal(asked) and "all" not in ask.cues:
         return ""  # 每个地方都要两张吗 is denied, 要照片吗 is not
     yes, negative = polarity == "yes", is_negative(asked)
+    if ask.strange and "claimed" in ask.cues:
+        return ""  # 期满后自动再续一轮,是吧: nobody has said yes to what is not understood
     if ask.verb == "can" and ask.negated and not negative and echo(asked) == "needs":
         return answered("can", yes=not yes)  # 不签字行吗 asks whether 要签字, the other way round
     if negative != ask.negated or not alike(ask.verb, echo(asked)):

@@ -32,9 +32,11 @@ def handover(context: Context) -> Part:
 def _lines(pack: Pack, *, alone: bool) -> Iterator[str]:
     """A line a number of a pack; where it has none, that it has none."""
     yield from (_line(one) for one in pack.hotlines)
-    if not pack.hotlines:
-        region, said = pack.region.name, pack.region.pointer.says
-        yield say("handover_own_none" if alone else "handover_region", region=region, pointer=said)
+    region = pack.region.name
+    if not pack.hotlines and alone:
+        yield say("handover_own_none", region=region)
+    elif not pack.hotlines:
+        yield say("handover_region", region=region, pointer=pack.region.pointer.says)
 
 
 def _advised(pack: Pack, *, everywhere: bool) -> Iterator[str]:

@@ -79,6 +79,8 @@ def _extreme(
         some = [c for c in found if c.limit and c.limit.unlimited]
         key = "ranking_unlimited" if some else "ranking_unlimited_none"
         return [say(key, who=name, names=names(some))]
+    if "sorted" in ask.cues:
+        return _in_order(name, found, names)
     low = "lowest" in ask.cues
     if "rate" in ask.cues:
         return _extreme_rate(name, found, names, low=low)
@@ -92,6 +94,18 @@ def _extreme(
         top = max(map(_size, rest))
         some = [c for c in rest if _size(c) == top]
         lines.append(say("ranking_next", names=names(some), what=limit_text(some[0].limit)))
+    return lines
+
+
+def _in_order(
+    name: str, found: list[Benefit], names: Callable[[Iterable[Benefit]], str]
+) -> list[str]:
+    """All limits, the highest first, each with the diseases that have it."""
+    sizes = sorted({_size(cell) for cell in found if cell.limit}, reverse=True)
+    lines = [say("ranking_sorted", who=name)]
+    for size in sizes:
+        some = [cell for cell in found if cell.limit and _size(cell) == size]
+        lines.append(say("ranking_item", names=names(some), what=limit_text(some[0].limit)))
     return lines
 
 

@@ -94,6 +94,8 @@ RULES: tuple[Rule, ...] = (
         lambda a: said(a, "title") and a.form == "yes_no",
         fresh=True,
     ),
+    _rule("doctor form", "definition", conditions.of_membership, fresh=True),
+    _rule("benefit coverage", "definition", conditions.is_mild, fresh=True),
     _rule("definition", "coverage", conditions.may_file, fresh=True),
     _rule("form materials", "photos", conditions.of_photos, fresh=True),
     _rule("form", "materials", conditions.is_needed, fresh=True),
@@ -134,7 +136,7 @@ RULES: tuple[Rule, ...] = (
         lambda a: "covered" in a.cues and (said(a, "member") or "what" in a.cues),
         fresh=True,
     ),
-    _rule("filing benefit coverage calculate ceiling", "ceiling", above, fresh=True),
+    _rule("filing benefit coverage calculate ceiling effective", "ceiling", above, fresh=True),
     _rule("platforms", "account", lambda a: said(a, "district") and not said(a, "platform")),
     _rule(
         "filing",

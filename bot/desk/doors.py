@@ -1,12 +1,14 @@
 """Who may come in: each address of the desk stands behind one of these doors.
 
-A page sends who is not logged in to the login page, data answers 401. What changes something also
-wants the token of the login and to be asked for by a page of this server.
+Where no agent is let in there is no desk: 404. A page sends who is not logged in to the login
+page, data answers 401. What changes something also wants the token of the login and to be asked
+for by a page of this server.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import parse_qs
 
@@ -14,13 +16,15 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot import logins
+from bot import agents, logins
 from bot.logins import COOKIE, Login
 from bot.problems import Problem
 from bot.requests import body_of, resources_of
 from bot.resources import Resources
+from bot.store import Store
 
-LOGIN = "/desk/login"
+HOME = "/desk"
+LOGIN = f"{HOME}/login"
 _CSRF = "x-csrf-token"  # the header of a change; a form has a field `csrf`
 HEADERS = {
     "Cache-Control": "no-store",
@@ -51,8 +55,16 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def open_to_all(handler: Endpoint) -> Endpoint:
-    """An address for everybody, with the headers of the desk."""
+    """An address for everybody, with the headers of the desk; none while nobody works there."""
 
+    async def entered(request: Request) -> Response:
+        await _hold_staffed(resources_of(request).store)
+        return await handler(request)
+
+    return _dressed(entered)
+
+
+def _dressed(handler: Endpoint) -> Endpoint:
     async def entered(request: Request) -> Response:
         try:
             return dressed(await handler(request))
@@ -66,44 +78,44 @@ def page(handler: Handler) -> Endpoint:
     """A page: who is not logged in is sent to log in."""
 
     async def entered(request: Request) -> Response:
-        visit = _visit(request)
+        visit = await _visit(request)
         return await handler(visit) if visit else to_login()
 
-    return open_to_all(entered)
+    return _dressed(entered)
 
 
 def data(handler: Handler) -> Endpoint:
     """Data that is read: 401 for who is not logged in."""
 
     async def entered(request: Request) -> Response:
-        return await handler(_known(request))
+        return await handler(await _known(request))
 
-    return open_to_all(entered)
+    return _dressed(entered)
 
 
 def change(handler: Handler) -> Endpoint:
     """A change that a script asks for: with the token in a header."""
 
     async def entered(request: Request) -> Response:
-        visit = _known(request)
+        visit = await _known(request)
         _hold(visit, request.headers.get(_CSRF, ""))
         return await handler(visit)
 
-    return open_to_all(entered)
+    return _dressed(entered)
 
 
 def form(handler: Handler) -> Endpoint:
     """A change that a form asks for: with the token in a field."""
 
     async def entered(request: Request) -> Response:
-        visit = _visit(request)
+        visit = await _visit(request)
         if visit is None:
             return to_login()
         fields = await fields_of(request)
         _hold(visit, fields.get("csrf", ""))
         return await handler(Visit(request, visit.resources, visit.login, fields))
 
-    return open_to_all(entered)
+    return _dressed(entered)
 
 
 def is_own(headers: Mapping[str, str]) -> bool:
@@ -137,14 +149,28 @@ def dressed(response: Response) -> Response:
     return response
 
 
-def _visit(request: Request) -> Visit | None:
-    resources = resources_of(request)
-    login = logins.current(resources.store, request.cookies.get(COOKIE))
-    return Visit(request, resources, login) if login else None
+async def login_of(request: Request) -> Login | None:
+    """Who sends a request. Raises Problem where there is no desk, and StoreError."""
+    store, token = resources_of(request).store, request.cookies.get(COOKIE)
+    login = await store.run(partial(logins.current, store, token)) if token else None
+    if login is None:  # who is logged in works here
+        await _hold_staffed(store)
+    return login
 
 
-def _known(request: Request) -> Visit:
-    visit = _visit(request)
+async def _hold_staffed(store: Store) -> None:
+    """Raises Problem where no agent is let in: then there is no desk, whoever asks."""
+    if not await store.run(partial(agents.any_, store)):
+        raise Problem("not_found", HTTPStatus.NOT_FOUND, path=HOME)
+
+
+async def _visit(request: Request) -> Visit | None:
+    login = await login_of(request)
+    return Visit(request, resources_of(request), login) if login else None
+
+
+async def _known(request: Request) -> Visit:
+    visit = await _visit(request)
     if visit is None:
         headers = {"WWW-Authenticate": f'Session realm="{LOGIN}"'}
         raise Problem("login", HTTPStatus.UNAUTHORIZED, headers=headers)

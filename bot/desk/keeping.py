@@ -11,6 +11,7 @@ from bot import agents, flags
 from bot.days import CHINA
 from bot.errors import InputError
 from bot.flags import Flag
+from bot.redact import redacted
 from bot.settings import read_settings
 from bot.store import Store, opened, url_of
 from bot.terminal import tell
@@ -94,7 +95,7 @@ def close_flag(kept: Store, number: int, because: str) -> str:
     """Close a flag with a reason. Raises InputError where there is no such open one."""
     if not because.strip():
         raise InputError(tell("flag_because"))
-    if not flags.close(kept, number, by=getuser(), because=because):
+    if not flags.close(kept, number, by=getuser(), because=redacted(because).text):
         raise InputError(tell("flag_unknown", number=number))
     return tell("flag_closed", number=number)
 

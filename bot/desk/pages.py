@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 
 import msgspec
@@ -12,26 +13,31 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot import agents, flags, logins, notes, sessions
+from bot import agents, flags, logins, notes, sessions, staffing
 from bot.api import region_of
+from bot.channels.pressure import CrowdedError, Pressure
 from bot.days import today
-from bot.desk import doors, templates
+from bot.desk import doors, handovers, templates
 from bot.desk.calls import Expense, NotAnAmount, answered, hits, reckoned
 from bot.desk.cards import card_of
 from bot.desk.comparing import comparison
-from bot.desk.doors import LOGIN, Visit, change, data, fields_of, form, open_to_all, page
+from bot.desk.doors import HOME, LOGIN, Visit, change, data, fields_of, form, open_to_all, page
 from bot.desk.phrases import phrase
 from bot.desk.sheets import Caller, sheet
-from bot.flags import Flagged
+from bot.flags import Flagged, Understood
+from bot.limiting import LOGIN_ADDRESS, LOGIN_NAME, Limits, sender
 from bot.logins import COOKIE, LONGEST
 from bot.messages import Message
 from bot.problems import Problem
 from bot.requests import id_of, json_response, record_of, resources_of
 from bot.search import Hit, index_of
+from bot.store import Store
+from bot.turns import in_turn
 from knowledge.errors import UnknownRegion
 from knowledge.schema import POPULATIONS
 
-HOME = "/desk"
+_PATIENCE = 5.0  # seconds that a login may take, the wait for others before it among them
+_AGAIN = 2  # seconds after which who had to make room may try again
 _HITS = 9  # that are shown while somebody types
 _MOST_TYPED = 4000  # characters of a question, a remark, a note
 _DIGITS = 9
@@ -79,7 +85,7 @@ async def home(_visit: Visit) -> Response:
 
 async def login(request: Request) -> Response:
     """The page to log in; the desk for who is logged in."""
-    if logins.current(resources_of(request).store, request.cookies.get(COOKIE)):
+    if await doors.login_of(request):
         return RedirectResponse(HOME, HTTPStatus.SEE_OTHER)
     return templates.login()
 
@@ -90,9 +96,14 @@ async def log_in(request: Request) -> Response:
         return templates.login(phrase("login_origin"), status=HTTPStatus.FORBIDDEN)
     fields = await fields_of(request)
     name, password = fields.get("name", "").strip(), fields.get("password", "")
-    store = resources_of(request).store
-    admitted = await run_in_threadpool(agents.admits, store, name, password)
-    token = logins.begin(store, name) if admitted else None
+    if seconds := await _too_often(request, name):
+        return _put_off("login_fast", name, HTTPStatus.TOO_MANY_REQUESTS, seconds)
+    gate: Pressure = request.app.state.gate
+    work = partial(_let_in, resources_of(request).store, name, password)
+    try:
+        token = await gate.within(_PATIENCE, work)
+    except CrowdedError:
+        return _put_off("login_crowded", name, HTTPStatus.SERVICE_UNAVAILABLE, _AGAIN)
     if token is None:
         wrong = phrase("login_wrong", failures=agents.FAILURES, minutes=agents.LOCKED // 60)
         return templates.login(wrong, name=name, status=HTTPStatus.FORBIDDEN)
@@ -103,9 +114,29 @@ async def log_in(request: Request) -> Response:
     return response
 
 
+async def _too_often(request: Request, name: str) -> int:
+    """Count a try of an address and of a name; the seconds to wait, 0 where it may be looked at."""
+    limits: Limits = request.app.state.limits
+    waits = await limits.wait(LOGIN_ADDRESS, sender(request.scope))
+    return waits or await limits.wait(LOGIN_NAME, name[:40])
+
+
+def _let_in(store: Store, name: str, password: str) -> str | None:
+    """The token of a new login; None for who is not admitted. Raises StoreError."""
+    return logins.begin(store, name) if agents.admits(store, name, password) else None
+
+
+def _put_off(sentence: str, name: str, status: HTTPStatus, seconds: int) -> Response:
+    response = templates.login(phrase(sentence, seconds=seconds), name=name, status=status)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
 async def log_out(visit: Visit) -> Response:
     """End the login."""
-    logins.end(visit.resources.store, visit.request.cookies.get(COOKIE, ""))
+    store, token = visit.resources.store, visit.request.cookies.get(COOKIE, "")
+    await store.run(partial(staffing.left, store, visit.login.agent))
+    await store.run(partial(logins.end, store, token))
     response = RedirectResponse(LOGIN, HTTPStatus.SEE_OTHER)
     response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="strict")
     return response
@@ -159,14 +190,16 @@ async def asked(visit: Visit) -> Response:
     caller = _caller(visit, msgspec.structs.asdict(question.caller))
     call = question.call if sessions.is_id(question.call) else sessions.new_id()
     said = Message(id_of(visit.request), "desk", call, text, datetime.now(UTC))
-    return json_response(answered(visit.resources, said, caller, day=today()))
+    work = partial(answered, visit.resources, said, caller, day=today())
+    return json_response(await in_turn(visit.request, work))
 
 
 async def ended(visit: Visit) -> Response:
     """Forget a call, and name the next one."""
     over = await record_of(visit.request, _ended)
+    store = visit.resources.store
     if sessions.is_id(over.call):
-        sessions.forget(visit.resources.store, over.call)
+        await store.run(partial(sessions.forget, store, over.call))
     return json_response({"call": sessions.new_id()})
 
 
@@ -175,49 +208,56 @@ async def flag(visit: Visit) -> Response:
     raised = await record_of(visit.request, _flagged)
     raised = msgspec.structs.replace(
         raised,
-        remark=_plain(_filled(raised.remark, "remark")),
-        question=_plain(_filled(raised.question, "question")),
-        answer=_plain(raised.answer),
+        remark=_bare(visit, _filled(raised.remark, "remark")),
+        question=_bare(visit, _filled(raised.question, "question")),
+        answer=_bare(visit, raised.answer),
+        understood=_understood(visit, raised.understood),
     )
     store, packs = visit.resources.store, visit.resources.packs
-    number = flags.raise_flag(store, raised, agent=visit.login.agent, packs=packs)
+    work = partial(flags.raise_flag, store, raised, agent=visit.login.agent, packs=packs)
+    number = await store.run(work)
     return json_response({"id": number}, status=HTTPStatus.CREATED)
 
 
 async def flags_page(visit: Visit) -> Response:
     """All flags, the open ones first."""
-    return templates.flags(flags.listed(visit.resources.store), visit.login)
+    store = visit.resources.store
+    return templates.flags(await store.run(partial(flags.listed, store)), visit.login)
 
 
 async def close_flag(visit: Visit) -> Response:
     """Close a flag with a reason."""
-    number, because = visit.request.path_params["number"], visit.form.get("because", "").strip()
-    because = _plain(_filled(because, "because"))
-    flags.close(visit.resources.store, _number(number), by=visit.login.agent, because=because)
+    number = _number(visit.request.path_params["number"])
+    because = _bare(visit, _filled(visit.form.get("because", "").strip(), "because"))
+    store, agent = visit.resources.store, visit.login.agent
+    await store.run(partial(flags.close, store, number, by=agent, because=because))
     return RedirectResponse("/desk/flags", HTTPStatus.SEE_OTHER)
 
 
 async def note(visit: Visit) -> Response:
     """Keep a note."""
     kept = await record_of(visit.request, _kept)
-    text = _plain(_filled(kept.text, "text"))
+    text = _bare(visit, _filled(kept.text, "text"))
     told = msgspec.structs.asdict(kept.caller)
     _caller(visit, told)
     context = {name: value for name, value in told.items() if value}
-    number = notes.save(visit.resources.store, visit.login.agent, text, context)
+    store, agent = visit.resources.store, visit.login.agent
+    number = await store.run(partial(notes.save, store, agent, text, context))
     return json_response({"id": number}, status=HTTPStatus.CREATED)
 
 
 async def notes_page(visit: Visit) -> Response:
     """One's own notes."""
-    found = notes.listed(visit.resources.store, visit.login.agent)
+    store = visit.resources.store
+    found = await store.run(partial(notes.listed, store, visit.login.agent))
     return templates.notes(found, visit.resources.service, visit.login)
 
 
 async def drop_note(visit: Visit) -> Response:
     """Drop a note of one's own."""
     number = _number(visit.request.path_params["number"])
-    notes.drop(visit.resources.store, visit.login.agent, number)
+    store = visit.resources.store
+    await store.run(partial(notes.drop, store, visit.login.agent, number))
     return RedirectResponse("/desk/notes", HTTPStatus.SEE_OTHER)
 
 
@@ -256,9 +296,24 @@ def _filled(text: str, key: str) -> str:
     return text
 
 
-def _plain(text: str) -> str:
-    """A text without the character that no database server takes."""
-    return text.replace("\x00", "")
+def _bare(visit: Visit, text: str) -> str:
+    """A text that may be kept: without numbers and names of persons.
+
+    Nor with the character that no database server takes.
+    """
+    return visit.resources.service.redacted(text.replace("\x00", "")).text
+
+
+def _understood(visit: Visit, said: Understood) -> Understood:
+    """What was understood, as a page sends it: its texts as they may be kept."""
+    return {
+        _bare(visit, name): _bare(visit, value)
+        if isinstance(value, str)
+        else {_bare(visit, k): _bare(visit, v) for k, v in value.items()}
+        if isinstance(value, dict)
+        else value
+        for name, value in said.items()
+    }
 
 
 def _number(text: str) -> int:
@@ -287,4 +342,5 @@ ROUTES: list[BaseRoute] = [
     Route("/desk/note", change(note), methods=["POST"]),
     Route("/desk/notes", page(notes_page)),
     Route("/desk/notes/{number}/drop", form(drop_note), methods=["POST"]),
+    *handovers.ROUTES,
 ]

@@ -34,7 +34,10 @@ ASSETS = {
     "caller.js": "text/javascript",
     "cards.js": "text/javascript",
     "elements.js": "text/javascript",
+    "handovers.js": "text/javascript",
+    "dialogue.js": "text/javascript",
     "desk.css": "text/css",
+    "handovers.css": "text/css",
 }
 
 
@@ -65,6 +68,18 @@ def desk(served: Service, login: Login) -> Response:
         ],
     }
     return _page("desk.html", {"data": msgspec.json.encode(told).decode(), **_of(login)})
+
+
+def handovers(served: Service, login: Login) -> Response:
+    """The page on which an agent takes conversations over."""
+    told = {
+        "words": phrases(),
+        "csrf": login.csrf,
+        "call": sessions.new_id(),
+        "region": served.region or "",
+    }
+    fields = {"data": msgspec.json.encode(told).decode(), **_of(login)}
+    return _page("handovers.html", fields)
 
 
 def login(wrong: str = "", *, name: str = "", status: HTTPStatus = HTTPStatus.OK) -> Response:

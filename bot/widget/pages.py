@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
-from functools import cache
+from functools import cache, partial
 from html import escape
 
 from starlette.exceptions import HTTPException
@@ -13,7 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot import agents
 from bot.compose.figures import month
+from bot.errors import StoreError
 from bot.requests import resources_of
 from bot.resources import Resources
 from bot.traditional import HANT, converted
@@ -81,11 +83,26 @@ async def demo(request: Request) -> Response:
         "region": escape(region),
         "region_head": "".join(f'<th scope="col">{escape(head)}</th>' for head in heads),
         "regions": "\n".join(_region_row(pack, language) for pack in _packs(resources)),
+        "desk": _desk_link(language) if await _has_desk(resources) else "",
         "asks": "".join(
             f'<button name="text" value="{escape(one)}">{escape(one)}</button>' for one in asks
         ),
     }
     return page("demo.html", language, fields)
+
+
+async def _has_desk(resources: Resources) -> bool:
+    """Whether anybody works at the desk; where that cannot be known it is not spoken of."""
+    store = resources.store
+    try:
+        return await store.run(partial(agents.any_, store))
+    except StoreError:
+        return False
+
+
+def _desk_link(language: str) -> str:
+    name, what = (escape(say(one, language)) for one in ("page_desk", "demo_desk_what"))
+    return f'<li><a href="desk">{name}</a><span>{what}</span></li>'
 
 
 def _packs(resources: Resources) -> list[Pack]:

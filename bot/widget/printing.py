@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from html import escape
 from http import HTTPStatus
 
@@ -58,7 +59,8 @@ async def sent(request: Request) -> Response:
     state = State()
     try:
         if sessions.is_id(session):
-            state = sessions.load(resources.store, session).state
+            store = resources.store
+            state = (await store.run(partial(sessions.load, store, session))).state
     except StoreError:
         pass  # the sheet of the region can be had without the conversation
     return _page(resources.service, Wanted(case_of(resources.service, state, region), language))

@@ -14,9 +14,14 @@ class YiwentongWidget extends HTMLElement {
   #awake = () => {};
   #before = null; // what had the focus before the panel was opened
   #listening = null;
+  #following = null; // what is waited for from people; aborted where the conversation ends
 
   connectedCallback() {
     if (!this.shadowRoot) this.#build(this.attachShadow({ mode: "open" }));
+    if (this.#kept.people) {
+      this.#people({ state: this.#kept.people, ahead: this.#kept.ahead });
+      this.#follow();
+    }
     document.addEventListener("focusin", this.#dodge);
     addEventListener("online", this.#online);
     visualViewport?.addEventListener("resize", this.#fit);
@@ -27,6 +32,7 @@ class YiwentongWidget extends HTMLElement {
     removeEventListener("online", this.#online);
     visualViewport?.removeEventListener("resize", this.#fit);
     this.#listening?.abort();
+    this.#unfollow();
     quiet();
   }
 
@@ -35,7 +41,7 @@ class YiwentongWidget extends HTMLElement {
   }
 
   get #say() {
-    return GIVEN.sentences[this.#language];
+    return SAID[this.#language];
   }
 
   get #isPage() {
@@ -107,10 +113,11 @@ class YiwentongWidget extends HTMLElement {
     });
     parts.notice = make("div", { class: "notice", role: "status" });
     parts.heard = make("div", { class: "unseen", role: "status" });
+    parts.people = make("div", { class: "people", hidden: true });
     parts.panel = make("section", {
       class: "panel", role: this.#isPage ? "region" : "dialog", "aria-labelledby": "title",
       "aria-modal": this.#isPage ? null : "true", keydown: (event) => this.#key(event),
-    }, this.#head(say), parts.turns, parts.notice, this.#composer(say), parts.heard);
+    }, this.#head(say), parts.turns, parts.notice, parts.people, this.#composer(say), parts.heard);
     parts.root = make("div", {
       class: `root ${this.#isPage ? "page" : "float"}`, lang: this.#language,
     }, !this.#isPage && parts.launcher, parts.panel);
@@ -122,7 +129,7 @@ class YiwentongWidget extends HTMLElement {
   }
 
   #head(say) {
-    const region = named(GIVEN.regions[this.#language], this.dataset.region);
+    const region = named(REGIONS[this.#language], this.dataset.region);
     return headOf(this.#parts, say, {
       level: this.#isPage ? "h1" : "h2",
       subtitle: region ? filled(say.subtitle_region, { region }) : say.subtitle,
@@ -148,6 +155,7 @@ class YiwentongWidget extends HTMLElement {
     panel.hidden = !open;
     launcher.hidden = open;
     launcher.setAttribute("aria-expanded", String(open));
+    if (open) this.#mark(false);
     this.#kept.open = open;
     this.#keep();
     if (open) this.#scroll(this.#parts.turns.querySelector(".turn:last-of-type"));
@@ -228,7 +236,8 @@ class YiwentongWidget extends HTMLElement {
 
   #clear() {
     quiet();
-    this.#kept = { ...this.#kept, session: null, turns: [], pending: null };
+    this.#part();
+    this.#kept = { ...this.#kept, session: null, turns: [], pending: null, people: null, after: 0 };
     this.#awake();
     this.#notice();
     this.#fill();
@@ -324,6 +333,7 @@ class YiwentongWidget extends HTMLElement {
     this.#scroll(shown);
     this.#announce(told([reply.blocks, listed(reply.options).map((option) => option.label)]));
     this.#tell("answer", reply);
+    if (reply.kind === "handover" || this.#kept.people) this.#follow();
   }
 
   #refused({ body }) {
@@ -391,7 +401,7 @@ class YiwentongWidget extends HTMLElement {
   #asking(label) {
     const say = this.#say;
     return make("article", { class: "turn asking" }, this.#asked(label),
-      make("p", { class: "waiting" }, say.waiting));
+      make("p", { class: "waiting" }, this.#kept.people === "taken" ? say.passing : say.waiting));
   }
 
   #asked(label) {
@@ -400,7 +410,12 @@ class YiwentongWidget extends HTMLElement {
 
   #turn(turn) {
     const say = this.#say;
+    if (turn.line) return lineOf(turn.line, say);
     const { reply } = turn;
+    if (reply.understood?.topic === RELAYED) {
+      return make("article", { class: "turn" }, this.#asked(turn.asked),
+        make("p", { class: "passed" }, told(reply.blocks)));
+    }
     const tools = this.#tools;
     const blocks = listed(reply.blocks);
     const options = listed(reply.options);
@@ -418,6 +433,75 @@ class YiwentongWidget extends HTMLElement {
       make("p", { "aria-hidden": "true" }, label),
       options.map((option) =>
         make("button", { type: "button", click: () => choose(option) }, written(option.label))));
+  }
+
+  // --- people ---
+
+  // Reads on what people say for as long as they are in the conversation.
+  async #follow() {
+    if (this.#following) return;
+    const following = new AbortController();
+    this.#following = following;
+    const { signal } = following;
+    for (let failed = 0; !signal.aborted && this.#kept.session;) {
+      const found = await news(this.#kept, this.#language, signal);
+      if (signal.aborted) return;
+      failed = found ? 0 : failed + 1;
+      if (found) this.#heard(found);
+      if (found?.state === "bot") break;
+      if (!found || found.again) await pause(found?.again || Math.min(20, 2 ** failed), signal);
+    }
+    if (this.#following === following) this.#following = null;
+  }
+
+  #unfollow() {
+    this.#following?.abort();
+    this.#following = null;
+  }
+
+  #heard(found) {
+    const { turns } = this.#parts;
+    const kept = this.#kept;
+    kept.people = found.state === "bot" ? null : found.state;
+    kept.ahead = found.ahead ?? null;
+    kept.after = Math.max(kept.after, found.last);
+    const lines = listed(found.events).filter(isLine);
+    kept.turns.push(...lines.map((line) => ({ line })));
+    const shown = lines.map((line) => lineOf(line, this.#say));
+    const asking = turns.querySelector(".asking");
+    for (const one of shown) asking ? asking.before(one) : turns.append(one);
+    this.#people(found);
+    this.#keep();
+    if (!shown.length) return;
+    this.#scroll(shown[0]);
+    this.#announce(lines.map(({ author, text }) => (author === "agent" ? `${this.#say.agent}：${text}` : text)).join(" "));
+    this.#mark(this.#parts.panel.hidden);
+    this.#tell("people", { state: found.state, lines });
+  }
+
+  #people(found) {
+    const { people, input } = this.#parts;
+    const focused = people.contains(this.shadowRoot.activeElement);
+    people.hidden = found.state === "bot";
+    people.replaceChildren(...(people.hidden ? [] : barOf(found, this.#say, (text) => this.#ask(text))));
+    if (focused) (people.querySelector("button") ?? input).focus({ preventScroll: true });
+  }
+
+  // The button tells that something came while the panel was closed.
+  #mark(unread) {
+    const { launcher } = this.#parts;
+    launcher.classList.toggle("unread", unread);
+    launcher.setAttribute("aria-label", unread ? `${this.#say.launcher}，${this.#say.unread}` : this.#say.launcher);
+  }
+
+  // Who clears the conversation does not leave an agent waiting.
+  #part() {
+    const { session, people } = this.#kept;
+    this.#unfollow();
+    this.#people({ state: "bot" });
+    if (session && people) {
+      post(new URL("api/v1/ask", BASE), { text: GIVEN.sentences.back, session }, this.#language);
+    }
   }
 
   // --- speech input ---

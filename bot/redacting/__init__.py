@@ -1,0 +1,1 @@
+"""Numbers and names of persons in a text: how they are found, however they are written."""

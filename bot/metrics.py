@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from functools import cache
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, multiprocess
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, multiprocess
 
 from bot.counting import SHARED
 
@@ -65,11 +65,32 @@ _CUT = Counter(
     registry=REGISTRY,
 )
 
+_DEGRADED = Gauge(
+    "yiwentong_degraded",
+    "Whether answers are given without a server: the database, or Redis.",
+    ["server"],
+    multiprocess_mode="livemax",
+    registry=REGISTRY,
+)
+_SPOOLED = Gauge(
+    "yiwentong_spooled",
+    "Records on the disk that are still to be written to a server.",
+    multiprocess_mode="livesum",
+    registry=REGISTRY,
+)
+_LINES = Counter(
+    "yiwentong_journal_lines_total",
+    "Lines of the journal: written at once, from the spool, or lost.",
+    ["how"],
+    registry=REGISTRY,
+)
+
 _METHODS = frozenset("GET HEAD POST PUT PATCH DELETE OPTIONS".split())
 # The counter of some labels is looked up once: they are few, and each look-up takes a lock.
 _requests = cache(_REQUESTS.labels)
 _seconds = cache(_SECONDS.labels)
 _turns = cache(_TURNS.labels)
+_lines = cache(_LINES.labels)
 _turn_seconds = cache(_TURN_SECONDS.labels)
 _repeats = cache(_REPEATS.labels)
 
@@ -120,3 +141,18 @@ def forget_process(pid: int) -> None:
 def cut(why: str) -> None:
     """Count a connection that was ended."""
     _CUT.labels(why).inc()
+
+
+def degraded(server: str, *, away: bool) -> None:
+    """A server went away, or is back."""
+    _DEGRADED.labels(server).set(away)
+
+
+def spooled(records: int) -> None:
+    """So many records wait on the disk."""
+    _SPOOLED.set(records)
+
+
+def journal(how: str, lines: int = 1) -> None:
+    """Count lines of the journal: `kept`, `spooled`, `lost`."""
+    _lines(how).inc(lines)

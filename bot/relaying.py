@@ -7,9 +7,8 @@ desk is staffed and the person can be told what an agent says; else the hotline 
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from msgspec import Struct, structs
 from sqlalchemy import Connection
@@ -62,7 +61,10 @@ def begun(
     *,
     fresh: bool = False,
 ) -> Relay:
-    """Look for people before a turn; what is said to them is kept here. Raises StoreError."""
+    """Look for people before a turn; what is said to them is kept here. Raises StoreError.
+
+    The message has no names and no numbers of persons in it any more.
+    """
     relay = Relay(resources, message, connection)
     text = message.text
     if not _reaches(message) or not text.strip() or len(text) > LONGEST:
@@ -88,15 +90,6 @@ def left(resources: Resources, connection: Connection, session: str) -> None:
         handover.close(desk, found, "person", Said("notice", line("left"), told=True))
 
 
-def redacted(text: str) -> str:
-    """A text as an agent may see it, with every name and number of a person marked out."""
-    try:
-        redact = importlib.import_module("bot.redact")
-    except ModuleNotFoundError:
-        return text
-    return str(redact.redacted(text).text)
-
-
 def _reaches(message: Message) -> bool:
     """Whether its person can read what an agent says."""
     return message.channel in _FETCHING or bool(message.address)
@@ -109,6 +102,8 @@ def _is_wish(answer: Answer) -> bool:
 def _found(relay: Relay) -> Handover | None:
     if relay.connection is not None:
         return handover.open_of(relay.connection, relay.message.session)
+    if relay.resources.store.is_away:  # nobody can be told anything
+        return None
     with relay.resources.store.reading() as connection:
         return handover.open_of(connection, relay.message.session)
 
@@ -141,14 +136,17 @@ def _passed_on(relay: Relay, found: Handover) -> Answer | None:
     """What is said to an agent; None where the bot is to answer."""
     if found.status != "taken":
         return None
-    with _desk(relay) as desk:
-        if not handover.hear(desk, found, _person(relay)):
+    message = relay.message
+    key = relay.resources.keyring.name("said", message.session, message.key)
+    said = structs.replace(_person(relay), key=key if message.key else None)
+    with suppress(IntegrityError), _desk(relay) as desk:  # it came again: the agent has it
+        if not handover.hear(desk, found, said):
             return None
     return _short("passed", PASSED)
 
 
 def _person(relay: Relay) -> Said:
-    return Said("person", redacted(relay.message.text))
+    return Said("person", relay.message.text)
 
 
 def _short(name: str, topic: str) -> Answer:

@@ -5,6 +5,7 @@ A shelf is used within one work. What the two have in common is here, with the r
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -53,7 +54,14 @@ class Reply(Struct, frozen=True):
 
 
 class Shelf(Protocol):
-    """Where the conversations and receipts of one work are read and put."""
+    """Where the conversations and receipts of one work are read and put.
+
+    A `blind` one knows of no conversation what was said before.
+    """
+
+    @property
+    def blind(self) -> bool:
+        """Whether conversations are out of reach."""
 
     def session(self, id_: str) -> Kept | None:
         """The conversation of an id."""
@@ -79,9 +87,14 @@ class Shelf(Protocol):
     def put_receipt(self, key: str, reply: Reply) -> None:
         """Keep the receipt of a key. Raises IntegrityError where there is one."""
 
+    def commit(self) -> None:
+        """What is put here is kept now. Raises Moved, and StoreError."""
+
 
 class Rows:
     """A shelf that is the database itself, in the transaction of the work."""
+
+    blind = False
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -124,3 +137,39 @@ class Rows:
         """Keep the receipt of a key. Raises IntegrityError where there is one."""
         values = {"key": key, "at": reply.at, "payload": reply.payload}
         self._connection.execute(_NEW_RECEIPT, values)
+
+    def commit(self) -> None:
+        """The transaction is committed by who began it."""
+
+
+class Blind(Rows):
+    """A shelf without conversations: they are out of reach, and begin anew.
+
+    `forget` is told which ones, so that what is kept of them is not gone on with later.
+    """
+
+    blind = True
+
+    def __init__(self, connection: Connection, forget: Callable[[Iterable[str]], None]) -> None:
+        super().__init__(connection)
+        self._forget = forget
+        self._sessions: dict[str, Kept | None] = {}
+
+    def session(self, id_: str) -> Kept | None:
+        """What this work has put there itself."""
+        return self._sessions.get(id_)
+
+    def put_session(self, id_: str, kept: Kept) -> bool:
+        """Have it for the rest of the work."""
+        self._sessions[id_] = kept
+        return True
+
+    def drop_session(self, id_: str) -> bool:
+        """Have it dropped later."""
+        self._sessions[id_] = None
+        return True
+
+    def commit(self) -> None:
+        """Note which conversations went on."""
+        if self._sessions:
+            self._forget(self._sessions)

@@ -163,7 +163,9 @@ def test_the_later_of_two_turns_is_taken_again(
     late = sessions.load(resources.store, SESSION)
     respond(resources, said("苏州透析限额多少", "t1"))
     reads, load = iter([late]), sessions.load
-    monkeypatch.setattr("bot.conversing.sessions.load", lambda *a: next(reads, None) or load(*a))
+    monkeypatch.setattr(
+        "bot.conversing.sessions.load", lambda *a, **k: next(reads, None) or load(*a, **k)
+    )
 
     respond(resources, said("退休的呢", "t2"))
 

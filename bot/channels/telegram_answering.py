@@ -6,7 +6,9 @@ transaction; nothing is sent from here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from threading import Event
 
 import structlog
 from msgspec import Struct, structs
@@ -109,7 +111,24 @@ def receipt_of(post: Post, update: int, heard: Heard | None) -> str:
     return post.name("receipt", update)
 
 
-def answer(post: Post, me: Me, update: int, heard: Heard) -> None:
+class GivenUpError(Exception):
+    """Work that nobody waits for any more: it is done once more, without the database."""
+
+
+def answering(post: Post, me: Me, update: int, heard: Heard) -> Callable[[], None]:
+    """What answers an update; of several tries only the last keeps anything."""
+    begun: list[Event] = []
+
+    def once() -> None:
+        for earlier in begun:
+            earlier.set()
+        begun.append(Event())
+        answer(post, me, update, heard, given_up=begun[-1])
+
+    return once
+
+
+def answer(post: Post, me: Me, update: int, heard: Heard, *, given_up: Event | None = None) -> None:
     """Answer what was done in an update, once. Raises StoreError where nothing could be kept.
 
     Where it cannot be answered for any other reason the person is told so.
@@ -119,9 +138,16 @@ def answer(post: Post, me: Me, update: int, heard: Heard) -> None:
     heard = _bare(post, heard)
     store = post.resources.store
     post = structs.replace(post, resources=post.resources.pinned())
+
+    def make(work: Work) -> bytes:
+        payload = _kept(post, me, work, heard)
+        if given_up is not None and given_up.is_set():
+            raise GivenUpError
+        return payload
+
     try:
-        receipts.once(store, key, lambda work: _kept(post, me, work, heard))
-    except StoreError:
+        receipts.once(store, key, make)
+    except (StoreError, GivenUpError):
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is: said in the log and to the person
         _log.error("update failed", receipt=key, **fault(error))

@@ -16,7 +16,7 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot import receipts
-from bot.channels.telegram_answering import Post, answer, put_off, receipt_of
+from bot.channels.telegram_answering import Post, answering, put_off, receipt_of
 from bot.channels.telegram_bot import Bot
 from bot.channels.telegram_sending import Sender
 from bot.channels.telegram_threads import Threads, finished
@@ -83,7 +83,7 @@ class Receiver:
             await asyncio.wait({before})
         if await self._threads.run(partial(receipts.find, self._post.resources.store, key)):
             return
-        work = partial(answer, self._post, self.me, update, found)
+        work = answering(self._post, self.me, update, found)
         if not isinstance(found, Added):
             if seconds := await self._wait(found.place):
                 told = await self._is_told(found.place)

@@ -30,7 +30,7 @@ from bot.keyring import Keyring
 from bot.logins import COOKIE
 from bot.memory import Memory
 from bot.messages import Answer, Message, Text
-from bot.resources import Resources
+from bot.resources import Live, Resources
 from bot.server import application
 from bot.service import Service
 from bot.settings import Settings
@@ -320,7 +320,7 @@ def both(served: Service, server: Server, shared: Server, tmp_path: Path) -> Ite
     assert store.memory
     store.memory._client.flushall()
     settings = Settings(data_dir=tmp_path, requests_per_minute=0)
-    yield Resources(served, store, settings, "packs", Keyring(b"the same secret"))
+    yield Resources(Live(served), store, settings, Keyring(b"the same secret"))
     store.close()
 
 

@@ -12,7 +12,7 @@ import structlog
 from msgspec import structs
 from sqlalchemy.exc import IntegrityError
 
-from bot import forgetting, journal, metrics, relaying, sessions
+from bot import forgetting, journal, metrics, relaying, sessions, tracing
 from bot.compose.wording import say
 from bot.days import today
 from bot.errors import StoreError
@@ -126,9 +126,12 @@ def _took(
     resources: Resources, message: Message, session: Session, region: str | None, day: date
 ) -> tuple[Turn, Line]:
     """A turn, with its line for the journal; where what was said before is lost, it says so."""
-    began = perf_counter_ns()
-    done = turn(resources.service, session.state, message.text, day=day, region=region)
-    micros = (perf_counter_ns() - began) // 1000
+    with tracing.span("turn") as tell:
+        began = perf_counter_ns()
+        done = turn(resources.service, session.state, message.text, day=day, region=region)
+        micros = (perf_counter_ns() - began) // 1000
+        status, topic = done.answer.status, done.answer.topic
+        tell({"channel": message.channel, "status": status, "topic": topic})
     answer = structs.replace(done.answer, session=message.session)
     if session.lost:
         answer = structs.replace(answer, blocks=(*answer.blocks, Text(say("lost"))))
@@ -140,9 +143,17 @@ def _took(
 
 
 def _counted(line: Line) -> None:
-    """Count a turn, and say in the log under which id it is kept."""
-    metrics.turned(line.status, line.channel, line.region)
-    _log.info("turn", turn=line.id, channel=line.channel, status=line.status, us=line.micros)
+    """Count a turn, and say in the log under which id it is kept; never what was said."""
+    metrics.turned(line.status, line.channel, line.region, seconds=line.micros / 1e6)
+    _log.info(
+        "turn",
+        turn=line.id,
+        channel=line.channel,
+        status=line.status,
+        topic=line.topic,
+        ms=round(line.micros / 1000, 2),
+        packs=line.packs,
+    )
 
 
 def _saved(store: Store, session: Session, state: State, line: Line, *, again: bool) -> bool:

@@ -188,6 +188,15 @@ class Pending:
         self._sessions[id_] = (_ANY, None)
         return there
 
+    def move_session(self, old: str, new: str) -> None:
+        """Give a conversation another id, unless one has it."""
+        found = self.session(old)
+        if found is None:
+            return
+        if self.session(new) is None:
+            self._sessions[new] = ("0", found)
+        self._sessions[old] = (str(found.version), None)
+
     def receipt(self, key: str) -> Reply | None:
         """The receipt of a key."""
         return self._receipts.get(key) or self._memory.receipt(key)

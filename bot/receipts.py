@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from bot import shelves
+from bot import metrics, shelves
 from bot.clock import seconds
 from bot.errors import StoreError
 from bot.memory import Memory, Pending
@@ -50,15 +50,22 @@ def once(
     for _ in range(_TRIES):
         at = seconds(now)
         try:
-            if store.memory is None or store.memory.is_away:
-                return _answered(store, key, make, at)
-            return _of(Pending(store.memory), key) or _shared(store, store.memory, key, make, at)
+            found = _found_or_made(store, key, make, at)
         except (IntegrityError, Moved):
             continue
         except StoreError:
             if not store.is_degraded:  # held by somebody for a moment, and not away
                 raise
+            continue
+        metrics.repeated(answered=not found.fresh)
+        return found
     raise StoreError(shown(store.engine.url), tell("store_crowded"))
+
+
+def _found_or_made(store: Store, key: str, make: Callable[[Work], bytes], at: int) -> Receipt:
+    if store.memory is None or store.memory.is_away:
+        return _answered(store, key, make, at)
+    return _of(Pending(store.memory), key) or _shared(store, store.memory, key, make, at)
 
 
 def _answered(store: Store, key: str, make: Callable[[Work], bytes], at: int) -> Receipt:

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot import admin, agents, api, metrics, search
+from bot import admin, agents, api, scraping, search, tracing
 from bot.channels.mounting import mounted
 from bot.channels.pressure import Pressure
 from bot.days import today
@@ -99,7 +99,7 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/healthz", healthy),
         Route("/readyz", ready),
-        Route("/metrics", metrics.shown),
+        Route("/metrics", scraping.shown),
         *api.ROUTES,
         *desk.ROUTES,
         *pages.ROUTES,
@@ -137,6 +137,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         looked_after,
         AsyncExitStack() as running,
     ):
+        running.enter_context(tracing.running())
         running.push_async_callback(app.state.limits.close)
         running.callback(app.state.gate.close)
         app.state.reloader = await running.enter_async_context(app.state.following())

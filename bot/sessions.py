@@ -112,14 +112,10 @@ def drop(work: Work, id_: str) -> bool:
 def rename(work: Work, old: str, new: str) -> None:
     """Give a conversation another id, within a work; one that has it already stays.
 
-    Raises IntegrityError where another one was given it meanwhile.
+    Raises IntegrityError where another one was given it meanwhile; the end of a work in Redis
+    raises Moved.
     """
-    found = work.shelf.session(old)
-    if found is None:
-        return
-    if work.shelf.session(new) is None:
-        work.shelf.put_session(new, Kept(found.state, 1, found.seen))
-    drop(work, old)
+    work.shelf.move_session(old, new)
 
 
 def drop_idle(store: Store, *, now: float | None = None) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
 
 from bot.tables import RECEIPTS, SESSIONS
 
@@ -23,6 +23,7 @@ READABLE = 15 * 60
 _SESSION = select(SESSIONS.c.state, SESSIONS.c.version, SESSIONS.c.seen).where(
     SESSIONS.c.id == bindparam("wanted")
 )
+_OTHERS = SESSIONS.alias()
 _NEW_SESSION = insert(SESSIONS)
 _AGAIN = (
     update(SESSIONS)
@@ -74,6 +75,12 @@ class Shelf(Protocol):
     def drop_session(self, id_: str) -> bool:
         """Drop a conversation; whether there was one."""
 
+    def move_session(self, old: str, new: str) -> None:
+        """Give a conversation another id; one that has it already stays in its place.
+
+        Raises IntegrityError where another one was given it meanwhile.
+        """
+
     def receipt(self, key: str) -> Reply | None:
         """The receipt of a key."""
 
@@ -113,6 +120,13 @@ class Rows:
         """Drop a conversation; whether there was one."""
         dropped = delete(SESSIONS).where(SESSIONS.c.id == id_)
         return self._connection.execute(dropped).rowcount == 1
+
+    def move_session(self, old: str, new: str) -> None:
+        """Give a conversation another id, unless one has it. Raises IntegrityError."""
+        there = exists().where(_OTHERS.c.id == new)
+        moved = update(SESSIONS).where(SESSIONS.c.id == old, ~there)
+        self._connection.execute(moved.values(id=new))
+        self.drop_session(old)
 
     def receipt(self, key: str) -> Reply | None:
         """The receipt of a key."""

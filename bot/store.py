@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from functools import partial
 from pathlib import Path
 from threading import local
@@ -40,6 +42,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as TimeoutError_
 
+from bot import metrics
 from bot.aside import Aside
 from bot.breaker import Breaker
 from bot.clock import seconds
@@ -190,7 +193,7 @@ class Store:
         """
         if self.is_degraded:
             return await self.without(work)
-        doing = asyncio.get_running_loop().run_in_executor(threads or self._pool, work)
+        doing = _begun(threads or self._pool, work)
         try:
             return await asyncio.wait_for(doing, _FILE_PATIENCE if self.is_file else _PATIENCE)
         except TimeoutError:
@@ -199,7 +202,7 @@ class Store:
 
     async def without(self, work: Callable[[], T]) -> T:
         """Do work while a server is away, in a thread that waits for none."""
-        return await asyncio.get_running_loop().run_in_executor(self.aside.threads, work)
+        return await _begun(self.aside.threads, work)
 
     def hangs(self) -> None:
         """The server was waited for in vain; nobody does so again before it is back."""
@@ -253,8 +256,15 @@ def _is_away(error: BaseException | None) -> bool:
     return not any(word in str(error) for word in ("is locked", "is busy", "deadlock", "serialize"))
 
 
+def _begun(threads: ThreadPoolExecutor, work: Callable[[], T]) -> asyncio.Future[T]:
+    """Work in a thread, which knows the id of the request for the log."""
+    known = copy_context()  # entered by one thread at a time
+    return asyncio.get_running_loop().run_in_executor(threads, partial(known.run, work))
+
+
 @contextmanager
 def _told(engine: Engine) -> Iterator[None]:
+    began = time.perf_counter()
     try:
         yield
     except IntegrityError:  # for who writes to say what it means
@@ -262,6 +272,8 @@ def _told(engine: Engine) -> Iterator[None]:
     except SQLAlchemyError as error:
         where = shown(engine.url)
         raise StoreError(where, str(getattr(error, "orig", error))) from error
+    finally:
+        metrics.stored(time.perf_counter() - began)
 
 
 def url_of(folder: Path, database_url: str | None) -> URL:

@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from threading import Lock
 from typing import TypeVar
 
@@ -44,7 +45,7 @@ class Pressure:
             if not self._under_way:
                 self._ended_at = time.monotonic()
             self._under_way += 1
-        future = self._pool.submit(work)
+        future = self._pool.submit(copy_context().run, work)  # the id of the request, for the log
         future.add_done_callback(self._ended)
         try:
             return await asyncio.wait_for(asyncio.wrap_future(future), seconds)

@@ -38,7 +38,7 @@ from bot.channels.telegram_updates import (
     Unread,
 )
 from bot.channels.telegram_wording import COMMANDS, phrase
-from bot.channels.wording import hello, help_text, line, sources_text
+from bot.channels.wording import hello, help_text, line, privacy_text, sources_text
 from bot.conversing import placed, taken
 from bot.errors import InputError, StoreError
 from bot.keyring import Keyring
@@ -279,7 +279,7 @@ def _command(post: Post, work: Work, place: Place, name: str, rest: str) -> tupl
         case "start":
             return _start(post, place)
         case "help":
-            return _replies(place, told(help_text(library)))
+            return _replies(place, told(help_text(library, post.resources.settings)))
         case "region":
             return _region(post, work, place, rest)
         case "reset" | "human":
@@ -292,7 +292,8 @@ def _command(post: Post, work: Work, place: Place, name: str, rest: str) -> tupl
 
 def _start(post: Post, place: Place) -> tuple[Call, ...]:
     """A greeting; where the deployment has no region of its own, with the choice of one."""
-    text = f"{hello(post.resources.service.library)}\n{line('privacy')}"
+    about = privacy_text(post.resources.settings)
+    text = f"{hello(post.resources.service.library)}\n{about}"
     if post.resources.service.region:
         return _replies(place, told(text))
     return _region_asked(post, place, f"{text}\n{line('region_ask')}")

@@ -10,6 +10,7 @@ import asyncio
 from functools import partial
 
 import structlog
+from structlog.contextvars import bind_contextvars
 from telegram import Update
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
@@ -77,6 +78,7 @@ class Receiver:
         self, key: str, update: int, found: Heard, *, before: asyncio.Task[None] | None
     ) -> None:
         """Answer what was done in an update, after what was done in that chat before."""
+        bind_contextvars(update=key[:16])  # in the log of this task, and of nothing else
         if before:
             await asyncio.wait({before})
         if await self._threads.run(partial(receipts.find, self._post.resources.store, key)):

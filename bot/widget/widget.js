@@ -247,7 +247,9 @@ class YiwentongWidget extends HTMLElement {
   #fill() {
     const say = this.#say;
     const greeting = make("div", { class: "greeting" },
-      make("p", {}, this.dataset.greeting || say.greeting), make("p", {}, say.privacy));
+      make("p", {}, this.dataset.greeting || say.greeting), make("p", {}, say.privacy, " ",
+        make("a", { href: new URL("privacy", BASE).href, target: "_blank", rel: "noopener" },
+          say.privacy_link)));
     const { turns, pending } = this.#kept;
     this.#parts.turns.replaceChildren(greeting, ...turns.map((turn) => this.#turn(turn)));
     if (pending) this.#parts.turns.append(this.#asking(pending.label));

@@ -64,9 +64,7 @@ def settle(level: int = logging.INFO) -> None:
             structlog.processors.JSONRenderer(serializer=_encoded),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.BytesLoggerFactory(
-            cast("BinaryIO", Dropping(sys.stderr.buffer))
-        ),
+        logger_factory=structlog.BytesLoggerFactory(cast("BinaryIO", Dropping(sys.stderr.buffer))),
         cache_logger_on_first_use=True,
     )
     # A fault is in our own log already; the server would write it out with the words of its error.

@@ -16,12 +16,12 @@ from faults.program import Program, Storage, running, servers, until
 _FOUND_OUT = 6.0  # seconds within which every process knows that a server is away
 
 
-def database(quick: bool) -> Iterator[Outcome]:
+def database(*, quick: bool) -> Iterator[Outcome]:
     """PostgreSQL does nothing for a while, is gone, is started again."""
     yield from _away("PostgreSQL", quick=quick)
 
 
-def memory(quick: bool) -> Iterator[Outcome]:
+def memory(*, quick: bool) -> Iterator[Outcome]:
     """The same with Redis."""
     yield from _away("Redis", quick=quick)
 
@@ -35,9 +35,7 @@ def _away(name: str, *, quick: bool) -> Iterator[Outcome]:
                 yield _during(program, over, server, f"{name} {fault}", 2.0 if quick else 12.0)
 
 
-def _during(
-    program: Program, over: Storage, server: Server, what: str, seconds: float
-) -> Outcome:
+def _during(program: Program, over: Storage, server: Server, what: str, seconds: float) -> Outcome:
     began = time.monotonic()
     session = new_session()
     program.post("/api/v1/ask", {"text": SCRIPT[0], "session": session})

@@ -16,7 +16,7 @@ from faults.program import SQLITE, Program, running
 _MINUTE = {"SESSION_REQUESTS_PER_MINUTE": "5"}
 
 
-def jumps(quick: bool) -> Iterator[Outcome]:
+def jumps(*, quick: bool) -> Iterator[Outcome]:
     """Conversations, limits and what is kept are as they should be afterwards."""
     for number, what in ((SIGUSR1, "clock a day on"), (SIGUSR2, "clock an hour back")):
         with running(SQLITE, command=("-m", "faults.jumping")) as program:
@@ -63,7 +63,11 @@ def _limits(program: Program, what: str, number: int) -> Outcome:
     os.kill(program.pid, number)
     after = _ask(program, SCRIPT[0], session)
     other = _ask(program, SCRIPT[0], new_session())[0]
-    figures = (f"{before.count(200)} of 7 let through before", f"then {after[0]}", f"others {other}")
+    figures = (
+        f"{before.count(200)} of 7 let through before",
+        f"then {after[0]}",
+        f"others {other}",
+    )
     held = wrong(
         bound_before=before.count(429) > 0, bound_after=after[0] == 429, others_go_on=other == 200
     )

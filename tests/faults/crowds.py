@@ -45,8 +45,7 @@ class Round:
             while waiting:
                 session = waiting.popleft()
                 for text in SCRIPT:
-                    while not await self._said(line, text, session):
-                        await asyncio.sleep(_AGAIN)
+                    await self._say(line, text, session)
 
         await self._beside(held, count)
 
@@ -66,6 +65,11 @@ class Round:
                 self._work.append((text, session))
                 await asyncio.sleep(_AGAIN)
 
+    async def _say(self, line: Line, text: str, session: str) -> None:
+        if not await self._said(line, text, session):
+            await asyncio.sleep(_AGAIN)
+            await self._say(line, text, session)
+
     async def _said(self, line: Line, text: str, session: str) -> bool:
         """Say a sentence; False where it is to be said again."""
         got = await line.send(request_of(text, session))
@@ -79,7 +83,7 @@ class Round:
         return True
 
 
-def sessions(quick: bool) -> Iterator[Outcome]:
+def sessions(*, quick: bool) -> Iterator[Outcome]:
     """Each says its first sentence, then each its second, and so on."""
     count = 300 if quick else 10_000
     for kind in ("file",) if quick else ("file", "servers"):
@@ -103,7 +107,7 @@ def sessions(quick: bool) -> Iterator[Outcome]:
             yield Outcome(what, over.name, figures, (*held, *round_.wrong[:3]))
 
 
-def soak(quick: bool) -> Iterator[Outcome]:
+def soak(*, quick: bool) -> Iterator[Outcome]:
     """A day at a turn a second, compressed; the memory is that of its beginning."""
     turns = 2000 if quick else 86_400
     for kind in ("file",) if quick else ("file", "servers"):

@@ -12,11 +12,13 @@ from faults.outcome import Outcome, wrong
 from faults.people import People
 from faults.program import SQLITE, Program, running, temporary, until
 
-_SIZE = 192 * 1024 * 1024  # bytes of the small file system: the log of SQLite alone takes some 60 MiB
+_SIZE = (
+    192 * 1024 * 1024
+)  # bytes of the small file system: the log of SQLite alone takes some 60 MiB
 _ROOM = 64 * 1024  # bytes that are left of it for what is about to be written
 
 
-def full(quick: bool) -> Iterator[Outcome]:
+def full(*, quick: bool) -> Iterator[Outcome]:
     """The data folder has no room, then it has."""
     for what, fault in (("quota", _quota), ("disk full", _filled)):
         with ExitStack() as left:

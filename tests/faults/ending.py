@@ -11,7 +11,7 @@ from faults.people import People
 from faults.program import running, storage
 
 
-def drains(quick: bool) -> Iterator[Outcome]:
+def drains(*, quick: bool) -> Iterator[Outcome]:
     """The program is told to end and started again, several times."""
     for kind, workers in (("file", 1),) if quick else (("file", 1), ("file", 2), ("servers", 2)):
         rounds, answers = (2, 60) if quick else (10, 300)
@@ -23,7 +23,7 @@ def drains(quick: bool) -> Iterator[Outcome]:
                     told = time.monotonic()
                     statuses.append(program.kill(SIGTERM))
                     ends.append(time.monotonic() - told)
-                    # Only what was asked well before: what comes with the signal meets a closed door.
+                    # Only what was asked before: what comes with the signal meets a closed door.
                     under_way += sum(told - 5 < asked < told - 0.005 for asked in people.broken)
                     program.start()
                 people.wait(answers)

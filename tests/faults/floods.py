@@ -52,7 +52,7 @@ class Flood:
         line.close()
 
 
-def floods(quick: bool) -> Iterator[Outcome]:
+def floods(*, quick: bool) -> Iterator[Outcome]:
     """Of an address, and of a conversation that many addresses go on with."""
     seconds = 2.0 if quick else 20.0
     for what, session in (("flood of an address", None), ("flood of a session", new_session())):

@@ -12,7 +12,7 @@ from faults.people import People
 from faults.program import Program, Storage, running, storage, until
 
 
-def worker(quick: bool) -> Iterator[Outcome]:
+def worker(*, quick: bool) -> Iterator[Outcome]:
     """One of two workers is killed again and again; another takes its place."""
     for kind in ("file",) if quick else ("file", "servers"):
         with storage(kind) as over, running(over, workers=2) as program:
@@ -31,7 +31,7 @@ def _worker(program: Program, over: Storage, kills: int, answers: int) -> Outcom
     return _kept(program, people, f"kill -9 of a worker under load, {kills} times", over, began)
 
 
-def program(quick: bool) -> Iterator[Outcome]:
+def program(*, quick: bool) -> Iterator[Outcome]:
     """All processes are killed at once, and the program is started again."""
     for kind, workers in (("file", 1),) if quick else (("file", 1), ("servers", 2)):
         with storage(kind) as over, running(over, workers=workers) as found:

@@ -24,7 +24,7 @@ class Case(Struct, frozen=True):
     """A fault by its name, and what tries it: as large as it should be, or `quick`."""
 
     name: str
-    run: Callable[[bool], Iterable[Outcome]]
+    run: Callable[..., Iterable[Outcome]]
 
 
 def wrong(**expected: bool) -> tuple[str, ...]:

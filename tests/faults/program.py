@@ -152,12 +152,12 @@ class Program:
 
     def get(self, path: str) -> tuple[int, bytes]:
         """What an address answers: the status, 0 where nobody answers, and the body."""
-        return self._opened(Request(f"http://127.0.0.1:{self.port}{path}"))  # noqa: S310 - our own
+        return self._opened(Request(f"http://127.0.0.1:{self.port}{path}"))
 
     def post(self, path: str, body: object) -> tuple[int, bytes]:
         """The same for something that is sent as JSON."""
         raw, head = msgspec.json.encode(body), {"content-type": "application/json"}
-        return self._opened(Request(f"http://127.0.0.1:{self.port}{path}", raw, head))  # noqa: S310
+        return self._opened(Request(f"http://127.0.0.1:{self.port}{path}", raw, head))
 
     def _opened(self, request: Request) -> tuple[int, bytes]:
         try:
@@ -230,7 +230,7 @@ def temporary() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def until(true: Any, seconds: float = PATIENCE) -> float:  # noqa: ANN401 - what is true of it
+def until(true: Any, seconds: float = PATIENCE) -> float:
     """Wait until something holds; the seconds that took. Raises TimeoutError."""
     began = time.monotonic()
     while not true():

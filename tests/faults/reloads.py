@@ -16,7 +16,7 @@ _TEST = "tests/test_workers.py::test_no_request_fails_over_reloads"
 _SAID = re.compile(r"(\d+) reloads, (\d+) answers, slowest ([\d.]+) s")
 
 
-def reloads(quick: bool) -> Iterator[Outcome]:
+def reloads(*, quick: bool) -> Iterator[Outcome]:
     """No request fails, each answer is of one version, and both workers follow."""
     began = time.monotonic()
     words = [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", _TEST]

@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
+from typing import Self
 
 from bot.bench_http import Line, line_to
 from faults.outcome import Outcome, wrong
@@ -63,7 +64,7 @@ class Crowd:
         self._over = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._all()), daemon=True)
 
-    def __enter__(self) -> Crowd:
+    def __enter__(self) -> Self:
         self._thread.start()
         until(lambda: sum(self.here.values()) >= sum(self._counts.values()))
         return self
@@ -78,8 +79,7 @@ class Crowd:
             for name, count in self._counts.items()
             for _ in range(count)
         ]
-        while not self._over.is_set():
-            await asyncio.sleep(0.05)
+        await asyncio.to_thread(self._over.wait)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -93,7 +93,7 @@ class Crowd:
         line.close()
 
 
-def slow(quick: bool) -> Iterator[Outcome]:
+def slow(*, quick: bool) -> Iterator[Outcome]:
     """Hundreds of each kind beside people who talk."""
     each, seconds = (20, 2.0) if quick else (600, 30.0)
     with running(SQLITE) as program:
@@ -113,7 +113,7 @@ def slow(quick: bool) -> Iterator[Outcome]:
             f"{len(with_them)} turns meanwhile",
             f"p99 {percentile(people.between(began, alone), 99):.0f} ms without them",
             f"{percentile(with_them, 99):.0f} ms with them",
-            f"put out: {', '.join(f'{count} {name}' for name, count in put_out.items()) or 'none yet'}",
+            f"put out: {_listed(put_out)}",
             f"{time.monotonic() - began:.0f} s",
         )
         held = wrong(
@@ -124,3 +124,7 @@ def slow(quick: bool) -> Iterator[Outcome]:
             put_out=quick or min(put_out.get(name, 0) for name in KINDS) == each,
         )
         yield Outcome("slow clients", "SQLite", figures, held)
+
+
+def _listed(put_out: dict[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in put_out.items()) or "none yet"

@@ -7,7 +7,6 @@ desk is staffed and the person can be told what an agent says; else the hotline 
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -62,7 +61,10 @@ def begun(
     *,
     fresh: bool = False,
 ) -> Relay:
-    """Look for people before a turn; what is said to them is kept here. Raises StoreError."""
+    """Look for people before a turn; what is said to them is kept here. Raises StoreError.
+
+    The message has no names and no numbers of persons in it any more.
+    """
     relay = Relay(resources, message, connection)
     text = message.text
     if not _reaches(message) or not text.strip() or len(text) > LONGEST:
@@ -86,15 +88,6 @@ def left(resources: Resources, connection: Connection, session: str) -> None:
     if found := handover.open_of(connection, session):
         desk = Desk.at(connection, resources.keyring)
         handover.close(desk, found, "person", Said("notice", line("left"), told=True))
-
-
-def redacted(text: str) -> str:
-    """A text as an agent may see it, with every name and number of a person marked out."""
-    try:
-        redact = importlib.import_module("bot.redact")
-    except ModuleNotFoundError:
-        return text
-    return str(redact.redacted(text).text)
 
 
 def _reaches(message: Message) -> bool:
@@ -148,7 +141,7 @@ def _passed_on(relay: Relay, found: Handover) -> Answer | None:
 
 
 def _person(relay: Relay) -> Said:
-    return Said("person", redacted(relay.message.text))
+    return Said("person", relay.message.text)
 
 
 def _short(name: str, topic: str) -> Answer:

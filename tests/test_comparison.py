@@ -106,10 +106,24 @@ def test_the_diseases_without_a_ceiling_are_those_of_employees(ask: Asker) -> No
 )
 def test_what_employees_have_and_residents_lack(ask: Asker, text: str) -> None:
     """家庭病床 is the one thing that residents lack outright."""
-    answer = told(ask(text))
+    first = told(ask(text)).split("\n", maxsplit=1)[0]
 
-    assert line_of(answer, "居民医保写明").endswith("1种：家庭病床。")
-    assert "家庭病床" in line_of(answer, "职工医保有待遇")
+    assert first == "职工医保有、居民医保写明“无此项目”的病种（1种）：家庭病床。"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "哪些病是学生有居民没有的",
+        "只给学生少儿、职工和无业居民都没有的,是哪四个病",
+        "学生独有的门特有哪些",
+    ],
+)
+def test_what_students_alone_have(ask: Asker, text: str) -> None:
+    """Four diseases are 无此项目 for everybody else; a column left open is not counted."""
+    first = told(ask(text)).split("\n", maxsplit=1)[0]
+
+    assert first.endswith("（4种）：苯丙酮尿症、儿童I型糖尿病、孤独症、生长激素缺乏症。")
 
 
 def test_a_list_without_figures_says_whether_it_lists(ask: Asker) -> None:

@@ -7,7 +7,7 @@ BIN    := .venv/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat test check bench eval lock clean
+.PHONY: help run chat test check bench eval audit lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z][a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -33,6 +33,9 @@ bench: .venv/.run  ## latency, cold start and memory of a turn (make bench ARGS=
 eval: .venv/.run  ## judge the question files (make eval ARGS=path)
 	@$(BIN)/yiwentong eval $(or $(ARGS),tests/questions)
 
+audit: build/audit/.made  ## bill of materials and known advisories of the locks (OFFLINE=1: without the service)
+	@.ci/audit build/audit/bin
+
 lock: .venv/.made  ## write the locks anew (make lock ARGS=--upgrade takes newer releases)
 	$(PIP) install --quiet $(UV)
 	$(BIN)/uv pip compile $(LOCK) $(ARGS) pyproject.toml -o requirements.lock
@@ -53,6 +56,14 @@ clean:  ## remove the environment, caches and build leftovers
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
 	  || { echo "$(PYTHON) has no venv module: on Debian or Ubuntu, apt-get install python3-venv" >&2; exit 1; }
 	$(PYTHON) -m venv --clear .venv
+	@touch $@
+
+# Programs of their own, so that what they need is never mixed with what is audited.
+AUDITORS := pip-audit==2.10.1 cyclonedx-bom==7.5.0
+
+build/audit/.made: Makefile
+	$(PYTHON) -m venv --clear build/audit
+	build/audit/bin/python -m pip --disable-pip-version-check --no-input install --quiet $(AUDITORS)
 	@touch $@
 
 .venv/.run: .venv/.made requirements.lock pyproject.toml

@@ -120,7 +120,7 @@ class WeComAccount(Account, frozen=True):
     api: str = _WECOM_API
 
 
-class Accounts(Struct, frozen=True):
+class Accounts(Account, frozen=True):
     """Every account that there is; `mcp_token` lets assistants in over HTTP."""
 
     telegram: TelegramAccount | None = None

@@ -31,11 +31,16 @@ from bot.turns import in_turn
 
 
 class Question(Struct, frozen=True, forbid_unknown_fields=True):
-    """A question; `session` is that of the reply before it, `region` an id or a name."""
+    """A question; `session` is that of the reply before it, `region` an id or a name.
+
+    `key` is its sender's own name for it: sent again, an agent who has the conversation reads it
+    once.
+    """
 
     text: str
     session: str | None = None
     region: str | None = None
+    key: Annotated[str, Meta(min_length=8, max_length=64)] | None = None
 
 
 class Typed(Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,9 +65,9 @@ async def ask(request: Request) -> Response:
     resources = resources_of(request)
     asked = await record_of(request, _question)
     region = region_of(resources, asked.region)
-    session = session_of(asked.session)
+    session, now = session_of(asked.session), datetime.now(UTC)
     await hold_session(request, asked.session)
-    message = Message(id_of(request), "web", session, asked.text, datetime.now(UTC))
+    message = Message(id_of(request), "web", session, asked.text, now, key=asked.key or "")
     fresh = asked.session is None
     answer = await in_turn(request, lambda: respond(resources, message, region=region, fresh=fresh))
     return json_response(spoken(reply(answer), request.headers.get("accept-language", "")))

@@ -12,10 +12,12 @@ import structlog
 from msgspec import structs
 from sqlalchemy.exc import IntegrityError
 
-from bot import forgetting, journal, metrics, relaying, sessions
+from bot import forgetting, journal, metrics, relaying, sessions, tracing
+from bot.compose.wording import say
 from bot.days import today
+from bot.errors import StoreError
 from bot.journal import Line, Origin, line_of
-from bot.messages import Answer, Message
+from bot.messages import Answer, Message, Text
 from bot.resources import Resources
 from bot.service import Turn, turn
 from bot.sessions import Session
@@ -63,23 +65,36 @@ def turned(  # noqa: PLR0913 - what a conversation begins with, and the day
     resources = resources.pinned()
     message = bare(resources, message)
     store = resources.store
-    relay = relaying.begun(resources, message, fresh=fresh)
-    if relay.passed:
-        return Turn(relay.passed, State())
+    failed: StoreError | None = None
     for number in range(_TRIES):
-        begins = fresh and number == 0
-        session = (
-            Session(message.session, State()) if begins else sessions.load(store, message.session)
-        )
-        done, line = _took(resources, message, told(session.state), region, day())
-        if _saved(store, session, done.state, line, again=number > 0):
-            break
-    else:  # answered all the same
-        store.within(partial(journal.keep, line=line, again=True))
+        try:
+            relay = relaying.begun(resources, message, fresh=fresh)
+            if relay.passed:
+                return Turn(relay.passed, State())
+            session = (
+                Session(message.session, State())
+                if fresh
+                else sessions.load(store, message.session, blindly=True)
+            )
+            before = structs.replace(session, state=told(session.state))
+            done, line = _took(resources, message, before, region, day())
+            if _saved(store, session, done.state, line, again=number > 0):
+                break
+            fresh = False
+        except StoreError as error:  # once more: without what is away, or after who holds it
+            failed = error
+    else:
+        if failed:
+            raise failed
+        # Other turns of the conversation were always quicker: answered all the same.
+        kept(store, partial(_keep_line, line=line))
     if done.answer.topic == forgetting.TOPIC:
         forgetting.forgotten(resources, message.session)
     _counted(line)
-    return relay.over(done, region)
+    try:
+        return relay.over(done, region)
+    except StoreError:  # nobody can be asked for now: the hotline is the answer
+        return done
 
 
 def taken(
@@ -101,31 +116,44 @@ def taken(
     if relay.passed:
         return relay.passed
     session = sessions.read(work, message.session)
-    done, line = _took(resources, message, session.state, region, day())
+    done, line = _took(resources, message, session, region, day())
     _keep(work, session, done.state, line)
     _counted(line)
     return relay.over(done, region).answer
 
 
 def _took(
-    resources: Resources, message: Message, before: State, region: str | None, day: date
+    resources: Resources, message: Message, session: Session, region: str | None, day: date
 ) -> tuple[Turn, Line]:
-    """A turn, with its line for the journal."""
-    began = perf_counter_ns()
-    done = turn(resources.service, before, message.text, day=day, region=region)
-    micros = (perf_counter_ns() - began) // 1000
+    """A turn, with its line for the journal; where what was said before is lost, it says so."""
+    with tracing.span("turn") as tell:
+        began = perf_counter_ns()
+        done = turn(resources.service, session.state, message.text, day=day, region=region)
+        micros = (perf_counter_ns() - began) // 1000
+        status, topic = done.answer.status, done.answer.topic
+        tell({"channel": message.channel, "status": status, "topic": topic})
     answer = structs.replace(done.answer, session=message.session)
+    if session.lost:
+        answer = structs.replace(answer, blocks=(*answer.blocks, Text(say("lost"))))
     place = region or resources.service.region or ""
     named = resources.keyring.name("journal", message.session)
     origin = Origin(message.id or token_hex(8), message.channel, named, place, resources.packs)
-    line = line_of(origin, message.text, before, answer, micros=micros)
+    line = line_of(origin, message.text, session.state, answer, micros=micros)
     return structs.replace(done, answer=answer), line
 
 
 def _counted(line: Line) -> None:
-    """Count a turn, and say in the log under which id it is kept."""
-    metrics.turned(line.status, line.channel, line.region)
-    _log.info("turn", turn=line.id, channel=line.channel, status=line.status, us=line.micros)
+    """Count a turn, and say in the log under which id it is kept; never what was said."""
+    metrics.turned(line.status, line.channel, line.region, seconds=line.micros / 1e6)
+    _log.info(
+        "turn",
+        turn=line.id,
+        channel=line.channel,
+        status=line.status,
+        topic=line.topic,
+        ms=round(line.micros / 1000, 2),
+        packs=line.packs,
+    )
 
 
 def _saved(store: Store, session: Session, state: State, line: Line, *, again: bool) -> bool:
@@ -147,6 +175,10 @@ def _keep(work: Work, session: Session, state: State, line: Line) -> None:
 def bare(resources: Resources, message: Message) -> Message:
     """A message without numbers and names of persons: nothing that is kept ever sees them."""
     return structs.replace(message, text=resources.service.redacted(message.text).text)
+
+
+def _keep_line(work: Work, line: Line) -> None:
+    journal.keep(work.connection, line, again=True)
 
 
 def placed(work: Work, session: str, region: str) -> None:

@@ -10,10 +10,12 @@ import time
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bound_contextvars
 
-from bot import metrics
+from bot import metrics, tracing
 from bot.requests import PINNED
 
+_TRACE = frozenset({b"traceparent", b"tracestate"})
 _log = structlog.get_logger("yiwentong")
 _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
@@ -60,21 +62,26 @@ class Edge:
                 message = {**message, "headers": [*headers, (b"x-request-id", name.encode())]}
             await send(message)
 
-        try:
-            await self.app(scope, receive, noted)
-        except Exception:
-            route = getattr(scope.get("route"), "path", "")  # a path holds what somebody typed
-            _log.exception("fault", request=name, route=route)
-            raise
-        finally:
-            seconds = time.perf_counter() - began
-            route = getattr(scope.get("route"), "path", "")
-            metrics.counted(scope["method"], route, status, seconds)
-            _log.info(
-                "request",
-                request=name,
-                method=scope["method"],
-                route=route,
-                status=status,
-                ms=round(1000 * seconds, 2),
-            )
+        with bound_contextvars(request=name), tracing.span("request", _parents(scope)) as tell:
+            try:
+                await self.app(scope, receive, noted)
+            except Exception:
+                route = getattr(scope.get("route"), "path", "")  # a path holds what somebody typed
+                _log.exception("fault", route=route)
+                raise
+            finally:
+                seconds = time.perf_counter() - began
+                method, route = scope["method"], getattr(scope.get("route"), "path", "")
+                metrics.counted(method, route, status, seconds)
+                tell({"request": name, "method": method, "route": route, "status": status})
+                ms = round(1000 * seconds, 2)
+                _log.info("request", method=method, route=route, status=status, ms=ms)
+
+
+def _parents(scope: Scope) -> dict[str, str]:
+    """The headers that say which trace a request is part of."""
+    return {
+        key.decode("latin-1"): value.decode("latin-1")
+        for key, value in scope["headers"]
+        if key in _TRACE
+    }

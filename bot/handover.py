@@ -12,7 +12,18 @@ from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from bot.channels.reaching import reach
 from bot.clock import seconds
@@ -81,7 +92,10 @@ class _Sealed(Struct, frozen=True):
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(_Sealed).decode
-_OPEN = HANDOVERS.c.status != "closed"
+# As the index of what is open has it: a parameter in its place would not find that index.
+_OPEN = text("status <> 'closed'")
+# Put together once: it is asked at every turn, and building it takes longer than running it.
+_IN = select(HANDOVERS).where(HANDOVERS.c.session == bindparam("wanted"), _OPEN)
 
 
 class Desk(Struct, frozen=True):
@@ -99,8 +113,7 @@ class Desk(Struct, frozen=True):
 
 def open_of(connection: Connection, session: str) -> Handover | None:
     """The handover that a conversation is in, waiting or taken."""
-    wanted = select(HANDOVERS).where(HANDOVERS.c.session == session, _OPEN)
-    return _one(connection.execute(wanted).mappings().first())
+    return _one(connection.execute(_IN, {"wanted": session}).mappings().first())
 
 
 def find(connection: Connection, number: int) -> Handover | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct, structs
@@ -16,9 +17,11 @@ from sqlalchemy import Connection, delete, insert, select
 from bot.answers import plain
 from bot.clock import seconds
 from bot.messages import Answer
-from bot.store import Store
 from bot.tables import JOURNAL
 from intents.dialogue import State
+
+if TYPE_CHECKING:
+    from bot.store import Store
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(State).decode

@@ -38,6 +38,7 @@ def settle(level: int = logging.INFO) -> None:
     """Write the log as JSON lines from now on."""
     structlog.configure(
         processors=[
+            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _placed,

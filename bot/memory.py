@@ -9,13 +9,15 @@ script, so the server is one, with replicas or without, and not a cluster.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, cast
 
+from bot.breaker import Breaker
 from bot.clock import seconds
 from bot.errors import StoreError
 from bot.shelves import IDLE, KEPT, READABLE, Kept, Moved, Reply
+from bot.terminal import tell
 
 PREFIX = "yiwentong:"
 _PATIENCE = 1.0  # seconds that an answer of the server is waited for
@@ -77,6 +79,8 @@ class Memory:
             retry_on_error=[AwayError],
         )
         self._script = self._client.register_script(_SCRIPT)
+        self.breaker = Breaker("redis", self._mended)
+        self.back: Callable[[], None] = lambda: None  # what is done once it is back
         options = self._client.connection_pool.connection_kwargs
         self.where = f"redis://{options.get('host', '')}:{options.get('port', '')}"
 
@@ -115,29 +119,48 @@ class Memory:
         with self._told():
             return bool(self._script(keys, values))
 
+    @property
+    def is_away(self) -> bool:
+        """Whether the server is taken to be out of reach."""
+        return self.breaker.is_open
+
     def is_ready(self) -> bool:
         """Whether the server answers, and takes what is written."""
         try:
-            with self._told():
-                self._client.set(f"{PREFIX}ready", seconds(), ex=60)
+            self._write_anything()
         except StoreError:
             return False
         return True
 
+    def _write_anything(self) -> None:
+        with self._told():
+            self._client.set(f"{PREFIX}ready", seconds(), ex=60)
+
+    def _mended(self) -> None:
+        self._client.connection_pool.disconnect()
+        self._write_anything()
+        self.back()
+
     def close(self) -> None:
         """Give the connections back."""
+        self.breaker.close()
         self._client.close()
 
     @contextmanager
     def _told(self) -> Iterator[None]:
+        if self.is_away:
+            raise StoreError(self.where, tell("store_away"))
         try:
             yield
         except self._error as error:
+            self.breaker.failed(error)
             raise StoreError(self.where, str(error) or type(error).__name__) from error
 
 
 class Pending:
     """A shelf in Redis: what a work puts there is written by `commit`, all of it or nothing."""
+
+    blind = False
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
@@ -164,6 +187,15 @@ class Pending:
         there = self.session(id_) is not None
         self._sessions[id_] = (_ANY, None)
         return there
+
+    def move_session(self, old: str, new: str) -> None:
+        """Give a conversation another id, unless one has it."""
+        found = self.session(old)
+        if found is None:
+            return
+        if self.session(new) is None:
+            self._sessions[new] = ("0", found)
+        self._sessions[old] = (str(found.version), None)
 
     def receipt(self, key: str) -> Reply | None:
         """The receipt of a key."""

@@ -18,7 +18,8 @@ class Message(Struct, frozen=True):
     """One message of a person: by which channel, in which session, and when it came.
 
     `address` says where the person can be written to of one's own accord, as the channel wrote
-    it; it is sealed before it is kept. Empty where the channel has no such place.
+    it; it is sealed before it is kept. Empty where the channel has no such place. `key` names the
+    message where its sender may send it again without knowing whether it came.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Message(Struct, frozen=True):
     text: str
     received: datetime
     address: bytes = b""
+    key: str = ""
 
 
 class Text(Struct, frozen=True, tag="text", tag_field="kind"):

@@ -1,20 +1,15 @@
-"""Counts for Prometheus: requests by route and status, turns by kind, channel and region."""
+"""Counts for Prometheus: requests by route and status, turns by kind, channel and region.
+
+Where several processes serve, PROMETHEUS_MULTIPROC_DIR names a folder in which they count
+together. It must be set before this module is imported, and be empty at the start.
+"""
 
 from __future__ import annotations
 
 import os
 from functools import cache
 
-from prometheus_client import (
-    CONTENT_TYPE_LATEST,
-    CollectorRegistry,
-    Counter,
-    Histogram,
-    multiprocess,
-)
-from prometheus_client.exposition import generate_latest
-from starlette.requests import Request
-from starlette.responses import Response
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, multiprocess
 
 from bot.counting import SHARED
 
@@ -38,6 +33,25 @@ _TURNS = Counter(
     ["kind", "status", "channel", "region"],
     registry=REGISTRY,
 )
+_TURN_SECONDS = Histogram(
+    "yiwentong_turn_seconds",
+    "Time that understanding and answering took.",
+    ["channel"],
+    buckets=(0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5),
+    registry=REGISTRY,
+)
+_REPEATS = Counter(
+    "yiwentong_receipts_total",
+    "Messages of platforms: those answered before (hit) are given the same again.",
+    ["result"],
+    registry=REGISTRY,
+)
+_STORE = Histogram(
+    "yiwentong_store_seconds",
+    "Time that a transaction of the database took, with what was done within it.",
+    buckets=(0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1.0, 4.0),
+    registry=REGISTRY,
+)
 _RELOADS = Counter(
     "yiwentong_reloads_total",
     "Packs that were to go live, by what came of it.",
@@ -51,11 +65,34 @@ _CUT = Counter(
     registry=REGISTRY,
 )
 
+_DEGRADED = Gauge(
+    "yiwentong_degraded",
+    "Whether answers are given without a server: the database, or Redis.",
+    ["server"],
+    multiprocess_mode="livemax",
+    registry=REGISTRY,
+)
+_SPOOLED = Gauge(
+    "yiwentong_spooled",
+    "Records on the disk that are still to be written to a server.",
+    multiprocess_mode="livesum",
+    registry=REGISTRY,
+)
+_LINES = Counter(
+    "yiwentong_journal_lines_total",
+    "Lines of the journal: written at once, from the spool, or lost.",
+    ["how"],
+    registry=REGISTRY,
+)
+
 _METHODS = frozenset("GET HEAD POST PUT PATCH DELETE OPTIONS".split())
 # The counter of some labels is looked up once: they are few, and each look-up takes a lock.
 _requests = cache(_REQUESTS.labels)
 _seconds = cache(_SECONDS.labels)
 _turns = cache(_TURNS.labels)
+_lines = cache(_LINES.labels)
+_turn_seconds = cache(_TURN_SECONDS.labels)
+_repeats = cache(_REPEATS.labels)
 
 
 def counted(method: str, route: str, status: int, seconds: float) -> None:
@@ -65,9 +102,29 @@ def counted(method: str, route: str, status: int, seconds: float) -> None:
     _seconds(route).observe(seconds)
 
 
-def turned(status: str, channel: str, region: str) -> None:
-    """Count a turn of a conversation."""
+def turned(status: str, channel: str, region: str, *, seconds: float) -> None:
+    """Count a turn of a conversation, and how long it took."""
     _turns(status.partition("_")[0], status, channel, region).inc()
+    _turn_seconds(channel).observe(seconds)
+
+
+def repeated(*, answered: bool) -> None:
+    """Count a message of a platform that was looked for among those answered already."""
+    _repeats("hit" if answered else "miss").inc()
+
+
+def stored(seconds: float) -> None:
+    """Count a transaction of the database, with what was done within it."""
+    _STORE.observe(seconds)
+
+
+def registry() -> CollectorRegistry:
+    """All the counts: of this process, or of all that count together."""
+    if SHARED not in os.environ:
+        return REGISTRY
+    found = CollectorRegistry()
+    multiprocess.MultiProcessCollector(found)  # type: ignore[no-untyped-call]
+    return found
 
 
 def reloaded(outcome: str) -> None:
@@ -86,10 +143,16 @@ def cut(why: str) -> None:
     _CUT.labels(why).inc()
 
 
-async def shown(_request: Request) -> Response:
-    """Every count of all processes that serve, as Prometheus reads it."""
-    registry = REGISTRY
-    if SHARED in os.environ:  # several processes leave their counts in one folder
-        registry = CollectorRegistry()
-        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+def degraded(server: str, *, away: bool) -> None:
+    """A server went away, or is back."""
+    _DEGRADED.labels(server).set(away)
+
+
+def spooled(records: int) -> None:
+    """So many records wait on the disk."""
+    _SPOOLED.set(records)
+
+
+def journal(how: str, lines: int = 1) -> None:
+    """Count lines of the journal: `kept`, `spooled`, `lost`."""
+    _lines(how).inc(lines)

@@ -198,12 +198,16 @@ def _responses(one: Operation) -> Schema:
     responses: Schema = {}
     if one.gives:
         content = {"application/json": {"schema": _ref(one.gives.__name__)}}
-        responses["200"] = {"description": word(f"api_{one.name}_gives"), "content": content}
+        responses["200"] = {
+            "description": word(f"api_{one.name}_gives"),
+            "content": content,
+            "headers": {"X-Packs": {"schema": {"type": "string"}}},
+        }
     else:
         responses["204"] = {"description": word(f"api_{one.name}_gives")}
     if one.tagged:
         headers = {name: {"schema": {"type": "string"}} for name in ("ETag", "Cache-Control")}
-        responses["200"]["headers"] = headers
+        responses["200"]["headers"] |= headers
         responses["304"] = {"description": word("api_unchanged"), "headers": headers}
     statuses = [*_ALWAYS, *(_WITH_BODY if one.body else ()), *((404,) if one.absent else ())]
     for status in sorted(statuses):

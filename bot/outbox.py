@@ -20,7 +20,10 @@ KEPT = 24 * 3600  # seconds after which nobody waits for an answer any more
 
 
 class Parcel(msgspec.Struct, frozen=True):
-    """Something to send: sealed, how often it was tried, and when it was put here."""
+    """Something to send: sealed, how often it was tried, and when it was put here.
+
+    Its number is below zero where the database was away: then it is kept aside.
+    """
 
     id: int
     sealed: bytes
@@ -64,7 +67,10 @@ def claim(
     heads = select(func.min(OUTBOX.c.id)).where(OUTBOX.c.channel == channel).group_by(OUTBOX.c.lane)
     wanted = select(OUTBOX).where(OUTBOX.c.id.in_(heads), OUTBOX.c.due <= at)
     wanted = wanted.order_by(OUTBOX.c.id).limit(most)
-    ours = []
+    aside = store.aside.claim(channel, lease=lease, most=most, now=at)
+    ours = [Parcel(one.letter.number, one.letter.sealed, one.tries, one.letter.at) for one in aside]
+    if store.is_away:
+        return tuple(ours)
     with store.writing() as connection:
         for row in connection.execute(wanted).all():
             same = (OUTBOX.c.id == row.id) & (OUTBOX.c.due == row.due)
@@ -79,6 +85,8 @@ def hold(store: Store, parcel: Parcel, *, lease: int, now: float | None = None) 
 
     Who claimed it after us has counted one try more.
     """
+    if parcel.id < 0:
+        return store.aside.lend(parcel.id, seconds(now) + lease, tries=parcel.tries)
     same = (OUTBOX.c.id == parcel.id) & (OUTBOX.c.tries == parcel.tries)
     lent = update(OUTBOX).where(same).values(due=seconds(now) + lease)
     with store.writing() as connection:
@@ -107,18 +115,27 @@ def change(connection: Connection, number: int, sealed: bytes | None) -> None:
 
 def keep(store: Store, number: int, sealed: bytes) -> None:
     """Keep in its place what is left of something that was sent in part. Raises StoreError."""
+    if number < 0:
+        store.aside.change(number, sealed)
+        return
     with store.writing() as connection:
         change(connection, number, sealed)
 
 
 def put_off(store: Store, number: int, due: int) -> None:
     """Try again at `due`. Raises StoreError."""
+    if number < 0:
+        store.aside.lend(number, due)
+        return
     with store.writing() as connection:
         connection.execute(update(OUTBOX).where(OUTBOX.c.id == number).values(due=due))
 
 
 def drop(store: Store, number: int) -> None:
     """It was sent, or never will be. Raises StoreError."""
+    if number < 0:
+        store.aside.drop(number)
+        return
     with store.writing() as connection:
         change(connection, number, None)
 

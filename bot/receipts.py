@@ -13,12 +13,12 @@ import msgspec
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from bot import shelves
+from bot import metrics, shelves
 from bot.clock import seconds
 from bot.errors import StoreError
 from bot.memory import Memory, Pending
 from bot.shelves import Moved, Reply, Rows, Shelf
-from bot.store import Store
+from bot.store import Store, shown
 from bot.sweeping import swept
 from bot.tables import RECEIPTS
 from bot.terminal import tell
@@ -44,17 +44,28 @@ def once(
 
     `make` writes what belongs to the answer within the work it is given: all of it is kept, or
     nothing. It is called again where another process was quicker (it raises Moved, or a key was
-    there already). Raises StoreError.
+    there already). Where the database is away nothing is known of earlier messages, and what
+    `make` leaves is kept aside. Raises StoreError where it is held up for too long.
     """
     for _ in range(_TRIES):
         at = seconds(now)
         try:
-            if store.memory is None:
-                return _answered(store, key, make, at)
-            return _of(Pending(store.memory), key) or _shared(store, store.memory, key, make, at)
+            found = _found_or_made(store, key, make, at)
         except (IntegrityError, Moved):
             continue
-    raise StoreError(str(store.engine.url), tell("store_crowded"))
+        except StoreError:
+            if not store.is_degraded:  # held by somebody for a moment, and not away
+                raise
+            continue
+        metrics.repeated(answered=not found.fresh)
+        return found
+    raise StoreError(shown(store.engine.url), tell("store_crowded"))
+
+
+def _found_or_made(store: Store, key: str, make: Callable[[Work], bytes], at: int) -> Receipt:
+    if store.memory is None or store.memory.is_away:
+        return _answered(store, key, make, at)
+    return _of(Pending(store.memory), key) or _shared(store, store.memory, key, make, at)
 
 
 def _answered(store: Store, key: str, make: Callable[[Work], bytes], at: int) -> Receipt:
@@ -93,9 +104,12 @@ def _shared(
 
 
 def find(store: Store, key: str) -> Receipt | None:
-    """The receipt of a message, if there is one. Raises StoreError."""
-    with looking(store) as shelf:
-        return _of(shelf, key)
+    """The receipt of a message, if there is one that can be read."""
+    try:
+        with looking(store) as shelf:
+            return _of(shelf, key)
+    except StoreError:
+        return None  # the answer will find out
 
 
 def of(work: Work, key: str) -> Receipt | None:

@@ -8,7 +8,7 @@ desk is staffed and the person can be told what an agent says; else the hotline 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from msgspec import Struct, structs
 from sqlalchemy import Connection
@@ -102,6 +102,8 @@ def _is_wish(answer: Answer) -> bool:
 def _found(relay: Relay) -> Handover | None:
     if relay.connection is not None:
         return handover.open_of(relay.connection, relay.message.session)
+    if relay.resources.store.is_away:  # nobody can be told anything
+        return None
     with relay.resources.store.reading() as connection:
         return handover.open_of(connection, relay.message.session)
 
@@ -134,8 +136,11 @@ def _passed_on(relay: Relay, found: Handover) -> Answer | None:
     """What is said to an agent; None where the bot is to answer."""
     if found.status != "taken":
         return None
-    with _desk(relay) as desk:
-        if not handover.hear(desk, found, _person(relay)):
+    message = relay.message
+    key = relay.resources.keyring.name("said", message.session, message.key)
+    said = structs.replace(_person(relay), key=key if message.key else None)
+    with suppress(IntegrityError), _desk(relay) as desk:  # it came again: the agent has it
+        if not handover.hear(desk, found, said):
             return None
     return _short("passed", PASSED)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -58,8 +59,9 @@ class Attempt(Struct, frozen=True):
 
 
 class Status(Struct, frozen=True):
-    """What is served by this process, since when, and how the last reload and refusal ended."""
+    """What a process serves, since when, and how the last reload and the last refusal ended."""
 
+    process: int
     packs: str
     since: str
     watched: bool
@@ -90,6 +92,7 @@ class Reloader:
     def status(self) -> Status:
         """What is served, and how it came to be."""
         return Status(
+            os.getpid(),
             self._resources.packs,
             self._since,
             self._watch,

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot import sessions
 from bot.keyring import Keyring
+from bot.shelves import Moved
 from bot.store import Store
 from bot.tables import HANDOVERS, LEFTOVERS, OUTBOX
 from bot.work import working
@@ -43,7 +44,7 @@ def _moved(store: Store, keys: Keyring, old: str, new: str) -> None:
             with working(store) as work:
                 sessions.rename(work, old, new)
                 _rows(work.connection, keys, old, new)
-        except IntegrityError:  # another process began the new one meanwhile
+        except (IntegrityError, Moved):  # another process began the new one meanwhile
             continue
         return
 

@@ -71,7 +71,8 @@ def opened(region: str | None = None, *, settings: Settings | None = None) -> Re
 def store_of(settings: Settings) -> Store:
     """The store of the settings, fit for its accounts. Raises BotError."""
     memory = Memory(settings.redis_url) if settings.redis_url else None
-    store = opened_store(url_of(settings.data_dir, settings.database_url), memory)
+    url = url_of(settings.data_dir, settings.database_url)
+    store = opened_store(url, memory, spool=settings.data_dir / "spool")
     if settings.accounts.platforms and not store.is_file and not settings.secret:
         store.close()
         raise SettingError(PREFIX + "SECRET", tell("setting_none"), tell("setting_secret_shared"))

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot import admin, agents, api, metrics, search
+from bot import admin, agents, api, scraping, search, tracing
 from bot.channels.mounting import mounted
 from bot.channels.pressure import Pressure
 from bot.days import today
@@ -34,6 +34,7 @@ from bot.reloading import Swapped, following
 from bot.requests import json_response, resources_of
 from bot.resources import Resources
 from bot.settings import Settings
+from bot.store import shown
 from bot.terminal import tell
 from bot.turns import Turns
 from bot.upkeep import kept_up
@@ -98,7 +99,7 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/healthz", healthy),
         Route("/readyz", ready),
-        Route("/metrics", metrics.shown),
+        Route("/metrics", scraping.shown),
         *api.ROUTES,
         *desk.ROUTES,
         *pages.ROUTES,
@@ -111,15 +112,20 @@ async def healthy(_request: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """The process can answer: its database is within reach."""
+    """The process can answer, also while the database or Redis is out of reach; it says which."""
     resources = resources_of(request)
-    store = resources.store
-    try:
-        reached = await store.run(store.is_ready)
-    except StoreError:
-        reached = False
-    state = {"packs": resources.packs, "store": reached}
-    return json_response(state, status=200 if state["store"] else HTTPStatus.SERVICE_UNAVAILABLE)
+    store, memory = resources.store, resources.store.memory
+    reached = await store.run(store.is_ready)
+    shared = None if memory is None else await store.run(memory.is_ready)
+    whole = reached and shared is not False
+    state = {
+        "state": "ready" if whole else "degraded",
+        "store": reached,
+        "redis": shared,
+        "packs": resources.packs,
+        "spooled": store.aside.spool.count,
+    }
+    return json_response(state)
 
 
 @asynccontextmanager
@@ -131,6 +137,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         looked_after,
         AsyncExitStack() as running,
     ):
+        running.enter_context(tracing.running())
         running.push_async_callback(app.state.limits.close)
         running.callback(app.state.gate.close)
         app.state.reloader = await running.enter_async_context(app.state.following())
@@ -192,7 +199,7 @@ def tell_where(app: Starlette, listening: socket.socket, write: Callable[[str], 
     resources: Resources = app.state.resources
     settings = resources.settings
     port = listening.getsockname()[1]
-    where = resources.store.engine.url.render_as_string(hide_password=True)
+    where = shown(resources.store.engine.url)
     host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
     host = f"[{host}]" if ":" in host else host
     url = f"http://{host}:{port}"
@@ -231,11 +238,23 @@ def run(app: Starlette, listening: socket.socket) -> None:
 
 def listening_at(settings: Settings) -> socket.socket:
     """A socket at the address of the settings. Raises ListenError."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    return _bound(settings.host, settings.port)
+
+
+def listening_shared(settings: Settings, port: int) -> socket.socket:
+    """A socket at an address that has more of them: the system parts who comes among them.
+
+    Raises ListenError.
+    """
+    return _bound(settings.host, port, shared=True)
+
+
+def _bound(host: str, port: int, *, shared: bool = False) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        made = socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+        made = socket.create_server((host, port), family=family, backlog=2048, reuse_port=shared)
     except OSError as error:
-        raise ListenError(settings.host, settings.port, error.strerror or str(error)) from error
+        raise ListenError(host, port, error.strerror or str(error)) from error
     # Inherited by each connection: without uvloop a small reply waits 40 ms for more to send.
     made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return made

@@ -46,11 +46,8 @@ _NUMERALS = "一二三四五六七八九十"
 class Service(Struct, frozen=True):
     """What serves every conversation: the library, the engine, the deployment's own region.
 
-    <<<<<<< HEAD
-        `valid` is what the library says on a day, `known` what a conversation may name of it.
-    =======
-        `valid` is what the library says on a day, `public` the numbers and addresses in it.
-    >>>>>>> tr
+    `valid` is what the library says on a day, `known` what a conversation may name of it, `public`
+    the numbers and addresses that it publishes.
     """
 
     library: Library

@@ -14,10 +14,12 @@ from sqlalchemy.exc import IntegrityError
 
 from bot import shelves
 from bot.clock import seconds
+from bot.errors import StoreError
 from bot.shelves import Kept, Moved, Shelf
 from bot.store import Store
 from bot.sweeping import swept
 from bot.tables import SESSIONS
+from bot.terminal import tell
 from bot.work import Work, kept, looking, working
 from intents.dialogue import State
 
@@ -28,11 +30,15 @@ _decode = msgspec.msgpack.Decoder(State).decode
 
 
 class Session(msgspec.Struct, frozen=True):
-    """A conversation as it was read: its id, its state, and how often it had been written."""
+    """A conversation as it was read: its id, its state, and how often it had been written.
+
+    Of one that is `lost` it could not be read what was said before.
+    """
 
     id: str
     state: State
     version: int = 0
+    lost: bool = False
 
 
 def new_id() -> str:
@@ -45,10 +51,16 @@ def is_id(text: str) -> bool:
     return ID.fullmatch(text) is not None
 
 
-def load(store: Store, id_: str, *, now: float | None = None) -> Session:
-    """The conversation of an id; a fresh one where there is none, or none that still counts."""
+def load(store: Store, id_: str, *, now: float | None = None, blindly: bool = False) -> Session:
+    """The conversation of an id; a fresh one where there is none, or none that still counts.
+
+    Raises StoreError where it is out of reach; `blindly` it is then lost.
+    """
     with looking(store) as shelf:
-        return _read(shelf, id_, seconds(now))
+        found = _read(shelf, id_, seconds(now))
+    if found.lost and not blindly:
+        raise StoreError(str(store.engine.url), tell("store_away"))
+    return found
 
 
 def read(work: Work, id_: str, *, now: float | None = None) -> Session:
@@ -59,7 +71,7 @@ def read(work: Work, id_: str, *, now: float | None = None) -> Session:
 def _read(shelf: Shelf, id_: str, now: int) -> Session:
     found = shelf.session(id_)
     if found is None:
-        return Session(id_, State())
+        return Session(id_, State(), lost=shelf.blind)
     if found.seen < now - IDLE:
         return Session(id_, State(), found.version)
     try:
@@ -100,14 +112,10 @@ def drop(work: Work, id_: str) -> bool:
 def rename(work: Work, old: str, new: str) -> None:
     """Give a conversation another id, within a work; one that has it already stays.
 
-    Raises IntegrityError where another one was given it meanwhile.
+    Raises IntegrityError where another one was given it meanwhile; the end of a work in Redis
+    raises Moved.
     """
-    found = work.shelf.session(old)
-    if found is None:
-        return
-    if work.shelf.session(new) is None:
-        work.shelf.put_session(new, Kept(found.state, 1, found.seen))
-    drop(work, old)
+    work.shelf.move_session(old, new)
 
 
 def drop_idle(store: Store, *, now: float | None = None) -> int:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -203,9 +204,18 @@ def _addresses(said: Mapping[str, str]) -> tuple[str, ...]:
 def _redis_url(said: Mapping[str, str]) -> str | None:
     """The address of a Redis server; it may hold a password, so that it is not shown."""
     text = said.get("REDIS_URL")
-    if text is not None and not _REDIS.fullmatch(text):
+    if text is not None and not (_REDIS.fullmatch(text) and _has_port(text)):
         raise SettingError(PREFIX + "REDIS_URL", tell("setting_hidden"), tell("setting_redis"))
     return text
+
+
+def _has_port(address: str) -> bool:
+    """Whether the port of an address is none or a number: else it is half of a password."""
+    try:
+        _ = urlsplit(address).port
+    except ValueError:
+        return False
+    return True
 
 
 def _map_url(said: Mapping[str, str]) -> str | None:

@@ -5,10 +5,11 @@ A shelf is used within one work. What the two have in common is here, with the r
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
 
 from bot.tables import RECEIPTS, SESSIONS
 
@@ -22,6 +23,7 @@ READABLE = 15 * 60
 _SESSION = select(SESSIONS.c.state, SESSIONS.c.version, SESSIONS.c.seen).where(
     SESSIONS.c.id == bindparam("wanted")
 )
+_OTHERS = SESSIONS.alias()
 _NEW_SESSION = insert(SESSIONS)
 _AGAIN = (
     update(SESSIONS)
@@ -52,7 +54,14 @@ class Reply(Struct, frozen=True):
 
 
 class Shelf(Protocol):
-    """Where the conversations and receipts of one work are read and put."""
+    """Where the conversations and receipts of one work are read and put.
+
+    A `blind` one knows of no conversation what was said before.
+    """
+
+    @property
+    def blind(self) -> bool:
+        """Whether conversations are out of reach."""
 
     def session(self, id_: str) -> Kept | None:
         """The conversation of an id."""
@@ -66,15 +75,26 @@ class Shelf(Protocol):
     def drop_session(self, id_: str) -> bool:
         """Drop a conversation; whether there was one."""
 
+    def move_session(self, old: str, new: str) -> None:
+        """Give a conversation another id; one that has it already stays in its place.
+
+        Raises IntegrityError where another one was given it meanwhile.
+        """
+
     def receipt(self, key: str) -> Reply | None:
         """The receipt of a key."""
 
     def put_receipt(self, key: str, reply: Reply) -> None:
         """Keep the receipt of a key. Raises IntegrityError where there is one."""
 
+    def commit(self) -> None:
+        """What is put here is kept now. Raises Moved, and StoreError."""
+
 
 class Rows:
     """A shelf that is the database itself, in the transaction of the work."""
+
+    blind = False
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -101,6 +121,13 @@ class Rows:
         dropped = delete(SESSIONS).where(SESSIONS.c.id == id_)
         return self._connection.execute(dropped).rowcount == 1
 
+    def move_session(self, old: str, new: str) -> None:
+        """Give a conversation another id, unless one has it. Raises IntegrityError."""
+        there = exists().where(_OTHERS.c.id == new)
+        moved = update(SESSIONS).where(SESSIONS.c.id == old, ~there)
+        self._connection.execute(moved.values(id=new))
+        self.drop_session(old)
+
     def receipt(self, key: str) -> Reply | None:
         """The receipt of a key."""
         row = self._connection.execute(_RECEIPT, {"wanted": key}).first()
@@ -110,3 +137,39 @@ class Rows:
         """Keep the receipt of a key. Raises IntegrityError where there is one."""
         values = {"key": key, "at": reply.at, "payload": reply.payload}
         self._connection.execute(_NEW_RECEIPT, values)
+
+    def commit(self) -> None:
+        """The transaction is committed by who began it."""
+
+
+class Blind(Rows):
+    """A shelf without conversations: they are out of reach, and begin anew.
+
+    `forget` is told which ones, so that what is kept of them is not gone on with later.
+    """
+
+    blind = True
+
+    def __init__(self, connection: Connection, forget: Callable[[Iterable[str]], None]) -> None:
+        super().__init__(connection)
+        self._forget = forget
+        self._sessions: dict[str, Kept | None] = {}
+
+    def session(self, id_: str) -> Kept | None:
+        """What this work has put there itself."""
+        return self._sessions.get(id_)
+
+    def put_session(self, id_: str, kept: Kept) -> bool:
+        """Have it for the rest of the work."""
+        self._sessions[id_] = kept
+        return True
+
+    def drop_session(self, id_: str) -> bool:
+        """Have it dropped later."""
+        self._sessions[id_] = None
+        return True
+
+    def commit(self) -> None:
+        """Note which conversations went on."""
+        if self._sessions:
+            self._forget(self._sessions)

@@ -8,27 +8,49 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
+from functools import partial
 from pathlib import Path
 from threading import local
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    create_engine,
+    delete,
+    event,
+    insert,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
     DBAPIError,
     IntegrityError,
+    InterfaceError,
+    InternalError,
     NoSuchModuleError,
+    OperationalError,
     SQLAlchemyError,
 )
+from sqlalchemy.exc import TimeoutError as TimeoutError_
 
+from bot import metrics
+from bot.aside import Aside
+from bot.breaker import Breaker
+from bot.clock import seconds
 from bot.errors import StoreError
 from bot.memory import Memory
-from bot.tables import SESSIONS
+from bot.tables import SESSIONS, SIGNALS
 from bot.terminal import tell
+from bot.unspooling import unspooled
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 NEWEST = "0003"  # the last migration; a test holds it against the folder
@@ -36,7 +58,10 @@ _FILE = "yiwentong.db"
 _WRITERS = 4  # that wait for it in the order in which they came
 _THREADS = 8  # that wait for a database server at once
 _FILE_THREADS = 1  # a file has one writer; two threads of ours would only wait for each other
-_PATIENCE = 4.0  # seconds that its answer is waited for
+_PATIENCE = 3.0  # seconds that its answer is waited for
+_MENDED = "mended"  # the signal that is written to see whether anything can be
+# A file does not hang: a lock is given up much sooner, and a slow machine is only slow.
+_FILE_PATIENCE = 20.0
 T = TypeVar("T")
 _BUSY = 300  # milliseconds that a writer waits for another one; requests wait meanwhile
 # Pages of the log that the file may be behind before a writer itself brings it up and waits for
@@ -51,9 +76,15 @@ class Store:
     Opened once a process, closed at its end.
     """
 
-    def __init__(self, engine: Engine, memory: Memory | None = None) -> None:
+    def __init__(
+        self, engine: Engine, memory: Memory | None = None, *, spool: Path | None = None
+    ) -> None:
         self.engine = engine
         self.memory = memory
+        self.aside = Aside(spool)
+        self.breaker = Breaker("database", self._mended)
+        if memory:
+            memory.back = self.unspool
         self._own = local()
         self._opened: list[Connection] = []
         self.threads = _FILE_THREADS if self.is_file else _THREADS
@@ -65,6 +96,16 @@ class Store:
         return self.engine.dialect.name == "sqlite"
 
     @property
+    def is_away(self) -> bool:
+        """Whether the database is taken to be out of reach."""
+        return self.breaker.is_open
+
+    @property
+    def is_degraded(self) -> bool:
+        """Whether the database or Redis is taken to be out of reach."""
+        return self.is_away or (self.memory is not None and self.memory.is_away)
+
+    @property
     def writers(self) -> int:
         """How many threads are of use that write."""
         return 1 if self.is_file else _WRITERS
@@ -72,13 +113,13 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection to read with. Raises StoreError where the database is out of reach."""
-        with _told(self.engine), self.engine.connect() as connection:
+        with self._told(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection whose writes are committed when the block ends. Raises StoreError."""
-        with _told(self.engine), self.engine.begin() as connection:
+        with self._told(), self.engine.begin() as connection:
             yield connection
 
     def within(self, work: Callable[[Connection], T]) -> T:
@@ -88,7 +129,7 @@ class Store:
         Raises what the work raises, and then nothing is kept; StoreError, and IntegrityError for a
         key that is there already.
         """
-        with _told(self.engine):
+        with self._told():
             try:
                 return self._within(work)
             except DBAPIError as error:
@@ -143,22 +184,60 @@ class Store:
             found = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
         return not found[0]
 
-    async def run(self, work: Callable[[], T]) -> T:
+    async def run(self, work: Callable[[], T], *, threads: ThreadPoolExecutor | None = None) -> T:
         """Do work that uses the database, without holding up whoever does not.
 
         A server may hang and a file be locked, so it is done in a thread, and waited for as long
-        as anybody waits for an answer. Raises what the work raises, and StoreError where the
-        database does not answer.
+        as anybody waits for an answer; then it is done once more, without the database. Raises
+        what the work raises.
         """
-        doing = asyncio.get_running_loop().run_in_executor(self._pool, work)
+        if self.is_degraded:
+            return await self.without(work)
+        doing = _begun(threads or self._pool, work)
         try:
-            return await asyncio.wait_for(doing, _PATIENCE)
-        except TimeoutError as error:
-            where = self.engine.url.render_as_string(hide_password=True)
-            raise StoreError(where, tell("store_hangs")) from error
+            return await asyncio.wait_for(doing, _FILE_PATIENCE if self.is_file else _PATIENCE)
+        except TimeoutError:
+            self.hangs()
+            return await self.without(work)
+
+    async def without(self, work: Callable[[], T]) -> T:
+        """Do work while a server is away, in a thread that waits for none."""
+        return await _begun(self.aside.threads, work)
+
+    def hangs(self) -> None:
+        """The server was waited for in vain; nobody does so again before it is back."""
+        self.breaker.failed(tell("store_hangs"))
+
+    def unspool(self, *, dead: bool = False) -> None:
+        """Write what was kept aside, also by processes that are `dead`. Raises StoreError."""
+        self.aside.spool.flush(partial(unspooled, self, own=True))
+        if dead:
+            self.aside.spool.adopt(partial(unspooled, self, own=False))
+
+    def _mended(self) -> None:
+        """Raises StoreError as long as the database takes nothing that is written."""
+        _bring_up(self)
+        with self.writing() as connection:
+            connection.execute(delete(SIGNALS).where(SIGNALS.c.name == _MENDED))
+            connection.execute(insert(SIGNALS).values(name=_MENDED, number=0, at=seconds()))
+        self.unspool()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What goes wrong as StoreError; that the database is away is remembered."""
+        if self.is_away:
+            raise StoreError(shown(self.engine.url), tell("store_away"))
+        try:
+            with _told(self.engine):
+                yield
+        except StoreError as error:
+            if _is_away(error.__cause__):
+                self.breaker.failed(error)
+            raise
 
     def close(self) -> None:
         """Give the connections back."""
+        self.breaker.close()
         self._pool.shutdown(wait=False, cancel_futures=True)
         for connection in self._opened:
             with suppress(SQLAlchemyError):
@@ -166,17 +245,35 @@ class Store:
         self.engine.dispose()
         if self.memory:
             self.memory.close()
+        self.aside.close()
+
+
+def _is_away(error: BaseException | None) -> bool:
+    """Whether an error says that the database is out of reach, or takes nothing that is written."""
+    if not isinstance(error, OperationalError | InternalError | InterfaceError | TimeoutError_):
+        return False
+    # Another writer has it for a moment, or the two of them were in each other's way.
+    return not any(word in str(error) for word in ("is locked", "is busy", "deadlock", "serialize"))
+
+
+def _begun(threads: ThreadPoolExecutor, work: Callable[[], T]) -> asyncio.Future[T]:
+    """Work in a thread, which knows the id of the request for the log."""
+    known = copy_context()  # entered by one thread at a time
+    return asyncio.get_running_loop().run_in_executor(threads, partial(known.run, work))
 
 
 @contextmanager
 def _told(engine: Engine) -> Iterator[None]:
+    began = time.perf_counter()
     try:
         yield
     except IntegrityError:  # for who writes to say what it means
         raise
     except SQLAlchemyError as error:
-        where = engine.url.render_as_string(hide_password=True)
+        where = shown(engine.url)
         raise StoreError(where, str(getattr(error, "orig", error))) from error
+    finally:
+        metrics.stored(time.perf_counter() - began)
 
 
 def url_of(folder: Path, database_url: str | None) -> URL:
@@ -193,29 +290,55 @@ def url_of(folder: Path, database_url: str | None) -> URL:
         url.get_dialect()
     except (ArgumentError, NoSuchModuleError) as error:
         raise StoreError(tell("store_address"), str(error)) from error
+    except ValueError:  # its words are a part of the address, which may be of the password
+        raise StoreError(tell("store_address"), tell("setting_hidden")) from None
     return url
 
 
-def opened(url: URL, memory: Memory | None = None) -> Store:
+def shown(url: URL) -> str:
+    """An address to be shown: without a password, also where it stands behind the question mark."""
+    hidden = [key for key in url.query if "pass" in key.lower()]
+    return url.difference_update_query(hidden).render_as_string(hide_password=True)
+
+
+def opened(url: URL, memory: Memory | None = None, *, spool: Path | None = None) -> Store:
     """The store at an address, its tables made or brought up to this release. Raises StoreError.
 
-    With a `memory` conversations and receipts lie there.
+    With a `memory` conversations and receipts lie there; `spool` is the folder for what can be
+    written only later.
     """
     if url.get_backend_name() == "sqlite" and url.database:
         _make_private(Path(url.database))
     try:
-        engine = create_engine(url, pool_pre_ping=url.get_backend_name() != "sqlite")
+        engine = create_engine(url, **_manner(url))
     except ImportError as error:
-        raise StoreError(url.render_as_string(hide_password=True), str(error)) from error
+        raise StoreError(shown(url), str(error)) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _settle)
-    store = Store(engine, memory)
+    store = Store(engine, memory, spool=spool)
     try:
         _bring_up(store)
     except StoreError:
         store.close()
         raise
     return store
+
+
+def _manner(url: URL) -> dict[str, Any]:
+    """How long a database is waited for, as far as its driver can tell."""
+    if url.get_backend_name() == "sqlite":
+        return {}
+    manner: dict[str, Any] = {"pool_pre_ping": True, "pool_timeout": _PATIENCE}
+    if url.get_backend_name() == "postgresql":
+        # A machine that is gone says nothing: the kernel gives its connections up.
+        manner["connect_args"] = {
+            "connect_timeout": int(_PATIENCE),
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 10_000,
+        }
+    return manner
 
 
 def _make_private(file: Path) -> None:
@@ -259,7 +382,7 @@ def _bring_up(store: Store) -> None:
         try:
             command.upgrade(config, "head")
         except CommandError as error:  # a database of a later release
-            raise StoreError(str(store.engine.url), str(error)) from error
+            raise StoreError(shown(store.engine.url), str(error)) from error
         connection.commit()
 
 

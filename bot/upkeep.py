@@ -15,6 +15,7 @@ from bot.store import Store
 _SWEEP = 3600  # seconds between two sweeps of what is no longer kept
 _BLANK = 60  # seconds between two times that old receipts are made to forget their replies
 _TIDY = 2  # seconds between two times that the database file is brought up to date
+_UNSPOOL = 5  # seconds between two looks for what is still to be written, also by the dead
 _log = structlog.get_logger("yiwentong")
 
 
@@ -24,7 +25,7 @@ async def kept_up(store: Store, *, days: int) -> AsyncIterator[None]:
 
     `days` is how long the journal and its like are kept.
     """
-    works = (_sweep(store, days), _blank(store), _tidy(store))
+    works = (_sweep(store, days), _blank(store), _tidy(store), _unspool(store))
     beside = [asyncio.create_task(work) for work in works]
     try:
         yield
@@ -71,3 +72,14 @@ async def _tidy(store: Store) -> None:
             await asyncio.to_thread(store.tidy)
         except StoreError as error:
             _log.warning("not tidied", why=str(error))
+
+
+async def _unspool(store: Store) -> None:
+    """Write, now and every few seconds, what was kept aside; also what dead processes left."""
+    while True:
+        if not store.is_degraded:
+            try:
+                await asyncio.to_thread(store.unspool, dead=True)
+            except StoreError as error:
+                _log.warning("not unspooled", why=str(error))
+        await asyncio.sleep(_UNSPOOL)

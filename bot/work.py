@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy import Connection
 
 from bot.memory import Pending
-from bot.shelves import Rows, Shelf
+from bot.shelves import Blind, Rows, Shelf
 from bot.store import Store
 
 T = TypeVar("T")
@@ -40,16 +40,15 @@ class Work(Struct, frozen=True):
 def working(store: Store, key: str = "") -> Iterator[Work]:
     """A work that is kept when the block ends: in the database, then in Redis where that is set.
 
-    Raises StoreError, and Moved where something else was kept in Redis meanwhile.
+    What of them is out of reach does not hold it up; what cannot be lost is then kept aside.
+    Raises StoreError where one goes away just now, and Moved where something else was kept in
+    Redis meanwhile.
     """
-    if store.memory is None:
-        with store.writing() as connection:
-            yield Work(connection, key, Rows(connection))
-        return
-    pending = Pending(store.memory)
-    with store.writing() as connection:
-        yield Work(connection, key, pending)
-    pending.commit()
+    away = store.is_away
+    with store.aside.scratch(key) if away else store.writing() as connection:
+        shelf = _shelf(store, connection, away=away)
+        yield Work(connection, key, shelf)
+    shelf.commit()
 
 
 def kept(store: Store, do: Callable[[Work], T], *, again: bool = False) -> T:
@@ -57,19 +56,34 @@ def kept(store: Store, do: Callable[[Work], T], *, again: bool = False) -> T:
 
     Raises what `working` does.
     """
-    if store.memory is None:
-        return store.within(lambda connection: do(Work(connection, "", Rows(connection), again)))
-    pending = Pending(store.memory)
-    found = store.within(lambda connection: do(Work(connection, "", pending, again)))
-    pending.commit()
+    if store.is_away:
+        with working(store) as work:
+            return do(structs.replace(work, again=again))
+    shelves: list[Shelf] = []
+
+    def done(connection: Connection) -> T:
+        shelves.append(_shelf(store, connection, away=False))
+        return do(Work(connection, "", shelves[-1], again))
+
+    found = store.within(done)
+    shelves[-1].commit()
     return found
 
 
 @contextmanager
 def looking(store: Store) -> Iterator[Shelf]:
-    """The shelf to read from. Raises StoreError."""
-    if store.memory is not None:
+    """The shelf to read from. Raises StoreError where it goes away just now."""
+    away = store.is_away
+    if store.memory is not None and not store.memory.is_away:
         yield Pending(store.memory)
         return
-    with store.reading() as connection:
-        yield Rows(connection)
+    with store.aside.scratch() if away else store.reading() as connection:
+        yield _shelf(store, connection, away=away)
+
+
+def _shelf(store: Store, connection: Connection, *, away: bool) -> Shelf:
+    """Where conversations lie: in Redis or in the database; where that is away, nowhere."""
+    memory = store.memory
+    if memory is None:
+        return Blind(connection, store.aside.forget) if away else Rows(connection)
+    return Blind(connection, store.aside.forget) if memory.is_away else Pending(memory)

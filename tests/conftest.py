@@ -94,7 +94,7 @@ def shared(served: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 @contextmanager
 def serving_from(served: Service, folder: Path) -> Iterator[Resources]:
-    store = opened(url_of(folder, None))
+    store = opened(url_of(folder, None), spool=folder / "spool")
     settings = Settings(data_dir=folder, requests_per_minute=0, session_requests_per_minute=0)
     keys = Keyring(b"the secret of the tests")
     yield Resources(Live(served), store, settings, keys)

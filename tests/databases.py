@@ -29,9 +29,24 @@ def postgres_programs() -> Path:
     return found[-1].parent
 
 
+class Server(Struct, frozen=True):
+    """A server that may be hung, killed and started again: its address, and the processes."""
+
+    url: str
+    start: Callable[[], None]
+    signal: Callable[[int], None]
+
+
 @contextmanager
 def postgres() -> Iterator[str]:
     """Run a server; the address of an empty database on it."""
+    with postgres_server() as server:
+        yield server.url
+
+
+@contextmanager
+def postgres_server() -> Iterator[Server]:
+    """Run a server that may be hung, killed and started again, with an empty database."""
     programs = postgres_programs()
     owner = _owner()
     folder = Path(tempfile.mkdtemp(prefix="yiwentong-pg-"))
@@ -46,21 +61,27 @@ def postgres() -> Iterator[str]:
          "--pwfile", secret, "-E", "UTF8", "--no-sync")  # fmt: skip
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
     log = folder / "log"
-    _run(owner, programs / "pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start")
+
+    def start() -> None:
+        _run(owner, programs / "pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start")
+
+    def signal(number: int) -> None:
+        if number == SIGTERM:
+            _run(owner, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+            return
+        first = (data / "postmaster.pid").read_text().split("\n")[0]
+        others = subprocess.run(["pgrep", "-P", first], check=False, capture_output=True)  # noqa: S603, S607
+        for one in (first, *others.stdout.decode().split()):
+            os.kill(int(one), number)
+
+    start()
     try:
-        yield f"postgresql://app:{password}@127.0.0.1:{port}/postgres"
+        yield Server(f"postgresql://app:{password}@127.0.0.1:{port}/postgres", start, signal)
     finally:
-        _run(owner, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+        with suppress(subprocess.CalledProcessError):  # a test may have stopped it
+            _run(owner, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
         with suppress(OSError):
             shutil.rmtree(folder)
-
-
-class Server(Struct, frozen=True):
-    """A server that may be hung, killed and started again: its address, and the processes."""
-
-    url: str
-    start: Callable[[], None]
-    signal: Callable[[int], None]
 
 
 @contextmanager

@@ -248,9 +248,10 @@ def planted(rnd: Random) -> Planted:
 
 # What is left of them.
 
-_GAPS = re.compile(r"(?<=[0-9])[^\w]{1,8}(?=[0-9])")
+_GAPS = re.compile(r"(?<=[0-9])[^\w\x00-\x08\x0b-\x1f]{1,8}(?=[0-9])")
 _SPOKEN = {char: str(n) for row in _HAN.values() for n, char in enumerate(row)}
 _RUN = re.compile(r"[0-9]{8,}")
+_SHORT = 20_000
 # Names of requests and of conversations: chance makes long runs of digits in them.
 _NAME = re.compile(r"(?<![A-Za-z0-9_-])(?=[0-9_-]*[A-Za-z])[A-Za-z0-9_-]{16,}")
 _WORDED = re.compile(
@@ -293,7 +294,7 @@ class Sought:
     def traces(self, text: str) -> set[str]:
         """What of it is left in a text."""
         found = self.raw.intersection(_WORDED.findall(text))
-        if len(self.raw) < 5000:
+        if len(text) < _SHORT:  # else the digits of all but names and addresses are enough
             found |= {raw for raw in self.raw if raw in text}
         for run in _RUN.findall(plain_digits(_NAME.sub(" ", text))):
             pieces = {

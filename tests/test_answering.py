@@ -31,6 +31,7 @@ from bot.channels.wechat_messages import Incoming
 from bot.channels.wechat_turns import Place
 from bot.channels.wechat_wording import line as sentence
 from bot.channels.wording import line
+from bot.compose.wording import say
 from bot.resources import Live, Resources
 
 KNOWN = Known()
@@ -137,16 +138,18 @@ def test_what_is_kept_is_sealed(resources: Resources) -> None:
     assert decode(opened).user == "user"
 
 
-def test_a_store_out_of_reach_is_said(resources: Resources) -> None:
-    """The person is told that it failed, not that many ask, and never sees the platform's error."""
+def test_a_store_out_of_reach_is_done_without(resources: Resources) -> None:
+    """The answer comes from the packs, and says that what was said before is not known."""
     with resources.store.writing() as connection:
         connection.execute(text("DROP TABLE receipts"))
     account = structs.replace(PASSIVE, app_secret="the-secret")
-    for room in (0, 10):
-        assert crowded(resources, account, room).says("user", QUESTION) == line("failed")
+    for room in (10, 0):
+        told = crowded(resources, account, room).says("user", QUESTION)
+        assert "无限额" in str(told)
+        assert say("lost") in str(told)
     bare = wechat.mounted(resources, structs.replace(PASSIVE, keys=())).routes
     plain = Sender(TestClient(Starlette(routes=bare)).post, mode="plain")
-    assert plain.says("user", QUESTION) == line("failed")
+    assert "无限额" in str(plain.says("user", QUESTION))
 
 
 def test_a_fault_of_our_own_is_said(resources: Resources, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -208,6 +208,38 @@ def test_a_slow_earlier_search_never_replaces_a_later_one(desk: Page) -> None:
     assert found(desk).all_inner_texts() == before
 
 
+def test_a_slow_earlier_card_never_replaces_a_later_one(desk: Page) -> None:
+    """It joins what was opened, and what was asked for last stays before the agent's eyes."""
+    held = holding(desk, r"/desk/card\?.*kind=disease")
+    press(desk, "tx xe")
+    expect(found(desk).first).to_contain_text("透析")
+    with desk.expect_request(re.compile("/desk/card")):
+        press(desk, "Enter")
+    press(desk, "Escape", "ks dz", "Enter")
+    expect(desk.locator("#card-title")).to_have_text("昆山市经办地址")
+    held[0].continue_()
+
+    expect(desk.locator("#trail li")).to_have_count(2)
+    expect(desk.locator("#card-title")).to_have_text("昆山市经办地址")
+    expect(desk.locator("#trail [aria-current]")).to_contain_text("昆山")
+
+
+def test_what_comes_for_a_call_that_is_over_is_not_shown(desk: Page) -> None:
+    """The next caller's agent sees nothing of the one before."""
+    held = holding(desk, "/desk/card")
+    press(desk, "tx xe")
+    expect(found(desk).first).to_contain_text("透析")
+    with desk.expect_request(re.compile("/desk/card")):
+        press(desk, "Enter")
+    with desk.expect_response(re.compile("/desk/call")):
+        press(desk, "Alt+n")
+    with desk.expect_response(re.compile("/desk/card")):
+        held[0].continue_()
+    desk.evaluate("() => new Promise((done) => setTimeout(done, 50))")
+
+    expect(desk.locator("#trail li")).to_have_count(0)
+
+
 def test_arrows_choose_among_what_is_found(desk: Page) -> None:
     """Down and up, round the end, told to a screen reader."""
     press(desk, "tx")

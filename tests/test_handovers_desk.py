@@ -166,6 +166,21 @@ def test_the_last_answer_of_the_server_may_be_lost(
     assert ann.does(f"{number}/say", {"text": "再见", "key": "another-key"}).status_code == 409
 
 
+def test_what_a_person_sends_twice_is_read_once(
+    ann: Agent, client: TestClient, ask: Callable[..., Json]
+) -> None:
+    """The page sends its words again where the answer to the first time was lost."""
+    session = ask("转人工")["session"]
+    number = ann.feed()["listed"][0]["id"]
+    ann.does(f"{number}/take")
+    body = {"text": "我在昆山", "session": session, "key": "the-same-key"}
+    told = [client.post("/api/v1/ask", json=body).json()["text"] for _ in range(2)]
+
+    assert told == [line("passed")] * 2
+    said = [one["text"] for one in ann.client.get(f"{PATH}/{number}").json()["lines"]]
+    assert said.count("我在昆山") == 1
+
+
 def test_an_agent_lets_it_wait_for_another(
     ann: Agent, bob: Agent, client: TestClient, ask: Callable[..., Json]
 ) -> None:

@@ -112,7 +112,9 @@ def test_two_turns_at_once_have_a_line_each(
     respond(resources, said("在职的呢", "t2"))
     reads = iter([late])
     load = sessions.load
-    monkeypatch.setattr("bot.conversing.sessions.load", lambda *a: next(reads, None) or load(*a))
+    monkeypatch.setattr(
+        "bot.conversing.sessions.load", lambda *a, **k: next(reads, None) or load(*a, **k)
+    )
 
     respond(resources, said("退休的呢", "t3"))
 

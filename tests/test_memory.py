@@ -19,7 +19,7 @@ from bot.errors import StoreError
 from bot.keyring import Keyring
 from bot.memory import Memory, Pending
 from bot.messages import Message
-from bot.resources import Resources
+from bot.resources import Live, Resources
 from bot.service import Service
 from bot.settings import Settings
 from bot.shelves import Moved
@@ -54,7 +54,7 @@ def process(served: Service, server: str, shared: Server, tmp_path: Path) -> Ite
     def begun() -> Resources:
         store = opened(url_of(tmp_path, server), Memory(shared.url))
         settings = Settings(data_dir=tmp_path)
-        made.append(Resources(served, store, settings, "packs", Keyring(b"the same secret")))
+        made.append(Resources(Live(served), store, settings, Keyring(b"the same secret")))
         return made[-1]
 
     first = begun()
@@ -163,7 +163,9 @@ def test_the_later_of_two_turns_is_taken_again(
     late = sessions.load(resources.store, SESSION)
     respond(resources, said("苏州透析限额多少", "t1"))
     reads, load = iter([late]), sessions.load
-    monkeypatch.setattr("bot.conversing.sessions.load", lambda *a: next(reads, None) or load(*a))
+    monkeypatch.setattr(
+        "bot.conversing.sessions.load", lambda *a, **k: next(reads, None) or load(*a, **k)
+    )
 
     respond(resources, said("退休的呢", "t2"))
 

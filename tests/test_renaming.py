@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 from browsing import hosting
+from databases import Server, redis
 from msgspec import structs
 from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from telegram_api import BOT, Platform
 from telegram_people import ANN, BOB, GROUP, says, taps
-from telegram_playing import left, play, take
+from telegram_playing import ME, left, play, take
 from wechat_platform import Interfaces, Known, Sender
 
 from bot import keyring, outbox, receipts, sessions
@@ -25,7 +26,9 @@ from bot.channels.platform_api import PlatformApi, token_of_wechat
 from bot.channels.sending import send_all
 from bot.channels.wechat_turns import Place
 from bot.keyring import OVERLAP, PERIOD, Keyring
+from bot.memory import Memory
 from bot.resources import Resources
+from bot.store import opened, url_of
 from bot.tables import SESSIONS
 
 EVE = 800 * PERIOD  # the first second of a period
@@ -137,6 +140,16 @@ def test_a_button_of_before_holds(moving: Moving, later: float) -> None:
     assert "无限额" in platform.texts(ANN)[-1]
 
 
+def test_a_choice_of_before_holds(moving: Moving) -> None:
+    """What was offered before the change may be chosen after it."""
+    platform = Platform()
+    play(moving.resources, platform, says("职工透析限额多少"))
+    moving.now = EVE + 5
+    play(moving.resources, platform, taps(platform.chats[ANN][-1], "苏州"))
+
+    assert "无限额" in platform.texts(ANN)[-1]
+
+
 @pytest.mark.parametrize("chat", [None, GROUP], ids=["private", "group"])
 def test_letters_keep_their_order(moving: Moving, chat: int | None) -> None:
     """What was written before the change is sent before what was written after it."""
@@ -226,6 +239,36 @@ async def _sent(resources: Resources, account: WeChatAccount) -> None:
     place = Place(resources, "wechat", account.app_id, links=True)
     async with PlatformApi(account.api, token_of_wechat(account)) as api:
         await send_all(place, partial(wechat.send, api))
+
+
+# conversations in Redis
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Server]:
+    """A real Redis."""
+    with redis() as found:
+        yield found
+
+
+@pytest.fixture
+def elsewhere(resources: Resources, shared: Server, tmp_path: Path) -> Iterator[Moving]:
+    """A deployment whose conversations lie in Redis."""
+    store = opened(url_of(tmp_path / "redis", None), Memory(shared.url))
+    yield Moving(structs.replace(resources, store=store))
+    store.close()
+
+
+def test_a_conversation_in_redis_goes_on(elsewhere: Moving) -> None:
+    """Its buttons hold; under its name of before there is nothing any more."""
+    platform = Platform()
+    play(elsewhere.resources, platform, says("职工透析在职报多少"))
+    before = elsewhere.resources.keyring.name("session", "telegram", str(ME.id), *[str(ANN)] * 2)
+    elsewhere.now = EVE + 5
+    play(elsewhere.resources, platform, taps(platform.chats[ANN][-1], "苏州"), says("退休的呢"))
+
+    assert "95%" in platform.texts(ANN)[-1]
+    assert sessions.load(elsewhere.resources.store, before).version == 0
 
 
 # a secret that is changed by hand

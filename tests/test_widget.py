@@ -23,7 +23,7 @@ from bot.widget.wording import browser_sentences, say, sentences
 from knowledge.pack import Library
 
 FOLDER = Path(__file__).parents[1] / "bot" / "widget"
-PAGES = ["/", "/chat", "/example", "/print", "/print?region=suzhou&disease=dialysis"]
+PAGES = ["/", "/chat", "/example", "/privacy", "/print", "/print?region=suzhou&disease=dialysis"]
 HOSTILE = ["<img src=x onerror=alert(1)>", '"><script>alert(1)</script>', "' onfocus='alert(1)"]
 
 

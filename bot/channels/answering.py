@@ -30,6 +30,7 @@ from bot.work import Work
 
 # Of the five seconds of the platform: for an answer, and for that or keeping the question.
 _FOR_ANSWER, _FOR_ALL = 3.0, 4.0
+_STALLED = 2.0  # seconds without any answer after which the database is taken to hang
 ROOM = 500  # callbacks at once that an answer is tried for
 _LATE_ROOM = 2000
 _log = structlog.get_logger("yiwentong")
@@ -94,12 +95,17 @@ class Answering:
         incoming = self._bare(incoming)
         name = self.place.name("receipt", *incoming.identity)
         asked = Asked(name, incoming, before, Event(), await self._wait(incoming))
+        store = self.place.resources.store
         try:
+            if store.is_degraded:
+                return await store.without(partial(self._answered, asked))
             return await self._pressure.within(_FOR_ANSWER, partial(self._answered, asked))
         except RefusedError:
             raise
         except CrowdedError:
             _log.warning("crowded", channel=self.place.channel)
+            if self._pressure.is_stalled(_STALLED):
+                return await self._without(asked)
             return await self._put_off(_FOR_ALL - (time.monotonic() - began), asked)
         except StoreError as error:
             _log.error("store out of reach", channel=self.place.channel, why=str(error))
@@ -120,6 +126,20 @@ class Answering:
             return 0
         session = self.place.name("session", incoming.user)
         return await self._limits.wait(self._bound, session)
+
+    async def _without(self, asked: Asked) -> Receipt:
+        """The answer without the database, which hangs; what began with it comes to nothing."""
+        asked.given_up.set()
+        store = self.place.resources.store
+        store.hangs()
+        try:
+            fresh = structs.replace(asked, given_up=Event())
+            return await store.without(partial(self._answered, fresh))
+        except RefusedError:
+            raise
+        except Exception as error:  # noqa: BLE001 - as above
+            _log.error("fault", channel=self.place.channel, **fault(error))
+        return self._said(asked, "failed")
 
     async def close(self) -> None:
         """Answer nothing more."""

@@ -56,6 +56,7 @@ def run(resources: Resources) -> None:
     # Its reader waits in a thread for a line that may never come: an interrupt ends the process.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     retention.drop_old(resources.store, resources.settings.retention_days)
+    resources.store.unspool(dead=True)
     try:
         anyio.run(_served, resources)
     except* BrokenPipeError:

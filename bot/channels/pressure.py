@@ -7,8 +7,10 @@ people at once) must not keep anybody waiting longer, nor keep others from being
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from threading import Lock
 from typing import TypeVar
 
@@ -29,6 +31,7 @@ class Pressure:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="channel")
         self._room = room
         self._under_way = 0
+        self._ended_at = time.monotonic()
         self._lock = Lock()
 
     async def within(self, seconds: float, work: Callable[[], T]) -> T:
@@ -39,8 +42,10 @@ class Pressure:
         with self._lock:
             if self._under_way >= self._room:
                 raise CrowdedError
+            if not self._under_way:
+                self._ended_at = time.monotonic()
             self._under_way += 1
-        future = self._pool.submit(work)
+        future = self._pool.submit(copy_context().run, work)  # the id of the request, for the log
         future.add_done_callback(self._ended)
         try:
             return await asyncio.wait_for(asyncio.wrap_future(future), seconds)
@@ -50,6 +55,12 @@ class Pressure:
     def _ended(self, _future: Future[T]) -> None:
         with self._lock:
             self._under_way -= 1
+            self._ended_at = time.monotonic()
+
+    def is_stalled(self, seconds: float) -> bool:
+        """Whether there is work, and for so long none of it has ended: what it waits for hangs."""
+        with self._lock:
+            return self._under_way > 0 and time.monotonic() - self._ended_at >= seconds
 
     def close(self) -> None:
         """Begin nothing more."""

@@ -137,6 +137,9 @@ def _gone_on(place: Place, one: outbox.Parcel, parcel: Parcel) -> Parcel | None:
     Where a place does not send all of an answer the rest is kept for 继续.
     """
     left = structs.replace(parcel, messages=parcel.messages[1:], late=False)
+    if one.id < 0:  # the database is away
+        _keep_aside(place, one, left)
+        return left
     with place.resources.store.writing() as connection:
         if parcel.late and not place.sends_all and left.messages:
             _add(place, connection, place.session(left.user), left)
@@ -144,6 +147,14 @@ def _gone_on(place: Place, one: outbox.Parcel, parcel: Parcel) -> Parcel | None:
         sealed = place.resources.keyring.seal(encode(left)) if left.messages else None
         outbox.change(connection, one.id, sealed)
     return left
+
+
+def _keep_aside(place: Place, one: outbox.Parcel, left: Parcel) -> None:
+    store = place.resources.store
+    if left.messages:
+        outbox.keep(store, one.id, place.resources.keyring.seal(encode(left)))
+    else:
+        outbox.drop(store, one.id)
 
 
 def _failed(place: Place, one: outbox.Parcel, parcel: Parcel, error: ApiError) -> None:
@@ -165,6 +176,9 @@ def _left(place: Place, one: outbox.Parcel, parcel: Parcel) -> None:
     An answer of which nothing was told yet is owed. The rest of one is there for 继续, unless
     that of a newer answer is.
     """
+    if one.id < 0:  # the database is away
+        outbox.drop(place.resources.store, one.id)
+        return
     session = place.session(parcel.user)
     with place.resources.store.writing() as connection:
         if parcel.late:

@@ -10,6 +10,7 @@ import signal
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from bot import tracing
 from bot.accounts import PREFIX, TelegramAccount
 from bot.channels.mounting import Mounted
 from bot.errors import InputError, SettingError
@@ -61,7 +62,8 @@ def need_library() -> None:
 
 def poll(resources: Resources, account: TelegramAccount, write: Write) -> None:
     """Fetch and answer until the process is told to end. Raises SettingError for a bad token."""
-    asyncio.run(_polled(resources, account, write))
+    with tracing.running():
+        asyncio.run(_polled(resources, account, write))
 
 
 async def _polled(resources: Resources, account: TelegramAccount, write: Write) -> None:

@@ -6,7 +6,9 @@ transaction; nothing is sent from here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from threading import Event
 
 import structlog
 from msgspec import Struct, structs
@@ -36,7 +38,7 @@ from bot.channels.telegram_updates import (
     Unread,
 )
 from bot.channels.telegram_wording import COMMANDS, phrase
-from bot.channels.wording import hello, help_text, line, sources_text
+from bot.channels.wording import hello, help_text, line, privacy_text, sources_text
 from bot.conversing import placed, taken
 from bot.errors import InputError, StoreError
 from bot.keyring import Keyring
@@ -109,7 +111,24 @@ def receipt_of(post: Post, update: int, heard: Heard | None) -> str:
     return post.name("receipt", update)
 
 
-def answer(post: Post, me: Me, update: int, heard: Heard) -> None:
+class GivenUpError(Exception):
+    """Work that nobody waits for any more: it is done once more, without the database."""
+
+
+def answering(post: Post, me: Me, update: int, heard: Heard) -> Callable[[], None]:
+    """What answers an update; of several tries only the last keeps anything."""
+    begun: list[Event] = []
+
+    def once() -> None:
+        for earlier in begun:
+            earlier.set()
+        begun.append(Event())
+        answer(post, me, update, heard, given_up=begun[-1])
+
+    return once
+
+
+def answer(post: Post, me: Me, update: int, heard: Heard, *, given_up: Event | None = None) -> None:
     """Answer what was done in an update, once. Raises StoreError where nothing could be kept.
 
     Where it cannot be answered for any other reason the person is told so.
@@ -119,9 +138,16 @@ def answer(post: Post, me: Me, update: int, heard: Heard) -> None:
     heard = _bare(post, heard)
     store = post.resources.store
     post = structs.replace(post, resources=post.resources.pinned())
+
+    def make(work: Work) -> bytes:
+        payload = _kept(post, me, work, heard)
+        if given_up is not None and given_up.is_set():
+            raise GivenUpError
+        return payload
+
     try:
-        receipts.once(store, key, lambda work: _kept(post, me, work, heard))
-    except StoreError:
+        receipts.once(store, key, make)
+    except (StoreError, GivenUpError):
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is: said in the log and to the person
         _log.error("update failed", receipt=key, **fault(error))
@@ -253,7 +279,7 @@ def _command(post: Post, work: Work, place: Place, name: str, rest: str) -> tupl
         case "start":
             return _start(post, place)
         case "help":
-            return _replies(place, told(help_text(library)))
+            return _replies(place, told(help_text(library, post.resources.settings)))
         case "region":
             return _region(post, work, place, rest)
         case "reset" | "human":
@@ -266,7 +292,8 @@ def _command(post: Post, work: Work, place: Place, name: str, rest: str) -> tupl
 
 def _start(post: Post, place: Place) -> tuple[Call, ...]:
     """A greeting; where the deployment has no region of its own, with the choice of one."""
-    text = f"{hello(post.resources.service.library)}\n{line('privacy')}"
+    about = privacy_text(post.resources.settings)
+    text = f"{hello(post.resources.service.library)}\n{about}"
     if post.resources.service.region:
         return _replies(place, told(text))
     return _region_asked(post, place, f"{text}\n{line('region_ask')}")

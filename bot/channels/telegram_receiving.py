@@ -10,12 +10,13 @@ import asyncio
 from functools import partial
 
 import structlog
+from structlog.contextvars import bind_contextvars
 from telegram import Update
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot import receipts
-from bot.channels.telegram_answering import Post, answer, put_off, receipt_of
+from bot.channels.telegram_answering import Post, answering, put_off, receipt_of
 from bot.channels.telegram_bot import Bot
 from bot.channels.telegram_sending import Sender
 from bot.channels.telegram_threads import Threads, finished
@@ -77,11 +78,12 @@ class Receiver:
         self, key: str, update: int, found: Heard, *, before: asyncio.Task[None] | None
     ) -> None:
         """Answer what was done in an update, after what was done in that chat before."""
+        bind_contextvars(update=key[:16])  # in the log of this task, and of nothing else
         if before:
             await asyncio.wait({before})
         if await self._threads.run(partial(receipts.find, self._post.resources.store, key)):
             return
-        work = partial(answer, self._post, self.me, update, found)
+        work = answering(self._post, self.me, update, found)
         if not isinstance(found, Added):
             if seconds := await self._wait(found.place):
                 told = await self._is_told(found.place)

@@ -19,11 +19,15 @@ class Threads:
     """A few threads for the store of one bot."""
 
     def __init__(self, store: Store) -> None:
+        self._store = store
         self._pool = ThreadPoolExecutor(store.writers, thread_name_prefix="telegram")
 
     async def run(self, work: Callable[[], T]) -> T:
-        """What the work comes to, or what it raises; once begun it goes on to its end."""
-        return await asyncio.wrap_future(self._pool.submit(work))
+        """What the work comes to, or what it raises; once begun it goes on to its end.
+
+        Where the database does not answer it is done once more, without it.
+        """
+        return await self._store.run(work, threads=self._pool)
 
     def close(self) -> None:
         """Begin nothing more."""

@@ -244,8 +244,17 @@ def _clicked(turn: _Turn, key: str) -> tuple[str, ...]:
         return _aside(turn, line("menu_old"))
     if button.say:
         return _asked(turn, button.say)
-    shown = {"help": help_text, "sources": sources_text}.get(button.show or "")
-    return _given(turn, parted([shown(turn.library)] if shown else _choices(turn)))
+    return _given(turn, parted(_shown(turn, button.show or "")))
+
+
+def _shown(turn: _Turn, name: str) -> list[str]:
+    """What a button of the menu shows."""
+    match name:
+        case "help":
+            return [help_text(turn.library, turn.place.resources.settings)]
+        case "sources":
+            return [sources_text(turn.library)]
+    return _choices(turn)
 
 
 def _choices(turn: _Turn) -> list[str]:

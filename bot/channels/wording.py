@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.compose.figures import joined, month
 from bot.compose.wording import say
 from bot.sentences import filled, sentences_of
+from bot.settings import Settings
 from knowledge.pack import Library
 
 FILE = Path(__file__).parent / "channels.yaml"
@@ -22,10 +23,23 @@ def hello(library: Library) -> str:
     return line("hello", regions=_regions(library))
 
 
-def help_text(library: Library) -> str:
+def help_text(library: Library, settings: Settings) -> str:
     """What can be asked, and what becomes of what was said."""
     told = line("help", help=say("help", regions=_regions(library)))
-    return f"{told}\n{line('privacy')}"
+    return f"{told}\n{privacy_text(settings)}"
+
+
+def privacy_text(settings: Settings) -> str:
+    """What is kept and how it is deleted; with the page that says more where its address is known.
+
+    The only public address of the server that its settings know is the one that Telegram calls.
+    """
+    told = line("privacy", days=settings.retention_days)
+    telegram = settings.accounts.telegram
+    if telegram is None or telegram.webhook_url is None:
+        return told
+    url = telegram.webhook_url.rpartition("/")[0] + "/privacy"
+    return f"{told}\n{line('privacy_more', url=url)}"
 
 
 def sources_text(library: Library) -> str:

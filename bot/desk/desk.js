@@ -8,7 +8,7 @@ const at = (id) => document.getElementById(id);
 const box = at("search"), card = at("card"), status = at("status");
 const trail = at("trail"), note = at("note"), chips = at("context");
 
-const call = { id: desk.call, trail: [], here: -1, comparing: null };
+const call = { id: desk.call, trail: [], here: -1, comparing: null, number: 0, wanted: 0, begun: Promise.resolve() };
 
 // --- telling -----------------------------------------------------------------------------------
 
@@ -61,11 +61,24 @@ function peers() {
 
 // --- opening -----------------------------------------------------------------------------------
 
+// What was asked for last is what is shown: an earlier answer that comes later only joins the trail,
+// and one for a call that is over is nobody's.
+function awaited() {
+  const number = call.number;
+  const wanted = ++call.wanted;
+  return (item) => {
+    if (number !== call.number) return;
+    if (wanted === call.wanted) show(item);
+    else passed(item);
+  };
+}
+
 async function open(found) {
+  const arrive = awaited();
   try {
     const { kind, id, region } = found;
     const data = await get("/desk/card", { kind, id, region, scheme: known().scheme, population: known().population });
-    show({ shape: data.shape, data, title: data.title, where: data.region_name });
+    arrive({ shape: data.shape, data, title: data.title, where: data.region_name });
   } catch (error) {
     failed(error);
   }
@@ -74,20 +87,24 @@ async function open(found) {
 async function ask(text) {
   if (current()?.question === text) return; // Enter was pressed once more
   tell(word("loading"));
+  const arrive = awaited();
+  const caller = known();
   try {
-    const data = await post("/desk/ask", { call: call.id, text, caller: known() });
+    await call.begun; // the question of a new caller is not one of the call before
+    const data = await post("/desk/ask", { call: call.id, text, caller });
     tell("");
-    show({ shape: "answer", data, title: text, where: word("answer_label"), question: text });
+    arrive({ shape: "answer", data, title: text, where: word("answer_label"), question: text });
   } catch (error) {
     failed(error);
   }
 }
 
 async function compare(left, right) {
+  const arrive = awaited();
   try {
     const data = await get("/desk/compare", { left, right });
     stopComparing();
-    show({ shape: "compare", data, title: `${data.left} ⇄ ${data.right}`, where: word("compare_label") });
+    arrive({ shape: "compare", data, title: `${data.left} ⇄ ${data.right}`, where: word("compare_label") });
   } catch (error) {
     failed(error);
   }
@@ -118,6 +135,12 @@ function show(item) {
     call.trail.push(item);
     call.here = call.trail.length - 1;
   }
+  draw();
+}
+
+function passed(item) {
+  call.trail.splice(Math.max(0, call.here), 0, item);
+  call.here += 1;
   draw();
 }
 
@@ -248,7 +271,7 @@ function newCall() {
 
 async function begin() {
   const over = call.id;
-  Object.assign(call, { trail: [], here: -1 });
+  Object.assign(call, { trail: [], here: -1, number: call.number + 1 });
   forget();
   stopComparing();
   box.value = "";
@@ -257,8 +280,10 @@ async function begin() {
   searching.look();
   draw();
   box.focus();
+  const made = post("/desk/call", { call: over });
+  call.begun = made.then((fresh) => { call.id = fresh.call; }, () => {});
   try {
-    call.id = (await post("/desk/call", { call: over })).call;
+    await made;
     tell(word("new_call_done"));
   } catch (error) {
     failed(error);

@@ -41,7 +41,12 @@ export class Refused extends Error {
   }
 }
 
+function showPacks(version) {
+  if (version) document.getElementById("packs")?.replaceChildren(version);
+}
+
 async function taken(response) {
+  showPacks(response.headers.get("x-packs"));
   if (response.ok) return response.status === 204 ? null : response.json();
   if (response.status === 401) throw new Refused(word("log_in_again"), 401);
   let detail = "";

@@ -36,7 +36,7 @@ from bot.turns import in_turn
 from knowledge.errors import UnknownRegion
 from knowledge.schema import POPULATIONS
 
-_PATIENCE = 5.0  # seconds that a login may take, the wait for others before it among them
+_PATIENCE = 20.0  # seconds that a login may take, the wait for others before it among them
 _AGAIN = 2  # seconds after which who had to make room may try again
 _HITS = 9  # that are shown while somebody types
 _MOST_TYPED = 4000  # characters of a question, a remark, a note

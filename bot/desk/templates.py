@@ -67,7 +67,10 @@ def desk(served: Service, login: Login) -> Response:
             for scheme, populations in POPULATIONS.items()
         ],
     }
-    return _page("desk.html", {"data": msgspec.json.encode(told).decode(), **_of(login)})
+    return _page(
+        "desk.html",
+        {"data": msgspec.json.encode(told).decode(), "packs": served.packs, **_of(login)},
+    )
 
 
 def handovers(served: Service, login: Login) -> Response:

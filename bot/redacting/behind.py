@@ -14,6 +14,7 @@ _JOIN = r"(?:[号号码碼是为為叫就的:=>→\"“”'(\[【 \n,.-]|尾号|
 _DIGITS = rf"{DIGIT}(?:(?:{GAP}){{0,6}}+{DIGIT}){{3,40}}+"
 _GROUP = re.compile(rf"{DIGIT}+")
 _MIXED = r"(?=[a-z]{0,6}[0-9])[a-z0-9](?:[ -]?[a-z0-9]){3,24}+"
+_DATED = frozenset({"id", "insurance"})  # 医保卡 20231001 is when it was given
 _LETTER = re.compile(r"[a-z]")
 # What stands behind an amount, an age or a year.
 _UNIT = re.compile(r" ?[元块塊万萬千亿%岁歲年月日天次个個毛角]|0?多?[元块万]")
@@ -43,7 +44,7 @@ def lead_of(kind: str) -> re.Pattern[str]:
 @cache
 def _pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     kinds = {word: kind for kind, several in words().words.items() for word in several}
-    plain = rf"(?:[a-z]{{1,3}}[ -]?)?{_DIGITS}(?![a-z0-9@])"
+    plain = rf"(?:[a-z]{{1,3}}[ -]?)?{_DIGITS}(?![a-wyz@]|x[a-z])"
     mixed = rf"(?P<mixed>{_MIXED})(?![a-z0-9@])"
     value = rf"(?:{plain}|{mixed}|{_WECHAT.pattern})"
     pattern = rf"(?P<word>{any_of(tuple(kinds))}){_JOIN}(?P<value>{value})"
@@ -76,6 +77,7 @@ def _mixed(text: str, start: int, end: int, kind: str) -> Iterator[Span]:
 def _cut(text: str, start: int, end: int, kind: str) -> Iterator[Span]:
     """The groups of digits that make up the number, without amounts and years behind them."""
     least, most = words().lengths[kind]
+    dated = kind in _DATED and text[max(0, start - 3) : start].strip(" :：")[-1:] not in "号號码"
     past, count = start, 0
     for group in _GROUP.finditer(text, start, end):
         size = len(group.group())
@@ -84,7 +86,7 @@ def _cut(text: str, start: int, end: int, kind: str) -> Iterator[Span]:
         if count >= least and _is_amount(text, past, group):
             break
         past, count = group.end(), count + size
-    if count >= least and not _is_day(digits_of(text[start:past])):
+    if count >= least and not (dated and _is_day(digits_of(text[start:past]))):
         yield start, past, kind
 
 

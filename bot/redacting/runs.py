@@ -35,6 +35,7 @@ _PASS = re.compile(r"(?:(?<![a-z0-9])[egpdshmc]|(?<![a-z0-9])e[a-hj-np-z])(?:[ -
 _IDENTITY_OF_HONG_KONG = re.compile(r"(?<![a-z0-9])[a-z]{1,2}[0-9]{6} ?\([0-9a]\)")
 _LONG = 12  # digits in a row that are never an amount, a day or a rule
 _CARDS = range(19, 12, -1)  # digits of a bank card, the most first
+_DATED = frozenset({(4, 2, 2), (4, 1, 2), (4, 2, 1), (4, 1, 1)})
 _EVEN = frozenset({(3, 4, 4), (3, 8), (3, 3, 5), (7, 4), (2, 3, 4, 4)})
 
 
@@ -119,8 +120,8 @@ class _Run:
         return (
             self._old_person(n)
             or self._mobile(n)
-            or self._day(n)
             or self._pass(n)
+            or self._day(n)
             or self._card(n)
             or self._landline(n)
             or self._long(n)
@@ -161,7 +162,7 @@ class _Run:
             sizes, digits = self._sizes(n, past), self.digits[n:past]
             if sizes == (8,):
                 sizes = (4, 2, 2)
-            if len(sizes) != 3 or sizes[0] != 4 or not 1900 <= int(digits[:4]) < 2100:
+            if sizes not in _DATED or not 1900 <= int(digits[:4]) < 2050:
                 continue
             month = digits[4 : 4 + sizes[1]]
             if is_day(int(digits[:4]), int(month), int(digits[4 + sizes[1] :])):

@@ -21,6 +21,7 @@ from bot.resources import Resources
 from bot.traditional import HANT, converted
 from bot.widget import chat, printing
 from bot.widget.frame import FOLDER, language_wanted, page
+from bot.widget.privacy import privacy
 from bot.widget.script import script
 from bot.widget.wording import say
 from knowledge.pack import Pack
@@ -144,6 +145,7 @@ ROUTES = [
     Route("/print", printing.chosen, methods=["GET"]),
     Route("/print", printing.sent, methods=["POST"]),
     Route("/example", example),
+    Route("/privacy", privacy),
     Route("/widget.js", widget),
     Route("/widget/{name}", asset),
 ]

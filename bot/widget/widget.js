@@ -18,10 +18,7 @@ class YiwentongWidget extends HTMLElement {
 
   connectedCallback() {
     if (!this.shadowRoot) this.#build(this.attachShadow({ mode: "open" }));
-    if (this.#kept.people) {
-      this.#people({ state: this.#kept.people, ahead: this.#kept.ahead });
-      this.#follow();
-    }
+    if (this.#kept.people) this.#follow();
     document.addEventListener("focusin", this.#dodge);
     addEventListener("online", this.#online);
     visualViewport?.addEventListener("resize", this.#fit);
@@ -124,6 +121,7 @@ class YiwentongWidget extends HTMLElement {
     shadow.append(parts.root);
     this.#enlarge(this.#size);
     this.#fill();
+    this.#people({ state: this.#kept.people ?? "bot", ahead: this.#kept.ahead });
     this.#show(this.#isPage || this.#kept.open);
     if (this.#kept.pending) this.#deliver();
   }
@@ -249,7 +247,9 @@ class YiwentongWidget extends HTMLElement {
   #fill() {
     const say = this.#say;
     const greeting = make("div", { class: "greeting" },
-      make("p", {}, this.dataset.greeting || say.greeting), make("p", {}, say.privacy));
+      make("p", {}, this.dataset.greeting || say.greeting), make("p", {}, say.privacy, " ",
+        make("a", { href: new URL("privacy", BASE).href, target: "_blank", rel: "noopener" },
+          say.privacy_link)));
     const { turns, pending } = this.#kept;
     this.#parts.turns.replaceChildren(greeting, ...turns.map((turn) => this.#turn(turn)));
     if (pending) this.#parts.turns.append(this.#asking(pending.label));
@@ -274,7 +274,7 @@ class YiwentongWidget extends HTMLElement {
     if (!text.trim() || this.#kept.pending) return null;
     quiet();
     this.#listening?.abort();
-    this.#kept.pending = { text: text.trim(), label };
+    this.#kept.pending = { text: text.trim(), label, key: `${Date.now()}-${Math.random()}`.slice(0, 40) };
     const { turns } = this.#parts;
     const chosen = this.shadowRoot.activeElement?.closest(".choices");
     turns.querySelectorAll(".choices, .rating").forEach((one) => one.remove());
@@ -293,7 +293,7 @@ class YiwentongWidget extends HTMLElement {
     let reply = null;
     for (let tries = 0; this.#kept.pending === mine; tries += 1) {
       const { session } = this.#kept;
-      const body = { text: mine.text, session: session ?? undefined, region: this.#region };
+      const body = { text: mine.text, session: session ?? undefined, region: this.#region, key: mine.key };
       const outcome = await post(new URL("api/v1/ask", BASE), body, this.#language);
       if (this.#kept.pending !== mine) break; // taken back meanwhile
       if (outcome.status === 200) {

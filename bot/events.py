@@ -9,8 +9,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType, structs
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot import handover, sessions
-from bot.handover import Line
+from bot import handover, handover_lines, sessions
+from bot.handover_lines import Line
 from bot.problems import Problem
 from bot.queries import query_of
 from bot.requests import json_response, resources_of
@@ -94,7 +94,7 @@ def news(resources: Resources, session: str, after: int) -> Events:
     """What is new in a conversation behind a line. Raises StoreError."""
     with resources.store.reading() as connection:
         current = handover.open_of(connection, session)
-        found = handover.events(connection, resources.keyring, session, after=after)
+        found = handover_lines.events(connection, resources.keyring, session, after=after)
         before = handover.ahead(connection, current) if current else None
     state: State = "bot"
     if current is not None:

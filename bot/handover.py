@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-import msgspec
 from msgspec import Struct
 from sqlalchemy import (
     ColumnElement,
@@ -27,14 +26,13 @@ from sqlalchemy import (
 
 from bot.channels.reaching import reach
 from bot.clock import seconds
+from bot.handover_lines import Line, Said, add, under
 from bot.handover_wording import line
 from bot.keyring import Keyring
 from bot.store import Store
 from bot.tables import HANDOVER_LINES, HANDOVERS
 
-Author = Literal["person", "agent", "bot", "notice"]
 DAY = 24 * 3600  # seconds
-MOST = 2000  # characters of a line
 _PORTION = 200  # handovers that are deleted at once, so that nobody waits for it
 
 
@@ -62,36 +60,6 @@ class Handover(Struct, frozen=True):
     closed_by: str | None = None
 
 
-class Said(Struct, frozen=True):
-    """What is said in a handover.
-
-    `told` says that its person has it by other ways, as the reply to a message of their own.
-    `key` is given by who writes it, so that it is there once.
-    """
-
-    author: Author
-    text: str
-    told: bool = False
-    key: str | None = None
-
-
-class Line(Struct, frozen=True):
-    """A line as it is kept: its number, when it was, and what was said."""
-
-    id: int
-    at: int
-    author: Author
-    text: str
-    told: bool = False
-
-
-class _Sealed(Struct, frozen=True):
-    text: str
-    told: bool
-
-
-_encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(_Sealed).decode
 # As the index of what is open has it: a parameter in its place would not find that index.
 _OPEN = text("status <> 'closed'")
 # Put together once: it is asked at every turn, and building it takes longer than running it.
@@ -177,7 +145,7 @@ def say(desk: Desk, number: int, agent: str, said: Said) -> Line | None:
 
     What comes again under its key is the line that is there already, and is not told again.
     """
-    if said.key and (kept := _under(desk, number, said.key)):
+    if said.key and (kept := under(desk.connection, desk.keyring, number, said.key)):
         return kept
     handover = find(desk.connection, number)
     if handover is None or handover.agent != agent:
@@ -215,30 +183,6 @@ def hold(desk: Desk, session: str) -> Handover | None:
     same = (HANDOVERS.c.session == session) & (HANDOVERS.c.status == "taken")
     held = update(HANDOVERS).where(same).values(touched=HANDOVERS.c.touched)
     return open_of(desk.connection, session) if desk.connection.execute(held).rowcount else None
-
-
-def lines(
-    connection: Connection, keyring: Keyring, number: int, *, after: int = 0
-) -> tuple[Line, ...]:
-    """What was said in a handover behind a line of this number; what cannot be read is left out."""
-    wanted = select(HANDOVER_LINES).where(
-        HANDOVER_LINES.c.handover == number, HANDOVER_LINES.c.id > after
-    )
-    return _lines(connection, keyring, wanted.order_by(HANDOVER_LINES.c.id))
-
-
-def events(
-    connection: Connection, keyring: Keyring, session: str, *, after: int = 0
-) -> tuple[Line, ...]:
-    """What the person of a conversation is still to be told behind a line of this number."""
-    wanted = (
-        select(HANDOVER_LINES)
-        .join(HANDOVERS, HANDOVERS.c.id == HANDOVER_LINES.c.handover)
-        .where(HANDOVERS.c.session == session, HANDOVER_LINES.c.id > after)
-        .where(HANDOVER_LINES.c.author.in_(("agent", "notice")))
-        .order_by(HANDOVER_LINES.c.id)
-    )
-    return tuple(one for one in _lines(connection, keyring, wanted) if not one.told)
 
 
 def drop_old(store: Store, days: int, *, now: float | None = None) -> int:
@@ -281,14 +225,10 @@ def _changed(
 
 def _add(desk: Desk, handover: Handover, said: Said) -> Line:
     """Keep a line, and send it on its way where the person is written to."""
-    sealed = desk.keyring.seal(_encode(_Sealed(said.text, said.told)))
-    values = {"handover": handover.id, "at": desk.now, "author": said.author, "sealed": sealed}
-    adding = insert(HANDOVER_LINES).values(**values, key=said.key)
-    made = desk.connection.execute(adding).inserted_primary_key
-    number = int(made[0]) if made else 0
+    kept = add(desk.connection, desk.keyring, handover.id, said, now=desk.now)
     if said.author in {"agent", "notice"} and not said.told and handover.address:
         _send(desk, handover, said)
-    return Line(number, desk.now, said.author, said.text, said.told)
+    return kept
 
 
 def _send(desk: Desk, handover: Handover, said: Said) -> None:
@@ -296,25 +236,6 @@ def _send(desk: Desk, handover: Handover, said: Said) -> None:
     if address is not None:
         text = line("from_agent", text=said.text) if said.author == "agent" else said.text
         reach(desk.connection, desk.keyring, address, text)
-
-
-def _under(desk: Desk, number: int, key: str) -> Line | None:
-    """The line of a handover under a key."""
-    wanted = select(HANDOVER_LINES).where(
-        HANDOVER_LINES.c.key == key, HANDOVER_LINES.c.handover == number
-    )
-    found = _lines(desk.connection, desk.keyring, wanted)
-    return found[0] if found else None
-
-
-def _lines(connection: Connection, keyring: Keyring, wanted: Any) -> tuple[Line, ...]:  # noqa: ANN401 - a SELECT of the table's columns
-    found = []
-    for row in connection.execute(wanted):
-        raw = keyring.unseal(row.sealed)
-        if raw is not None:
-            said = _decode(raw)
-            found.append(Line(row.id, row.at, row.author, said.text, said.told))
-    return tuple(found)
 
 
 def _one(row: RowMapping | None) -> Handover | None:

@@ -19,7 +19,8 @@ from bot.clock import seconds
 from bot.compose.talk import talk
 from bot.days import today
 from bot.errors import StoreError
-from bot.handover import Desk, Handover, Said
+from bot.handover import Desk, Handover
+from bot.handover_lines import Said
 from bot.handover_wording import line
 from bot.messages import Answer
 from bot.resources import Resources

@@ -18,7 +18,8 @@ from bot import handover, staffing
 from bot.answers import plain
 from bot.channels.reaching import must_fetch
 from bot.days import today
-from bot.handover import Asked, Desk, Handover, Said
+from bot.handover import Asked, Desk, Handover
+from bot.handover_lines import Said
 from bot.handover_wording import is_back, is_giving_up, line
 from bot.messages import Answer, Message, Status, Text
 from bot.resources import Resources
@@ -27,6 +28,7 @@ from intents.choosing import region_of
 
 PASSED = "handover_passed"  # the topic of an answer that only says that an agent was told
 _BACK = "handover_back"
+_TRIES = 3  # somebody at the desk may change a conversation at the same moment
 # Who writes by these asks again for what there is to read; the others need an address.
 _FETCHING = frozenset({"web"})
 
@@ -194,7 +196,7 @@ def _kept(
 ) -> Answer:
     """The answer of these sentences, kept with the wish that it answers."""
     answer = structs.replace(answer, blocks=tuple(map(Text, told)), citations=(), options=())
-    handover.hear(desk, waiting, _person(relay), Said("bot", plain(answer), told=True))
+    _noted(desk, waiting, _person(relay), Said("bot", plain(answer), told=True))
     return answer
 
 
@@ -202,10 +204,19 @@ def _waits(relay: Relay, found: Handover, answer: Answer) -> Answer:
     """The answer of the bot with the place in the queue, kept for the agent to see."""
     with _desk(relay) as desk:
         said = (_person(relay), Said("bot", plain(answer), told=True))
-        now = handover.find(desk.connection, found.id)
-        if now is None or now.status == "closed" or not handover.hear(desk, now, *said):
-            return answer  # closed just now: that is told by itself
-        if now.status == "taken":  # meanwhile: the agent sees it all the same
+        now = _noted(desk, found, *said)
+        if now is None or now.status == "taken":  # meanwhile: that is told by itself
             return answer
         blocks = tuple(map(Text, _place(desk, now, "still")))
     return structs.replace(answer, blocks=(*answer.blocks, *blocks))
+
+
+def _noted(desk: Desk, found: Handover, *said: Said) -> Handover | None:
+    """Keep what was said, whoever has the conversation by now; None where it was closed."""
+    for _ in range(_TRIES):
+        now = handover.find(desk.connection, found.id)
+        if now is None or now.status == "closed":
+            return None
+        if handover.hear(desk, now, *said):
+            return now
+    return None

@@ -76,7 +76,7 @@ class Settings(Struct, frozen=True):
     packs_dir: Path | None = None
     sources_dir: Path | None = None
     workers: int = 1
-    turns_at_once: int = 64
+    turns_at_once: int = 512
     session_requests_per_minute: int = 40
     handover_idle_minutes: int = 15
 
@@ -118,7 +118,7 @@ def read_settings(
         packs_dir=_packs(said),
         sources_dir=_sources(said),
         workers=_number(said, "WORKERS", 1, "setting_workers", least=1, most=64),
-        turns_at_once=_number(said, "TURNS_AT_ONCE", 64, "setting_at_once", least=1),
+        turns_at_once=_number(said, "TURNS_AT_ONCE", 512, "setting_at_once", least=1),
         session_requests_per_minute=_number(
             said, "SESSION_REQUESTS_PER_MINUTE", 40, "setting_rate"
         ),

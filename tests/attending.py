@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from bot import handover, staffing
-from bot.handover import Desk, Handover, Line, Said
+from bot import handover, handover_lines, staffing
+from bot.handover import Desk, Handover
+from bot.handover_lines import Line, Said
 from bot.handover_wording import line
 from bot.resources import Resources
 from bot.tables import HANDOVERS
@@ -57,5 +58,5 @@ def transcript(resources: Resources) -> list[tuple[str, str]]:
     """Everything that was said in the only handover that there is."""
     number = current(resources).id
     with resources.store.reading() as connection:
-        found = handover.lines(connection, resources.keyring, number)
+        found = handover_lines.lines(connection, resources.keyring, number)
     return [(one.author, one.text) for one in found]

@@ -252,8 +252,10 @@ _GAPS = re.compile(r"(?<=[0-9])[^\w\x00-\x08\x0b-\x1f]{1,8}(?=[0-9])")
 _SPOKEN = {char: str(n) for row in _HAN.values() for n, char in enumerate(row)}
 _RUN = re.compile(r"[0-9]{8,}")
 _SHORT = 20_000
-# Names of requests and of conversations: chance makes long runs of digits in them.
-_NAME = re.compile(r"(?<![A-Za-z0-9_-])(?=[0-9_-]*[A-Za-z])[A-Za-z0-9_-]{16,}")
+# Times, names of requests and of conversations: chance makes long runs of digits in them.
+_NAME = re.compile(
+    r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z|(?<![A-Za-z0-9_-])(?=[0-9_-]*[A-Za-z])[A-Za-z0-9_-]{16,}"
+)
 _WORDED = re.compile(
     rf"(?:{'|'.join(_SURNAMES)})[{_GIVEN}]{{2}}|(?:人民路|凤凰街|学士巷)[0-9]{{4}}号[0-9]+幢[0-9]+室"
 )

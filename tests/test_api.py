@@ -25,7 +25,12 @@ from bot.tables import FEEDBACK
 
 PROBLEM = "application/problem+json"
 JSON = {"content-type": "application/json"}
-READING = [one.path.replace("{id}", "suzhou-guide-2023-10") for one in OPERATIONS if not one.body]
+# Those of one conversation are tried with one, elsewhere.
+READING = [
+    one.path.replace("{id}", "suzhou-guide-2023-10")
+    for one in OPERATIONS
+    if not one.body and "{session}" not in one.path
+]
 WRITING = [one.path for one in OPERATIONS if one.body]
 
 

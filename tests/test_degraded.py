@@ -30,7 +30,7 @@ from bot.keyring import Keyring
 from bot.logins import COOKIE
 from bot.memory import Memory
 from bot.messages import Answer, Message, Text
-from bot.resources import Resources
+from bot.resources import Live, Resources
 from bot.server import application
 from bot.service import Service
 from bot.settings import Settings
@@ -154,7 +154,7 @@ def test_what_went_on_without_its_state_is_not_gone_on_with(
     assert sessions.load(resources.store, SESSION).state == State()
 
 
-def test_a_conversation_that_begins_misses_nothing(client: TestClient, full: Full) -> None:
+def test_a_conversation_that_begins_misses_nothing(full: Full, client: TestClient) -> None:
     """Where nothing was said before, nothing is said to be lost."""
     first = client.post("/api/v1/ask", json={"text": QUESTION}).json()
     goes_on = {"text": "在职的呢", "session": first["session"]}
@@ -163,7 +163,7 @@ def test_a_conversation_that_begins_misses_nothing(client: TestClient, full: Ful
     assert say("lost") in client.post("/api/v1/ask", json=goes_on).json()["text"]
 
 
-def test_the_status_says_degraded(client: TestClient, resources: Resources, full: Full) -> None:
+def test_the_status_says_degraded(resources: Resources, full: Full, client: TestClient) -> None:
     """200 as long as answers are given."""
     full.full = False
     until(lambda: not resources.store.is_away)
@@ -179,7 +179,7 @@ def test_the_status_says_degraded(client: TestClient, resources: Resources, full
     assert 'yiwentong_degraded{server="database"} 1.0' in client.get("/metrics").text
 
 
-def test_what_cannot_be_done_is_said(client: TestClient, full: Full) -> None:
+def test_what_cannot_be_done_is_said(full: Full, client: TestClient) -> None:
     """503 with Retry-After."""
     session = client.post("/api/v1/ask", json={"text": QUESTION}).json()["session"]
 
@@ -190,7 +190,7 @@ def test_what_cannot_be_done_is_said(client: TestClient, full: Full) -> None:
 
 
 def test_the_form_and_an_assistant_are_answered(
-    client: TestClient, resources: Resources, full: Full
+    resources: Resources, full: Full, client: TestClient
 ) -> None:
     """As over the interface."""
     assert "无限额" in client.post("/chat", data={"text": QUESTION}).text
@@ -320,7 +320,7 @@ def both(served: Service, server: Server, shared: Server, tmp_path: Path) -> Ite
     assert store.memory
     store.memory._client.flushall()
     settings = Settings(data_dir=tmp_path, requests_per_minute=0)
-    yield Resources(served, store, settings, "packs", Keyring(b"the same secret"))
+    yield Resources(Live(served), store, settings, Keyring(b"the same secret"))
     store.close()
 
 

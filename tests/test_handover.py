@@ -14,10 +14,11 @@ from databases import postgres
 from msgspec import structs
 from sqlalchemy import update
 
-from bot import handover, staffing
+from bot import handover, handover_lines, staffing
 from bot.answers import plain
 from bot.conversing import respond
-from bot.handover import Desk, Handover, Line, Said
+from bot.handover import Desk, Handover
+from bot.handover_lines import Line, Said
 from bot.handover_upkeep import look_after
 from bot.handover_wording import is_back, is_giving_up, line
 from bot.keyring import Keyring
@@ -77,14 +78,14 @@ def current(resources: Resources, session: str = SESSION) -> Handover:
 def transcript(resources: Resources, number: int) -> list[tuple[str, str]]:
     """Everything that was said in a handover."""
     with resources.store.reading() as connection:
-        found = handover.lines(connection, resources.keyring, number)
+        found = handover_lines.lines(connection, resources.keyring, number)
     return [(one.author, one.text) for one in found]
 
 
 def news(resources: Resources, after: int = 0) -> list[str]:
     """What the person's page fetches."""
     with resources.store.reading() as connection:
-        found = handover.events(connection, resources.keyring, SESSION, after=after)
+        found = handover_lines.events(connection, resources.keyring, SESSION, after=after)
     return [one.text for one in found]
 
 
@@ -341,10 +342,10 @@ def test_lines_that_are_written_at_once_keep_their_order(staffed: Resources) -> 
         while not all(one.done() for one in running) or not seen:
             after = seen[-1].id if seen else 0
             with staffed.store.reading() as connection:
-                seen += handover.lines(connection, staffed.keyring, number, after=after)
+                seen += handover_lines.lines(connection, staffed.keyring, number, after=after)
     with staffed.store.reading() as connection:
-        whole = handover.lines(connection, staffed.keyring, number)
-        seen += handover.lines(connection, staffed.keyring, number, after=seen[-1].id)
+        whole = handover_lines.lines(connection, staffed.keyring, number)
+        seen += handover_lines.lines(connection, staffed.keyring, number, after=seen[-1].id)
 
     assert list(whole) == seen
     assert {f"{side}{count}" for side in "问答" for count in range(10)} <= {o.text for o in whole}

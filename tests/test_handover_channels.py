@@ -19,7 +19,7 @@ from telegram_people import GROUP, says, shows
 from telegram_playing import play, take
 from wechat_platform import Interfaces, Known, Sender
 
-from bot import handover
+from bot import handover_lines
 from bot.accounts import WeChatAccount
 from bot.channels import wechat
 from bot.channels.permission import Permission
@@ -247,5 +247,5 @@ def test_with_another_secret_nothing_breaks(desk: Resources) -> None:
     assert takes(other)
     assert writes(other, "您好")
     with other.store.reading() as connection:
-        found = handover.lines(connection, other.keyring, current(other).id)
+        found = handover_lines.lines(connection, other.keyring, current(other).id)
     assert [one.text for one in found] == [line("taken"), "您好"]

@@ -13,7 +13,7 @@ from telegram_people import ANN, BOB, says
 from telegram_playing import Running
 
 from bot import receipts
-from bot.channels import telegram_receiving
+from bot.channels import telegram_answering
 from bot.channels.telegram_answering import answer
 from bot.resources import Resources
 
@@ -60,7 +60,7 @@ def test_a_chat_is_answered_in_order(
     done: list[str] = []
     other = Event()
 
-    def slow(post: Any, me: Any, update: int, heard: Any) -> None:
+    def slow(post: Any, me: Any, update: int, heard: Any, **_more: Any) -> None:
         if heard.text == "一":
             assert other.wait(10), "another chat was held up"
         done.append(heard.text)
@@ -73,7 +73,7 @@ def test_a_chat_is_answered_in_order(
             running.threads._pool = ThreadPoolExecutor(4)  # as with a server for a database
             await asyncio.gather(*map(running.take, updates))
 
-    monkeypatch.setattr(telegram_receiving, "answer", slow)
+    monkeypatch.setattr(telegram_answering, "answer", slow)
     asyncio.run(brought(says("一"), says("三"), says("二", user=BOB)))
 
     assert done == ["二", "一", "三"]
@@ -85,7 +85,7 @@ def test_what_was_begun_is_finished(
     """Also where the process is told to end meanwhile, and nobody waits for it any more."""
     begun, gate = Event(), Event()
 
-    def slow(*given: Any) -> None:
+    def slow(*given: Any, **_more: Any) -> None:
         begun.set()
         assert gate.wait(10)
         answer(*given)
@@ -98,7 +98,7 @@ def test_what_was_begun_is_finished(
             taking.cancel()
             asyncio.get_running_loop().call_later(0.05, gate.set)
 
-    monkeypatch.setattr(telegram_receiving, "answer", slow)
+    monkeypatch.setattr(telegram_answering, "answer", slow)
     asyncio.run(ended(says("苏州透析限额")))
 
     assert len(platform.texts(ANN)) == 1

@@ -92,11 +92,11 @@ class Answering:
         Raises what `before` raises to refuse, and nothing else.
         """
         began = time.monotonic()
-        incoming = self._bare(incoming)
         name = self.place.name("receipt", *incoming.identity)
         asked = Asked(name, incoming, before, Event(), await self._wait(incoming))
         store = self.place.resources.store
         try:
+            asked = structs.replace(asked, incoming=self._bare(incoming))
             if store.is_degraded:
                 return await store.without(partial(self._answered, asked))
             return await self._pressure.within(_FOR_ANSWER, partial(self._answered, asked))

@@ -15,13 +15,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot import handover, handover_history, staffing
+from bot import handover, handover_history, handover_lines, staffing
 from bot.clock import seconds
 from bot.desk import templates
 from bot.desk.doors import Visit, change, data, page
 from bot.desk.phrases import phrases
 from bot.events import LONGEST, watch_of
-from bot.handover import Desk, Handover, Line, Said
+from bot.handover import Desk, Handover
+from bot.handover_lines import Line, Said
 from bot.handover_wording import line
 from bot.problems import Problem
 from bot.queries import query_of
@@ -136,7 +137,9 @@ async def whole(visit: Visit) -> Response:
     def read(connection: Connection) -> Whole:
         found = _seen(connection, visit, number)
         before = handover_history.before(connection, visit.resources.keyring, found)
-        return Whole(number, before, handover.lines(connection, visit.resources.keyring, number))
+        return Whole(
+            number, before, handover_lines.lines(connection, visit.resources.keyring, number)
+        )
 
     return json_response(await _reading(visit.resources, read))
 
@@ -161,9 +164,9 @@ async def say(visit: Visit) -> Response:
     """Tell the person something, once. Raises Problem where the agent does not have them."""
     said = await record_of(visit.request, _reply)
     text = said.text.replace("\0", "").strip()
-    if not text or len(text) > handover.MOST:
+    if not text or len(text) > handover_lines.MOST:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-        raise Problem("typed", status, key="text", most=handover.MOST)
+        raise Problem("typed", status, key="text", most=handover_lines.MOST)
     number, agent = _number(visit.request), visit.login.agent
     key = visit.resources.keyring.name("desk line", agent, str(number), said.key)
     words = Said("agent", text, key=key)
@@ -232,7 +235,9 @@ def _news(visit: Visit, asked: Feed) -> News:
         agents = staffing.count(connection)
         lines: tuple[Line, ...] = ()
         if asked.open and _may_see(handover.find(connection, asked.open), agent):
-            lines = handover.lines(connection, resources.keyring, asked.open, after=asked.after)
+            lines = handover_lines.lines(
+                connection, resources.keyring, asked.open, after=asked.after
+            )
     mark = hashlib.sha256(msgspec.json.encode((listed, receiving, agents))).hexdigest()[:16]
     return News(seconds(), mark, receiving, agents, listed, lines)
 
@@ -240,7 +245,7 @@ def _news(visit: Visit, asked: Feed) -> News:
 def _waiting(connection: Connection, resources: Resources, one: Handover, agent: str) -> Waiting:
     said: tuple[Line, ...] = ()
     if _may_see(one, agent):
-        found = handover.lines(connection, resources.keyring, one.id)
+        found = handover_lines.lines(connection, resources.keyring, one.id)
         said = tuple(line for line in found if line.author == "person")
     text = said[-1].text if said else ""
     if len(said) == 1 and (before := handover_history.before(connection, resources.keyring, one)):

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from time import perf_counter
 from typing import IO
@@ -33,16 +34,51 @@ _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 
 class Sent(Struct, frozen=True):
-    """Requests that were answered: the seconds of each, all seconds, and what came back."""
+    """Requests that were answered: the seconds of each, all seconds, and what came back.
+
+    `refused` are the first lines of the replies that were no success.
+    """
 
     times: tuple[float, ...]
     took: float
     replies: tuple[bytes, ...]
+    refused: tuple[str, ...] = ()
+
+
+class Got(Struct, frozen=True):
+    """A reply: its head as it came, and its body."""
+
+    head: bytes
+    body: bytes
+
+    @property
+    def status(self) -> int:
+        """The status of the reply."""
+        return int(self.head[9:12])
+
+    def header(self, name: str) -> str:
+        """A header of the reply; empty where there is none."""
+        found = re.search(rb"\r\n%s: ([^\r]*)" % name.encode(), self.head, re.IGNORECASE)
+        return found[1].decode() if found else ""
+
+
+class Running(Struct, frozen=True):
+    """A server that runs: its port, and its process."""
+
+    port: int
+    pid: int
 
 
 @contextmanager
 def server(more: Mapping[str, str] | None = None) -> Iterator[int]:
-    """A server of one process, with data of its own and no limit of requests; its port.
+    """The port of a server, as `running`."""
+    with running(more) as found:
+        yield found.port
+
+
+@contextmanager
+def running(more: Mapping[str, str] | None = None) -> Iterator[Running]:
+    """A server with data of its own and no limit of requests.
 
     `more` are further settings, without their prefix. Raises InputError where it does not come up.
     """
@@ -60,7 +96,7 @@ def server(more: Mapping[str, str] | None = None) -> Iterator[int]:
             env={**os.environ, **own, "PYTHONPATH": path},
         ) as process:
             try:
-                yield _port(process.stdout, process)
+                yield Running(_port(process.stdout, process), process.pid)
             finally:
                 process.terminate()
                 process.wait(_WAIT)
@@ -74,80 +110,105 @@ def _port(lines: IO[bytes] | None, process: subprocess.Popen[bytes]) -> int:
     raise InputError(tell("bench_failed", command="serve", why=why))
 
 
-class _Line:
+class Line:
     """One connection that is kept: a request out, its reply in."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.reader = reader
         self.writer = writer
 
-    async def send(self, request: bytes) -> bytes:
-        """Send a request; the body of its reply. Raises InputError for one that is no success."""
+    async def send(self, request: bytes) -> Got:
+        """Send a request; its reply. Raises OSError or EOFError where the connection breaks."""
         self.writer.write(request)
         head = await self.reader.readuntil(b"\r\n\r\n")
         found = _LENGTH.search(head)
-        body = await self.reader.readexactly(int(found[1]) if found else 0)
-        if not head.startswith(b"HTTP/1.1 200"):
-            why = head.partition(b"\r\n")[0].decode()
-            raise InputError(tell("bench_failed", command="serve", why=why))
-        return body
+        return Got(head, await self.reader.readexactly(int(found[1]) if found else 0))
 
     def close(self) -> None:
         """Give the connection up."""
         self.writer.close()
 
 
-async def _lines(port: int, count: int) -> list[_Line]:
-    return [_Line(*await asyncio.open_connection("127.0.0.1", port)) for _ in range(count)]
+async def line_to(port: int, host: str | None = None) -> Line:
+    """A connection to a server of this machine, from an address of it. Raises OSError."""
+    own = (host, 0) if host else None
+    return Line(*await asyncio.open_connection("127.0.0.1", port, local_addr=own))
 
 
-async def steady(port: int, requests: Sequence[bytes]) -> Sent:
-    """Send at a steady rate; the time of each counts from the moment it was due.
+async def _lines(port: int, count: int) -> list[Line]:
+    return [await line_to(port) for _ in range(count)]
+
+
+class _Kept:
+    """What came back so far."""
+
+    def __init__(self) -> None:
+        self.times: list[float] = []
+        self.replies: list[bytes] = []
+        self.refused: list[str] = []
+        self.began = perf_counter()
+
+    def add(self, got: Got, seconds: float) -> None:
+        if got.status == HTTPStatus.OK:
+            self.times.append(seconds)
+            self.replies.append(got.body)
+        else:
+            self.refused.append(got.head.partition(b"\r\n")[0].decode())
+
+    def sent(self) -> Sent:
+        took = perf_counter() - self.began
+        return Sent(tuple(self.times), took, tuple(self.replies), tuple(self.refused))
+
+
+def sound(sent: Sent) -> Sent:
+    """The same, where all of it was answered. Raises InputError for what was refused."""
+    if sent.refused:
+        raise InputError(tell("bench_failed", command="serve", why=sent.refused[0]))
+    return sent
+
+
+async def steady(port: int, requests: Sequence[bytes], *, rate: float = RATE) -> Sent:
+    """Send so many a second; the time of each counts from the moment it was due.
 
     The stream does not wait for replies: what a slow one holds up counts as slow, too.
     """
-    free: asyncio.Queue[_Line] = asyncio.Queue()
-    kept = await _lines(port, _POOL)
-    for line in kept:
+    free: asyncio.Queue[Line] = asyncio.Queue()
+    lines = await _lines(port, _POOL)
+    for line in lines:
         free.put_nowait(line)
-    times: list[float] = []
-    replies: list[bytes] = []
+    kept = _Kept()
 
     async def ask(request: bytes, due: float) -> None:
         line = await free.get()
-        replies.append(await line.send(request))
-        times.append(perf_counter() - due)
+        got = await line.send(request)
+        kept.add(got, perf_counter() - due)
         free.put_nowait(line)
 
-    began = perf_counter()
     async with asyncio.TaskGroup() as group:
         for number, request in enumerate(requests):
-            due = began + number / RATE
+            due = kept.began + number / rate
             await asyncio.sleep(due - perf_counter())
             group.create_task(ask(request, due))
-    for line in kept:
+    for line in lines:
         line.close()
-    return Sent(tuple(times), perf_counter() - began, tuple(replies))
+    return kept.sent()
 
 
 async def crowd(port: int, requests: Iterable[bytes], seconds: float) -> Sent:
     """Send as fast as is answered, for some seconds or until there is nothing left to send."""
     stream = iter(requests)
-    kept = await _lines(port, _CONNECTIONS)
-    times: list[float] = []
-    replies: list[bytes] = []
-    began = perf_counter()
+    lines = await _lines(port, _CONNECTIONS)
+    kept = _Kept()
 
-    async def ask(line: _Line) -> None:
+    async def ask(line: Line) -> None:
         for request in stream:
             start = perf_counter()
-            replies.append(await line.send(request))
-            times.append(perf_counter() - start)
-            if perf_counter() >= began + seconds:
+            kept.add(await line.send(request), perf_counter() - start)
+            if perf_counter() >= kept.began + seconds:
                 return
 
-    await asyncio.gather(*map(ask, kept))
-    took = perf_counter() - began
-    for line in kept:
+    await asyncio.gather(*map(ask, lines))
+    sent = kept.sent()
+    for line in lines:
         line.close()
-    return Sent(tuple(times), took, tuple(replies))
+    return sent

@@ -18,7 +18,7 @@ import msgspec
 from msgspec import structs
 
 from bot.bench import Figures, percentile, turn_times
-from bot.bench_http import RATE, crowd, server, steady
+from bot.bench_http import RATE, crowd, server, sound, steady
 from bot.errors import InputError
 from bot.evaluation import Case, placed, read_cases
 from bot.service import Service
@@ -52,11 +52,11 @@ def measured(served: Service, questions: Path, seconds: float = SECONDS) -> Figu
     alone = len(times) / sum(times)
     with server() as port:
         asyncio.run(crowd(port, cycle(requests), min(seconds, 2.0)))  # not measured: it warms up
-        flood = asyncio.run(crowd(port, cycle(requests), seconds))
-        even = asyncio.run(steady(port, _stretch(requests, seconds)))
+        flood = sound(asyncio.run(crowd(port, cycle(requests), seconds)))
+        even = sound(asyncio.run(steady(port, _stretch(requests, seconds))))
         widget = widget_bytes(port)
         searches = [search_of(text) for text in _QUERIES]
-        typed = asyncio.run(steady(port, _stretch(searches, seconds / 2)))
+        typed = sound(asyncio.run(steady(port, _stretch(searches, seconds / 2))))
     through = len(flood.times) / flood.took
     return {
         "turns_per_s": round(through, 1),

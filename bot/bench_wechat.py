@@ -18,7 +18,7 @@ from pathlib import Path
 from msgspec import structs
 
 from bot.bench import Figures, percentile, turn_times
-from bot.bench_http import RATE, crowd, server, steady
+from bot.bench_http import RATE, crowd, server, sound, steady
 from bot.channels.envelopes import opened, seal, signature
 from bot.channels.wechat_wording import line as sentence
 from bot.channels.wechat_xml import fields_of, xml
@@ -53,9 +53,9 @@ def measured(served: Service, questions: Path, seconds: float) -> Figures:
     }
     with server(settings) as port:
         asyncio.run(steady(port, [next(ready) for _ in range(_WARM)]))
-        even = asyncio.run(steady(port, [next(ready) for _ in range(int(RATE * seconds))]))
+        even = sound(asyncio.run(steady(port, [next(ready) for _ in range(int(RATE * seconds))])))
         flood = [next(ready) for _ in range(int(_MOST * seconds))]
-        through = asyncio.run(crowd(port, flood, seconds))
+        through = sound(asyncio.run(crowd(port, flood, seconds)))
     replies = [*even.replies, *through.replies]
     return {
         "rate": RATE,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import msgspec
 import structlog
@@ -34,6 +35,24 @@ def _placed(_logger: object, _method: str, record: EventDict) -> EventDict:
     return {**record, **fault(error)} if isinstance(error, BaseException) else record
 
 
+class Dropping:
+    """A stream from which is dropped what cannot be written: no answer depends on the log."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def write(self, raw: bytes) -> int:
+        """Write some bytes, or none of them."""
+        with suppress(OSError):
+            return self._stream.write(raw)
+        return 0
+
+    def flush(self) -> None:
+        """Have them written; what is left is tried again with the next line."""
+        with suppress(OSError):
+            self._stream.flush()
+
+
 def settle(level: int = logging.INFO) -> None:
     """Write the log as JSON lines from now on."""
     structlog.configure(
@@ -45,7 +64,7 @@ def settle(level: int = logging.INFO) -> None:
             structlog.processors.JSONRenderer(serializer=_encoded),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
+        logger_factory=structlog.BytesLoggerFactory(cast("BinaryIO", Dropping(sys.stderr.buffer))),
         cache_logger_on_first_use=True,
     )
     # A fault is in our own log already; the server would write it out with the words of its error.

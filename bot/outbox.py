@@ -17,6 +17,9 @@ from bot.sweeping import swept
 from bot.tables import OUTBOX
 
 KEPT = 24 * 3600  # seconds after which nobody waits for an answer any more
+# Seconds that anything is put off at most. What is due later than that was put off by a clock that
+# has been set back since, and is due now.
+FARTHEST = 15 * 60
 
 
 class Parcel(msgspec.Struct, frozen=True):
@@ -65,7 +68,8 @@ def claim(
     """
     at = seconds(now)
     heads = select(func.min(OUTBOX.c.id)).where(OUTBOX.c.channel == channel).group_by(OUTBOX.c.lane)
-    wanted = select(OUTBOX).where(OUTBOX.c.id.in_(heads), OUTBOX.c.due <= at)
+    due = (OUTBOX.c.due <= at) | (OUTBOX.c.due > at + FARTHEST)
+    wanted = select(OUTBOX).where(OUTBOX.c.id.in_(heads), due)
     wanted = wanted.order_by(OUTBOX.c.id).limit(most)
     aside = store.aside.claim(channel, lease=lease, most=most, now=at)
     ours = [Parcel(one.letter.number, one.letter.sealed, one.tries, one.letter.at) for one in aside]
@@ -123,7 +127,8 @@ def keep(store: Store, number: int, sealed: bytes) -> None:
 
 
 def put_off(store: Store, number: int, due: int) -> None:
-    """Try again at `due`. Raises StoreError."""
+    """Try again at `due`, or before: one try in a quarter of an hour. Raises StoreError."""
+    due = min(due, seconds() + FARTHEST)
     if number < 0:
         store.aside.lend(number, due)
         return

@@ -11,12 +11,15 @@ from bot.buckets import MINUTE
 
 _PATIENCE = 0.25  # seconds: a limit is not worth waiting longer for
 # One number a bucket, the microsecond at which it is full again, by the clock of the server; it
-# expires at that moment. Returns the microseconds to wait, 0 where a token was taken.
+# expires at that moment. One that is full later than can be was kept by a clock that has been set
+# back since, and nobody waits for that. Returns the microseconds to wait, 0 where a token was
+# taken.
 _SCRIPT = """
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local each, minute = tonumber(ARGV[1]), tonumber(ARGV[2])
 local full = math.max(now, tonumber(redis.call('GET', KEYS[1]) or 0))
+if full > now + minute + each then full = now end
 local late = full + each - now - minute
 if late > each / 1000 then return late end
 if ARGV[3] == '1' then

@@ -150,19 +150,29 @@ class Spool:
                     self._full.remove(file)
                 file.path.unlink(missing_ok=True)
                 file.close()
-            held = tuple(self._held)
-            self._settle(held, apply)
-            for _ in held:
-                self._held.popleft()
+            self._flush_held(apply)
         finally:
             self._flushing.release()
             metrics.spooled(self.count)
+
+    def _flush_held(self, apply: Apply) -> None:
+        # Taken out first: who adds meanwhile would write them to a file, and they counted twice.
+        with self._lock:
+            held = tuple(self._held)
+            self._held.clear()
+        try:
+            self._settle(held, apply)
+        except BaseException:
+            with self._lock:
+                self._held.extendleft(reversed(held))
+            raise
 
     def _settle(self, records: tuple[Record, ...], apply: Apply) -> None:
         if not records:
             return
         left = apply(records)
-        self.count -= len(records)
+        with self._lock:
+            self.count -= len(records)
         if left:
             self.add(left)
 

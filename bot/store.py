@@ -236,9 +236,10 @@ class Store:
             raise
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Give the connections and threads back; whoever uses it again is given new ones."""
         self.breaker.close()
         self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool = ThreadPoolExecutor(self.threads, "store")
         for connection in self._opened:
             with suppress(SQLAlchemyError):
                 connection.close()

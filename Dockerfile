@@ -1,6 +1,6 @@
 # docker build -t yiwentong .
 # docker run --rm --read-only --tmpfs /tmp --cap-drop all --security-opt no-new-privileges \
-#     --memory 256m -v yiwentong:/data -p 8000:8000 yiwentong
+#     --memory 256m -v yiwentong:/data -p 127.0.0.1:8000:8000 yiwentong
 # BASE may be any image with python3 3.11 or newer and its venv module.
 ARG BASE=python:3.11-slim-bookworm
 

@@ -62,7 +62,6 @@ def settled(folder: Path, servers: tuple[str, ...] = SERVERS, port: int = 8443) 
     folder.mkdir(parents=True, exist_ok=True)
     certificate(folder)
     text = NGINX.read_text("utf-8")
-    text = text.replace("listen [::]:", "# listen [::]:")
     for told, meant in (
         *zip(SERVERS, servers, strict=True),
         (" /tmp/", f" {folder}/"),

@@ -1,5 +1,6 @@
 # docker build -t yiwentong .
-# docker run --rm --read-only --tmpfs /tmp -v yiwentong:/data -p 8000:8000 yiwentong
+# docker run --rm --read-only --tmpfs /tmp --cap-drop all --security-opt no-new-privileges \
+#     --memory 256m -v yiwentong:/data -p 127.0.0.1:8000:8000 yiwentong
 # BASE may be any image with python3 3.11 or newer and its venv module.
 ARG BASE=python:3.11-slim-bookworm
 
@@ -13,17 +14,21 @@ COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY intents intents
 COPY knowledge knowledge
-RUN /opt/yiwentong/bin/python3 -m pip install --no-deps .
+# What serves needs nothing that could install more.
+RUN /opt/yiwentong/bin/python3 -m pip install --no-deps . \
+    && /opt/yiwentong/bin/python3 -m pip uninstall --yes --quiet setuptools pip
 
+# hadolint ignore=DL3006
 FROM ${BASE}
 COPY --from=build /opt/yiwentong /opt/yiwentong
-# The snapshot goes to a folder that may be a tmpfs: the root can be read-only.
+# Nothing is written but to /data and /tmp: the root can be read-only. A start from the compiled packs
+# of the one before takes a fifth less memory, so they lie with the data.
 ENV PATH=/opt/yiwentong/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     LANG=C.UTF-8 \
     HOME=/tmp \
-    YIWENTONG_CACHE_DIR=/tmp/yiwentong \
+    YIWENTONG_CACHE_DIR=/data/cache \
     YIWENTONG_DATA_DIR=/data \
     YIWENTONG_HOST=0.0.0.0
 # A volume that is mounted here takes over its owner.
@@ -32,8 +37,9 @@ VOLUME /data
 WORKDIR /tmp
 USER 10001:10001
 EXPOSE 8000
-HEALTHCHECK --interval=30s --timeout=3s --start-period=20s \
-    CMD ["python3", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/readyz', timeout=2)"]
+# Whether it lives, not whether its database does: nobody is helped by one that is started again.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
+    CMD ["python3", "-S", "-c", "import http.client, os, sys; c = http.client.HTTPConnection('127.0.0.1', int(os.environ.get('YIWENTONG_PORT') or 8000), timeout=4); c.request('GET', '/healthz'); sys.exit(c.getresponse().status != 200)"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["yiwentong"]
 CMD ["serve"]

@@ -41,7 +41,7 @@ lock: .venv/.made  ## write the locks anew (make lock ARGS=--upgrade takes newer
 	$(BIN)/uv pip compile $(LOCK) $(ARGS) pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile $(LOCK) $(ARGS) --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
-LOCK := --quiet --extra telegram --extra mcp --no-config --universal --python-version 3.11 --generate-hashes \
+LOCK := --quiet --extra telegram --extra mcp --extra otel --no-config --universal --python-version 3.11 --generate-hashes \
         --no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
 clean:  ## remove the environment, caches and build leftovers

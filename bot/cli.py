@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,6 +36,7 @@ class Program(click.Group):
         from knowledge.errors import KnowledgeError
 
         settle_streams()
+        heed_the_end()
         try:
             return super().invoke(ctx)
         except BotError as error:
@@ -73,6 +75,16 @@ def settle_streams() -> None:
     ):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(encoding="utf-8", errors=errors)
+
+
+def heed_the_end() -> None:
+    """End at SIGTERM from the start on, also as the first process of a container.
+
+    There the system leaves a signal alone that has no handler, and a server has its own only once
+    it serves.
+    """
+    if os.getpid() == 1:
+        signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
 
 
 @click.group(

@@ -132,7 +132,7 @@ def test_machines_on_one_database_must_share_the_secret(
         def close(self) -> None:
             """Be closed."""
 
-    monkeypatch.setattr("bot.resources.opened_store", lambda _: Server())
+    monkeypatch.setattr("bot.resources.opened_store", lambda *_, **__: Server())
     settings = read(tmp_path, TELEGRAM_TOKEN=TELEGRAM, CACHE_DIR=str(tmp_path / "cache"))
 
     with pytest.raises(SettingError, match="YIWENTONG_SECRET"):

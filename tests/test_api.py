@@ -268,7 +268,9 @@ def test_the_requests_of_the_document_are_true(client: TestClient) -> None:
         url = next(word for word in words if word.startswith("http://127.0.0.1:8000"))
         said = [after for word, after in pairwise(words) if word in {"-d", "--data-urlencode"}]
         path = url.removeprefix("http://127.0.0.1:8000")
-        if "-H" in words:
+        if "DELETE" in words:
+            response = client.delete(path)
+        elif "-H" in words:
             response = client.post(path, content=said[0].encode(), headers=JSON)
         else:
             pairs = [text.split("=", 1) for text in said]

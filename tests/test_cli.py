@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -236,3 +237,17 @@ def test_the_packs_of_the_setting_are_read(
     assert result.exit_code == 0
     assert result.stdout != own.stdout
     assert "suzhou" not in result.stdout
+
+
+def test_the_first_process_of_a_container_can_be_ended_from_its_start_on(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system keeps SIGTERM from a process with the number 1 that has no handler for it."""
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr(os, "getpid", lambda: 1)
+    try:
+        run("check", "--help")
+        with pytest.raises(SystemExit):
+            signal.raise_signal(signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -217,7 +217,7 @@ def test_rubbish_gets_a_clear_answer(ann: Agent, path: str, body: Json, status: 
 
 
 @pytest.mark.parametrize("path", ["", "/feed", "/1"])
-def test_who_is_not_logged_in_sees_nothing(client: TestClient, path: str) -> None:
+def test_who_is_not_logged_in_sees_nothing(client: TestClient, ann: Agent, path: str) -> None:
     """Neither the page nor its data."""
     assert client.get(PATH + path, follow_redirects=False).status_code in {303, 401}
 

@@ -99,7 +99,7 @@ async def client(resources: Resources) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def answered(resources: Resources, hanging: Callable[[], object]) -> list[int]:
-    """What all of them are answered when the database goes on; the rest was answered meanwhile."""
+    """What all of them are answered, at once or when the database goes on; others meanwhile."""
     async with client(resources) as http:
         assert (await http.get("/desk")).status_code == 200
         with hanging():  # type: ignore[attr-defined]
@@ -110,21 +110,23 @@ async def answered(resources: Resources, hanging: Callable[[], object]) -> list[
             for _ in range(20):
                 for path in ("/healthz", "/metrics", "/api/v1/regions", "/chat"):
                     assert (await http.get(path)).status_code == 200
-            assert not all(task.done() for task in asked)
         return [(await task).status_code for task in asked]
 
 
 def test_a_stopped_postgresql_holds_up_nobody_else(
     resources: Resources, postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It goes on only after others were answered; had the loop waited for it, nobody would be."""
+    """It goes on only after others were answered; had the loop waited for it, nobody would be.
+
+    What cannot be done without it is said to be so.
+    """
     for patience in ("bot.store._PATIENCE", "bot.turns._PATIENCE", "bot.desk.pages._PATIENCE"):
         monkeypatch.setattr(patience, 20.0)
     with closing(opened(url_of(Path(), postgres_url))) as store:
         on = structs.replace(resources, store=store)
         statuses = asyncio.run(answered(on, lambda: stopped(postgres_url)))
 
-    assert max(statuses) < 500
+    assert all(status < 500 or status == 503 for status in statuses)
 
 
 def test_a_locked_file_holds_up_nobody_else(

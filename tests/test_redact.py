@@ -256,10 +256,14 @@ def test_a_question_for_later_is_kept_without_it(resources: Resources) -> None:
     place = Place(resources, "wechat", "account", permission=Permission(given=True))
     answering = Answering(place, room=0)
     came = Incoming("account", "user", "text", f"透析限额 {CARD}", "", ("1",))
-    asyncio.run(answering.answer(came))
-    answering.close()
+
+    async def answered() -> None:
+        await answering.answer(came)
+        await answering.close()
+
+    asyncio.run(answered())
     with resources.store.reading() as connection:
-        (sealed,) = outbox.lane_of(connection, "wechat", place.name("lane", "user"))
+        (sealed,) = outbox.lane_of(connection, "wechat", place.lane("user"))
     parcel = decode(resources.keyring.unseal(sealed) or b"")
 
     assert parcel.incoming

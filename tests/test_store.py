@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import threading
 from collections.abc import Iterator
@@ -51,6 +52,47 @@ def test_the_tables_are_those_of_the_migrations(store: Store) -> None:
 def test_the_newest_migration_is_known() -> None:
     """A start that finds it does not load Alembic at all."""
     assert ScriptDirectory(str(MIGRATIONS)).get_current_head() == NEWEST
+
+
+@pytest.mark.parametrize(
+    "file", sorted((MIGRATIONS / "versions").glob("0*.py")), ids=lambda f: f.stem
+)
+def test_a_migration_only_adds(file: Path) -> None:
+    """The release before still reads and writes the tables: what is added may be left out."""
+    up = next(
+        one
+        for one in ast.parse(file.read_text("utf-8")).body
+        if isinstance(one, ast.FunctionDef) and one.name == "upgrade"
+    )
+    calls = [one for one in ast.walk(up) if isinstance(one, ast.Call)]
+    done = {ast.unparse(one.func) for one in calls if ast.unparse(one.func).startswith("op.")}
+    added = [one for one in calls if ast.unparse(one.func) == "op.add_column"]
+
+    assert done <= {"op.create_table", "op.create_index", "op.add_column"}
+    assert all(
+        "nullable=True" in ast.unparse(one) or "server_default" in ast.unparse(one) for one in added
+    )
+
+
+def test_tables_of_a_later_release_will_do(store: Store) -> None:
+    """While machines are brought up one after the other, the old program starts beside the new."""
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+
+    again = opened(store.engine.url)
+
+    assert again.is_ready()
+    assert version_of(again) == "9999"
+    again.close()
+
+
+def test_tables_of_something_else_will_not_do(store: Store) -> None:
+    """A database that another program keeps is left alone."""
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'ae1027a6acf'")
+
+    with pytest.raises(StoreError, match="ae1027a6acf"):
+        opened(store.engine.url)
 
 
 def test_a_second_start_finds_everything(store: Store) -> None:

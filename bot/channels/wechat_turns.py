@@ -140,12 +140,12 @@ def _address(turn: _Turn) -> bytes:
 
 def _silent(turn: _Turn) -> tuple[str, ...]:
     """Nothing where an agent has the conversation, but what the agent said that is still owed."""
-    owed = () if turn.late else _left(turn, "owed")
+    owed = () if turn.late else _left(turn, turn.owed)
     if not owed:
         return ()
-    _keep(turn, "owed", ())
+    _keep(turn, turn.owed, ())
     if len(owed) > 1:
-        _keep(turn, "session", (*owed[1:], *_left(turn, "session")))
+        _keep(turn, turn.session, (*owed[1:], *_left(turn, turn.session)))
     return (with_more(owed),)
 
 

@@ -106,21 +106,28 @@ async def _answered(request: Request, resources: Resources, fields: dict[str, st
 
 def _looked(resources: Resources, fields: dict[str, str], shown: Shown) -> Shown:
     """What an agent has said since the page was loaded."""
-    found = _with_people(resources, fields, shown)
+    try:
+        found = _told_by_people(resources, fields, shown)
+    except StoreError:
+        notice = say("chat_out_of_reach", shown.language)
+        return structs.replace(shown, notice=notice, status=HTTPStatus.SERVICE_UNAVAILABLE)
     if found.notice or (found.people and found.people.events):
         return found
     return structs.replace(found, notice=say("chat_looked", shown.language))
 
 
 def _with_people(resources: Resources, fields: dict[str, str], shown: Shown) -> Shown:
-    """What is shown, with what people said that was not; a page that is loaded again shows it."""
+    """What is shown, with what people said that was not; without it where that is out of reach."""
+    try:
+        return _told_by_people(resources, fields, shown)
+    except StoreError:
+        return shown
+
+
+def _told_by_people(resources: Resources, fields: dict[str, str], shown: Shown) -> Shown:
     after = fields.get("after", "0")
     known = int(after) if after.isascii() and after.isdigit() and len(after) < _DIGITS else 0
-    try:
-        return structs.replace(shown, people=news(resources, shown.session or "", known))
-    except StoreError:
-        notice = say("chat_out_of_reach", shown.language)
-        return structs.replace(shown, notice=notice, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    return structs.replace(shown, people=news(resources, shown.session or "", known))
 
 
 def _put_off(problem: Problem, shown: Shown) -> Shown:

@@ -88,10 +88,10 @@ def seconds_of(work: Callable[[], object]) -> float:
     return perf_counter() - start
 
 
-def percentile(times: Sequence[float], share: int) -> float:
+def percentile(times: Sequence[float], share: float) -> float:
     """The time that this share of all times stays within, in milliseconds."""
     ordered = sorted(times)
-    return round(1000 * ordered[min(len(ordered) - 1, len(ordered) * share // 100)], 4)
+    return round(1000 * ordered[min(len(ordered) - 1, int(len(ordered) * share / 100))], 4)
 
 
 def cold_start(case: Case) -> float:

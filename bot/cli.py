@@ -355,6 +355,22 @@ def bench_web(*, questions: Path | None, seconds: float, as_json: bool) -> None:
         click.echo(table(figures))
 
 
+@bench.command("load", help=tell("help_load"))
+@click.option("--questions", type=Path, metavar="PATH", help=tell("help_questions"))
+@click.option("--seconds", default=5.0, type=click.FloatRange(0.1), help=tell("help_seconds"))
+@_json
+def bench_load(*, questions: Path | None, seconds: float, as_json: bool) -> None:
+    """Measure what load is held."""
+    from bot.bench import QUESTIONS
+    from bot.bench_load import as_data, measured, table
+
+    loads = measured(questions or QUESTIONS, seconds)
+    if as_json:
+        _print_json(as_data(loads))
+    else:
+        click.echo(table(loads))
+
+
 @bench.command("wechat", help=tell("help_bench_wechat"))
 @click.option("--questions", type=Path, metavar="PATH", help=tell("help_questions"))
 @click.option("--seconds", default=10.0, type=click.FloatRange(0.1), help=tell("help_seconds"))

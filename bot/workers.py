@@ -45,12 +45,13 @@ def serve(region: str | None, settings: Settings, write: Write, *, watch: bool =
     """Serve in as many processes as the settings say, until told to end. Raises BotError."""
     resources = opened(region, settings=settings)
     server.warm(resources)
-    listening = server.listening_at(settings)  # refused where anybody else has the address
-    server.tell_where(server.application(resources), listening, write)
+    with server.listening_at(settings) as first:  # refused where anybody else has the address
+        port = first.getsockname()[1]
+    keeper = Keeper(resources, port, watch=watch)
+    # Only now: whoever had come to the first socket would have been sent away with it.
+    server.tell_where(server.application(resources), keeper.listen(), write)
     resources.store.close()  # each worker has connections of its own
-    port = listening.getsockname()[1]
-    listening.close()
-    Keeper(resources, port, watch=watch).keep()
+    keeper.keep()
 
 
 class Worker(Struct):
@@ -79,6 +80,14 @@ class Keeper:
         self._alive = os.pipe()  # its end tells the workers that the parent is gone
         self._news = os.pipe()  # which packs a worker serves by now
         os.set_blocking(self._news[0], False)
+
+    def listen(self) -> socket.socket:
+        """Open the sockets of all workers; one of them. Raises ListenError."""
+        settings = self._resources.settings
+        made = [server.listening_shared(settings, self._port) for _ in self._workers]
+        for worker, one in zip(self._workers, made, strict=True):
+            worker.listening = one
+        return made[0]
 
     def keep(self) -> None:
         """Keep the workers until told to end, then end them."""

@@ -70,7 +70,7 @@ def turned(  # noqa: PLR0913 - what a conversation begins with, and the day
         try:
             relay = relaying.begun(resources, message, fresh=fresh)
             if relay.passed:
-                return Turn(relay.passed, State())
+                return Turn(_said(resources, message, relay.passed), State())
             session = (
                 Session(message.session, State())
                 if fresh
@@ -114,7 +114,7 @@ def taken(
     message = bare(resources, message)
     relay = relaying.begun(resources, message, work.connection)
     if relay.passed:
-        return relay.passed
+        return _said(resources, message, relay.passed)
     session = sessions.read(work, message.session)
     done, line = _took(resources, message, session, region, day())
     _keep(work, session, done.state, line)
@@ -140,6 +140,11 @@ def _took(
     origin = Origin(message.id or token_hex(8), message.channel, named, place, resources.packs)
     line = line_of(origin, message.text, session.state, answer, micros=micros)
     return structs.replace(done, answer=answer), line
+
+
+def _said(resources: Resources, message: Message, answer: Answer) -> Answer:
+    """What is said without a turn, in its conversation."""
+    return structs.replace(answer, session=message.session, packs=resources.packs)
 
 
 def _counted(line: Line) -> None:

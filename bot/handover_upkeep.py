@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import structlog
 from sqlalchemy import Connection
 
 from bot import handover, staffing
 from bot.answers import plain
+from bot.beside import beside
 from bot.clock import seconds
 from bot.compose.talk import talk
 from bot.days import today
@@ -35,13 +36,8 @@ _log = structlog.get_logger("yiwentong")
 @asynccontextmanager
 async def handovers_kept(resources: Resources) -> AsyncIterator[None]:
     """Look after handovers while this lasts."""
-    task = asyncio.create_task(_kept(resources))
-    try:
+    async with beside(_kept(resources)):
         yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 async def _kept(resources: Resources) -> None:

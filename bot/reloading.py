@@ -13,7 +13,7 @@ import os
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -22,6 +22,7 @@ import structlog
 from msgspec import Struct
 
 from bot import metrics, search, signals
+from bot.beside import beside
 from bot.days import today
 from bot.errors import BotError, StoreError
 from bot.logs import fault
@@ -213,13 +214,8 @@ async def following(
 ) -> AsyncIterator[Reloader]:
     """Follow reloads as long as this lasts."""
     reloader = Reloader(resources, watch=watch, swapped=swapped)
-    task = asyncio.create_task(reloader.follow())
-    try:
+    async with beside(reloader.follow()):
         yield reloader
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 def mark_of(folder: Path) -> str:

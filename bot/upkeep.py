@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import structlog
 
 from bot import receipts, retention
+from bot.beside import beside
 from bot.errors import StoreError
 from bot.store import Store
 
@@ -25,15 +26,10 @@ async def kept_up(store: Store, *, days: int) -> AsyncIterator[None]:
 
     `days` is how long the journal and its like are kept.
     """
-    works = (_sweep(store, days), _blank(store), _tidy(store), _unspool(store))
-    beside = [asyncio.create_task(work) for work in works]
     try:
-        yield
+        async with beside(_sweep(store, days), _blank(store), _tidy(store), _unspool(store)):
+            yield
     finally:
-        for task in beside:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
         store.close()
 
 

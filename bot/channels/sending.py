@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable
 
 import structlog
 from msgspec import structs
@@ -40,18 +39,6 @@ async def sending(place: Place, send: Send) -> None:
         except Exception as error:  # noqa: BLE001 - nothing ends all sending
             _log.error("fault", channel=place.channel, **fault(error))
         await asyncio.sleep(_PAUSE)
-
-
-@asynccontextmanager
-async def beside(work: Coroutine[object, object, None]) -> AsyncIterator[None]:
-    """Do some work until the block ends."""
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 async def send_all(place: Place, send: Send) -> int:

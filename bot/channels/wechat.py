@@ -14,12 +14,13 @@ from starlette.routing import Route
 
 from bot import receipts
 from bot.accounts import WeChatAccount
+from bot.beside import beside
 from bot.channels.answering import ROOM, Answering
 from bot.channels.envelopes import is_signed
 from bot.channels.mounting import Mounted
 from bot.channels.permission import Permission
 from bot.channels.platform_api import PlatformApi, token_of_wechat
-from bot.channels.sending import beside, sending
+from bot.channels.sending import sending
 from bot.channels.wechat_callbacks import (
     Account,
     Callback,

@@ -14,11 +14,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.accounts import WeComAccount
+from bot.beside import beside
 from bot.channels.answering import ROOM, Answering
 from bot.channels.mounting import Mounted
 from bot.channels.permission import Permission
 from bot.channels.platform_api import PlatformApi, token_of_wecom
-from bot.channels.sending import beside, sending
+from bot.channels.sending import sending
 from bot.channels.wechat_callbacks import (
     Account,
     Callback,

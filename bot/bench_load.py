@@ -2,7 +2,8 @@
 
 First as many questions as are answered (closed loop), then a stream that does not wait for answers
 (open loop), faster and faster, until the slowest hundredth takes longer than is held for quick, or
-a question is refused. The machine is shared with the clients: what they take of it is a figure too.
+a question is refused, twice in a row: one moment may be that of another program. The machine is
+shared with the clients: what they take of it is a figure too.
 """
 
 from __future__ import annotations
@@ -113,7 +114,7 @@ def _load(name: str, on: _Measured, cases: Sequence[Case], seconds: float) -> Lo
         rate = share * most
         requests = list(islice(stream, max(1, int(rate * seconds))))
         rates.append(_streamed(on, requests, rate))
-        if not rates[-1].is_held:
+        if len(rates) > 1 and not any(one.is_held for one in rates[-2:]):
             break
     held = max((one.rate for one in rates if one.is_held), default=0.0)
     return Load(name, round(most, 1), held, tuple(rates))

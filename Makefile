@@ -3,11 +3,14 @@
 
 PYTHON ?= python3
 UV     := uv==0.13.9
+ATHERIS := atheris==3.0.0
 BIN    := .venv/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
+export FUZZ_SECONDS ?= 600
+
 .DEFAULT_GOAL := help
-.PHONY: help run chat test check bench eval audit lock clean
+.PHONY: help run chat test check bench eval faults fuzz audit lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z][a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -32,6 +35,13 @@ bench: .venv/.run  ## latency, cold start and memory of a turn (make bench ARGS=
 
 eval: .venv/.run  ## judge the question files (make eval ARGS=path)
 	@$(BIN)/yiwentong eval $(or $(ARGS),tests/questions)
+
+faults: .venv/.dev  ## do faults to real servers, a line each (make faults ARGS="--quick disk", ARGS=--list)
+	@PYTHONPATH=tests $(BIN)/python -m faults $(ARGS)
+
+fuzz: .venv/.dev  ## give any bytes to what reads them (make fuzz ARGS=redaction FUZZ_SECONDS=60)
+	@$(PIP) install --quiet --only-binary=:all: $(ATHERIS) || echo "no $(ATHERIS) here: generated inputs instead" >&2
+	@PYTHONPATH=tests $(BIN)/python -m fuzzing $(ARGS)
 
 audit: build/audit/.made  ## bill of materials and known advisories of the locks (OFFLINE=1: without the service)
 	@.ci/audit build/audit/bin

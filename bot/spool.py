@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from errno import ENOSPC
+from itertools import islice
 from pathlib import Path
 from threading import Lock
 
@@ -25,7 +26,8 @@ from bot import metrics
 from bot.journal import Line
 
 MOST = 64 * 1024 * 1024  # bytes of all files together
-_HELD = 2000  # records that are held where the disk takes none
+_HELD = 10_000  # records that are held where the disk takes none: some megabytes
+_AT_ONCE = 200  # of them that are written together: where there is no room nobody tries them all
 _PARTS = 16  # files that a process that spools for long has at least
 _log = structlog.get_logger("yiwentong")
 
@@ -85,8 +87,11 @@ class Spool:
             self._held.extend(records)
             self.count += len(self._held) - before
             try:
-                self._write(b"".join(_encode(one) + b"\n" for one in self._held))
-                self._held.clear()
+                while self._held:
+                    some = tuple(islice(self._held, _AT_ONCE))
+                    self._write(b"".join(_encode(one) + b"\n" for one in some))
+                    for _ in some:
+                        self._held.popleft()
             except OSError as error:
                 _log.error("not spooled", why=error.strerror, held=len(self._held))
                 while len(self._held) > _HELD:

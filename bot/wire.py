@@ -20,6 +20,7 @@ _SPARE = 200  # files that are open beside connections: packs, database, log
 _LOOKED_AT = 50  # connections among which one is looked for that can be ended
 _LOOSE = 64 * 1024  # bytes around the parts of a body: sizes of chunks, trailers
 _AHEAD = 16  # requests that are sent before the first is answered
+_LINGER = 0.5  # seconds that a connection is read from once the server ends
 
 
 class Bounds(Struct, frozen=True):
@@ -47,6 +48,7 @@ class Wire(HttpToolsProtocol):
         self._awaits = "head"  # the part of a request that is not whole; "" while it is answered
         self._loose = 0  # bytes of this request that are no body
         self._whole = 0  # requests that came whole
+        self._ending = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a connection, where there is room for one more."""
@@ -120,6 +122,7 @@ class Wire(HttpToolsProtocol):
             self._refuse(431, "ahead")
         else:
             super().on_headers_complete()
+            self.cycle.keep_alive &= not self._ending
 
     def on_body(self, body: bytes) -> None:
         """A part of a body, unless its head was refused."""
@@ -139,6 +142,21 @@ class Wire(HttpToolsProtocol):
         super().on_response_complete()
         if self.transport.get_write_buffer_size():
             self._is_unread()
+
+    def shutdown(self) -> None:
+        """End with the next answer; without a question a little later.
+
+        What was sent before the client could know of the end is answered, and not cut off.
+        """
+        self._ending = True
+        if self._is_idle():
+            self.loop.call_later(_LINGER, self._leave)
+        else:
+            super().shutdown()
+
+    def _leave(self) -> None:
+        if self._is_idle():
+            self.transport.close()
 
     def pause_writing(self) -> None:
         """The reader is slower than the reply."""

@@ -131,7 +131,9 @@ def heard(update: Update, me: Me) -> Heard | None:
 def named(update: Update) -> bool:
     """Whether the name of the bot must be known to tell what an update is about."""
     message = update.message or update.edited_message
-    return message is not None and message.chat.type in _GROUPS
+    # An update may hold anything, also a message of no chat, or of one whose kind is no word.
+    kind = getattr(message.chat, "type", None) if message else None
+    return isinstance(kind, str) and kind in _GROUPS
 
 
 def _message(message: Message, me: Me) -> Heard | None:

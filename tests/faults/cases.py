@@ -10,6 +10,7 @@ CASES = (
     Case("kill-program", killing.program),
     Case("postgresql", away.database),
     Case("redis", away.memory),
+    Case("quota", disk.quota),
     Case("disk", disk.full),
     Case("clock", clocks.jumps),
     Case("sessions", crowds.sessions),

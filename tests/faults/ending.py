@@ -14,7 +14,7 @@ from faults.program import running, storage
 def drains(*, quick: bool) -> Iterator[Outcome]:
     """The program is told to end and started again, several times."""
     for kind, workers in (("file", 1),) if quick else (("file", 1), ("file", 2), ("servers", 2)):
-        rounds, answers = (2, 60) if quick else (10, 300)
+        rounds, answers = (1, 60) if quick else (10, 300)
         with storage(kind) as over, running(over, workers=workers) as program:
             began, statuses, ends, under_way = time.monotonic(), [], [], 0
             with People(program, 8) as people:

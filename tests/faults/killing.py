@@ -35,7 +35,7 @@ def program(*, quick: bool) -> Iterator[Outcome]:
     """All processes are killed at once, and the program is started again."""
     for kind, workers in (("file", 1),) if quick else (("file", 1), ("servers", 2)):
         with storage(kind) as over, running(over, workers=workers) as found:
-            yield _program(found, over, *((2, 60) if quick else (5, 400)))
+            yield _program(found, over, *((1, 60) if quick else (5, 400)))
 
 
 def _program(program: Program, over: Storage, kills: int, answers: int) -> Outcome:

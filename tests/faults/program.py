@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
-from signal import SIGKILL, SIGTERM
+from signal import SIGKILL
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
@@ -25,6 +25,7 @@ from databases import Server, postgres_server, redis
 from msgspec import Struct
 from sqlalchemy import create_engine, select
 
+from bot.bench_servers import children
 from bot.store import url_of
 from bot.tables import JOURNAL
 
@@ -132,23 +133,28 @@ class Program:
         """Send a signal to the process, and wait for its end; the status that it ends with."""
         assert self._process is not None
         self._process.send_signal(number)
-        status = self._process.wait(PATIENCE)
-        if self._process.stdout:
-            self._process.stdout.close()
-        return status
+        return self._ended(self._process, PATIENCE)
 
     def stop(self) -> None:
         """End it, whatever state it is in."""
-        if self._process is None or self._process.poll() is not None:
+        process = self._process
+        if process is None:
             return
         with suppress(subprocess.TimeoutExpired):
-            self._process.send_signal(SIGTERM)
-            self._process.wait(30)
+            process.terminate()
+            self._ended(process, 30)
             return
         for pid in [*children(self.pid), self.pid]:
             with suppress(ProcessLookupError):
                 os.kill(pid, SIGKILL)
-        self._process.wait(PATIENCE)
+        self._ended(process, PATIENCE)
+
+    @staticmethod
+    def _ended(process: subprocess.Popen[str], seconds: float) -> int:
+        status = process.wait(seconds)
+        if process.stdout:
+            process.stdout.close()
+        return status
 
     def get(self, path: str) -> tuple[int, bytes]:
         """What an address answers: the status, 0 where nobody answers, and the body."""
@@ -196,6 +202,12 @@ class Program:
         for pid in {self.pid, *self.workers}:
             resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
+    def connections(self) -> int:
+        """How many connections all processes have open."""
+        lines = Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]
+        own = f":{self.port:04X}"
+        return sum(one.split()[1].endswith(own) and one.split()[3] == "01" for one in lines)
+
     def resident(self) -> float:
         """Megabytes of all processes together, what they share counted once."""
         pids = {self.pid, *self.workers}
@@ -238,15 +250,6 @@ def until(true: Any, seconds: float = PATIENCE) -> float:
             raise TimeoutError
         time.sleep(0.02)
     return time.monotonic() - began
-
-
-def children(parent: int) -> list[int]:
-    """The processes that one has begun."""
-    try:
-        listed = Path(f"/proc/{parent}/task/{parent}/children").read_text("ascii")
-    except OSError:
-        return []
-    return [int(pid) for pid in listed.split()]
 
 
 def _proportional(pid: int) -> int:

@@ -1,0 +1,1 @@
+"""Whatever bytes come, nothing breaks: `python -m fuzzing` within `tests`."""

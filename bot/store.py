@@ -70,10 +70,6 @@ _PAGES = 16_000
 _LOCK = 7_493_021_118  # the advisory lock of PostgreSQL under which tables are made
 
 
-class HeldError(Exception):
-    """Another process is writing to the file just now; it has to be waited for."""
-
-
 class Store:
     """A database with the tables of this release, and Redis where that is set.
 
@@ -117,13 +113,13 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection to read with. Raises StoreError where the database is out of reach."""
-        with self._told(), self._lent() if self._is_hasty else self.engine.connect() as connection:
+        with self._told(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection whose writes are committed when the block ends. Raises StoreError."""
-        with self._told(), self._lent() if self._is_hasty else self.engine.begin() as connection:
+        with self._told(), self.engine.begin() as connection:
             yield connection
 
     def within(self, work: Callable[[Connection], T]) -> T:
@@ -143,9 +139,6 @@ class Store:
             return self._within(work)
 
     def _within(self, work: Callable[[Connection], T]) -> T:
-        if self._is_hasty:
-            with self._lent() as lent:
-                return work(lent)
         connection = self._connection()
         with connection.begin():
             return work(connection)
@@ -158,35 +151,6 @@ class Store:
             self._own.connection = kept
             self._opened.append(kept)
         return kept
-
-    @property
-    def _is_hasty(self) -> bool:
-        """Whether this thread has to wait for no other writer."""
-        return bool(getattr(self._own, "hasty", False))
-
-    @contextmanager
-    def _lent(self) -> Iterator[Connection]:
-        """The connection that waits for nobody, in the transaction that is under way on it."""
-        kept: Connection | None = getattr(self._own, "quick", None)
-        if kept is None or kept.closed:
-            kept = self.engine.connect()
-            kept.exec_driver_sql("PRAGMA busy_timeout=0")
-            kept.commit()
-            self._own.quick = kept
-            self._opened.append(kept)
-        if kept.in_transaction():
-            yield kept
-        else:
-            with kept.begin():
-                yield kept
-
-    def _at_once(self, work: Callable[[], T]) -> T:
-        """Do work here and now. Raises HeldError, and nothing is kept, where another one writes."""
-        self._own.hasty = True
-        try:
-            return work()
-        finally:
-            self._own.hasty = False
 
     def is_ready(self) -> bool:
         """Whether the database answers, and has our tables."""
@@ -223,16 +187,12 @@ class Store:
     async def run(self, work: Callable[[], T], *, threads: ThreadPoolExecutor | None = None) -> T:
         """Do work that uses the database, without holding up whoever does not.
 
-        With a file it is done here, which takes half a millisecond less than by a thread. Where
-        another process writes to the file, and with a server, which may hang, it is done in a
-        thread, and waited for as long as anybody waits for an answer; then it is done once more,
-        without the database. Work that is broken off has kept nothing. Raises what it raises.
+        A server may hang and a file be locked, so it is done in a thread, and waited for as long
+        as anybody waits for an answer; then it is done once more, without the database. Raises
+        what the work raises.
         """
         if self.is_degraded:
             return await self.without(work)
-        if self.is_file and self.memory is None and threads is None:
-            with suppress(HeldError):
-                return self._at_once(work)
         doing = _begun(threads or self._pool, work)
         try:
             return await asyncio.wait_for(doing, _FILE_PATIENCE if self.is_file else _PATIENCE)
@@ -273,8 +233,6 @@ class Store:
         except StoreError as error:
             if _is_away(error.__cause__):
                 self.breaker.failed(error)
-            elif self._is_hasty and _is_held(error.__cause__):
-                raise HeldError from error
             raise
 
     def close(self) -> None:
@@ -295,12 +253,8 @@ def _is_away(error: BaseException | None) -> bool:
     """Whether an error says that the database is out of reach, or takes nothing that is written."""
     if not isinstance(error, OperationalError | InternalError | InterfaceError | TimeoutError_):
         return False
-    return not _is_held(error)
-
-
-def _is_held(error: BaseException | None) -> bool:
-    """Whether another writer has it for a moment, or the two of them were in each other's way."""
-    return any(word in str(error) for word in ("is locked", "is busy", "deadlock", "serialize"))
+    # Another writer has it for a moment, or the two of them were in each other's way.
+    return not any(word in str(error) for word in ("is locked", "is busy", "deadlock", "serialize"))
 
 
 def _begun(threads: ThreadPoolExecutor, work: Callable[[], T]) -> asyncio.Future[T]:

@@ -188,13 +188,20 @@ def _fitness(rules: Rules, candidate: Candidate, asked: Asked, named: frozenset[
     topic = rules.topics.get(candidate.topic)
     if topic is None:
         return 1.0
-    if not named.isdisjoint(topic.avoids) and not _is_listed(candidate, asked):
+    own = bool(candidate.entry) and _is_of_disease(rules, candidate.entry or "", asked.slots)
+    if not (own or named.isdisjoint(topic.avoids) or _is_listed(candidate, asked)):
         return _AVOIDED
     needed = topic.needs and named.issuperset(topic.needs)
     weight = _NEEDED if needed and candidate.entry is None else 1.0
     if candidate.topic == asked.topic and candidate.entry:
         weight *= _GOES_ON
     return weight * (_FOREIGN if _is_foreign(rules, candidate, asked) else 1.0)
+
+
+def _is_of_disease(rules: Rules, entry: str, slots: tuple[Slot, ...]) -> bool:
+    """Whether an entry is about just the disease that was named, which no table lists."""
+    about = rules.conditions.get(entry, {}).get("other-disease", ())
+    return any(slot.name == "other-disease" and slot.value in about for slot in slots)
 
 
 def _is_listed(candidate: Candidate, asked: Asked) -> bool:

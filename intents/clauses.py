@@ -147,7 +147,8 @@ def _listed(clause: Clause) -> list[Clause]:
     for start, end in pairwise(bounds):
         inside = tuple(t for t in clause.tokens if start <= t.start and t.end <= end)
         text = clause.text[start - clause.start : end - clause.start]
-        parts.append(Clause(start, end, inside, any(map(asks, inside)), text))
+        sought = any(t.kind == "cue" and t.value in _SOUGHT for t in inside)
+        parts.append(Clause(start, end, inside, sought or any(map(asks, inside)), text))
     return parts if cuts and all(part.asking for part in parts) else [clause]
 
 

@@ -41,6 +41,7 @@ _TREATED = re.compile(
     r"^(?:市|省|那边|那里|这边|当地|的|[儿女]{1,2}[儿子]?家)*(?:看病|看(?=[,。?!;]|$)|就医|医院|拿药|配药|开药|透析?|化疗|常?住(?!院|过))"
 )
 _NATIVE = re.compile(r"^(?:人|籍)")
+_BORN = re.compile(r"^籍")  # where somebody comes from is not where they are insured
 _DENIED = re.compile(r"(不是|不在|非|除了|没在|又不是|也不是|并非)$")
 _STREET = re.compile(r"^[东西南北中]?(路|街|大道)")
 _JOINT = re.compile(
@@ -64,7 +65,8 @@ def insured_places(
     """
     places = [t for t in tokens if t.kind in HOME | AWAY]
     denied = _all_denied(text, places)
-    kept = [t for t in places if not (t in denied or _is_street(text, t))]
+    born = [t for t in places if t.kind in AWAY and _BORN.match(text[t.end :])]
+    kept = [t for t in places if not (t in denied or t in born or _is_street(text, t))]
     kept = _without_parts(kept, places)
     named = [t for t in places if not _is_street(text, t)]
     if not kept and len(named) > 1 and not any(t.kind in AWAY for t in named):

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import ast
 import asyncio
-import sqlite3
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,12 +14,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from databases import postgres
-from sqlalchemy import insert, select
 
 from bot import sessions
 from bot.errors import StoreError
 from bot.store import MIGRATIONS, NEWEST, Store, opened, url_of, version_of
-from bot.tables import METADATA, SIGNALS
+from bot.tables import METADATA
 from intents.dialogue import State
 
 
@@ -171,9 +168,8 @@ def test_a_database_that_hangs_holds_nobody_else_up(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Work is done in a thread, waited for only so long, then done without the database."""
-    if store.is_file:
-        pytest.skip("a file does not hang; what is done while it is locked is tried below")
     monkeypatch.setattr("bot.store._PATIENCE", 0.05)
+    monkeypatch.setattr("bot.store._FILE_PATIENCE", 0.05)
     release = threading.Event()
 
     async def asked() -> str:
@@ -191,31 +187,3 @@ def test_a_database_that_hangs_holds_nobody_else_up(
 
     assert asyncio.run(asked()) == "store_0 aside_0"
     assert store.is_away
-
-
-def test_a_file_is_written_on_the_spot_unless_another_writes(tmp_path: Path) -> None:
-    """Who finds it locked goes to a thread and waits there; what was begun has kept nothing."""
-    with closing(opened(url_of(tmp_path, None))) as store, closing(_raw(store)) as other:
-        names: list[str] = []
-
-        def write() -> None:
-            names.append(threading.current_thread().name)
-            with store.writing() as connection:
-                connection.execute(insert(SIGNALS).values(name=f"n{len(names)}", number=0, at=0))
-            if len(names) == 1:
-                other.execute("BEGIN IMMEDIATE")
-
-        asyncio.run(store.run(write))
-        threading.Timer(0.1, other.rollback).start()
-        asyncio.run(store.run(write))
-
-        assert names == ["MainThread", "MainThread", "store_0"]
-        with store.reading() as connection:
-            assert set(connection.scalars(select(SIGNALS.c.name))) == {"n1", "n3"}
-
-
-def _raw(store: Store) -> sqlite3.Connection:
-    """Another process, as far as the file knows."""
-    return sqlite3.connect(
-        str(store.engine.url.database), isolation_level=None, check_same_thread=False
-    )

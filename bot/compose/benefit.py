@@ -48,16 +48,22 @@ def group(ask: Ask) -> tuple[str | None, str | None]:
 
     Two schemes named at once are both wanted, so neither narrows the answer.
     """
-    populations, named = set(ask.values("population")), schemes(ask)
     age = ask.slot("age")
     child = age is not None and float(age) < _ADULT
-    if age is not None and not child and len(populations) > 1:
-        populations.discard("student")  # who was a child then: 三十了,儿童时候得的
+    if age is not None and not child and len(ask.values("population")) > 1:
+        ask = _grown(ask)
+    populations, named = set(ask.values("population")), schemes(ask)
     if child and not populations and named <= {"resident"}:
         return "resident", "student"
     scheme = named.pop() if len(named) == 1 else None
     population = populations.pop() if len(populations) == 1 and scheme else None
     return scheme, population
+
+
+def _grown(ask: Ask) -> Ask:
+    """An ask of somebody who was a child when it began: 三十了,儿童时候得的."""
+    slots = (s for s in ask.slots if (s.name, s.value) != ("population", "student"))
+    return structs.replace(ask, slots=tuple(slots))
 
 
 def listed(pack: Pack, ask: Ask) -> tuple[Disease, ...]:

@@ -137,7 +137,8 @@ class People:
                 await asyncio.sleep(_PAUSE)
                 continue
             if self._took(got, SCRIPT[number], began):
-                if self.answers[-1].lost:  # it goes on as another conversation, as it was told
+                # What was not known goes on as another conversation, and counts once.
+                if self.answers[-1].lost or self.answers[-1].wrong:
                     number = len(SCRIPT) - 1
                 number = (number + 1) % len(SCRIPT)
                 session = session if number else new_session()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from asking import Asker, told
 
+from bot.service import Service, turn
+from intents.dialogue import State
 from knowledge.pack import Library, Pack
 
 
@@ -86,3 +90,12 @@ def test_each_region_has_its_own_papers(ask: Asker) -> None:
     """Beijing's form is not Suzhou's."""
     assert "《门诊慢特病病种待遇申请表》" in told(ask("备案要带什么材料"))
     assert "北京市医疗保险特殊病种备案申报表" in told(ask("备案要带什么材料", region="beijing"))
+
+
+@pytest.mark.parametrize("day", [date(1995, 8, 1), date(2024, 3, 1)])
+def test_papers_of_a_day_before_any_advice(served: Service, day: date) -> None:
+    """Without a region, and with nothing general for that day, it is said and regions offered."""
+    found = turn(served, State(), "备案要什么材料", day=day)
+
+    assert found.answer.status == "declined_unknown"
+    assert {option.say for option in found.answer.options} >= {"苏州", "北京"}

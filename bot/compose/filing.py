@@ -105,7 +105,7 @@ def materials(context: Context, ask: Ask) -> Part:
     """The papers to bring; whether one of them is needed, yes or no first."""
     pack = speaking(context, "materials")
     if pack is None:
-        return _regional_materials(context, ask)
+        return rule(context, ask) if context.pack else _regional_materials(context, ask)
     chronic = ask.values("other-disease") or "chronic-kind" in ask.cues
     if pack.region.id == GENERAL and chronic:
         return rules(context, structs.replace(ask, topic="chronic_filing", ranked=()))

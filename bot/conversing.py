@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from secrets import token_hex
 from time import perf_counter_ns
 
 import structlog
@@ -137,7 +136,7 @@ def _took(
         answer = structs.replace(answer, blocks=(*answer.blocks, Text(say("lost"))))
     place = region or resources.service.region or ""
     named = resources.keyring.name("journal", message.session)
-    origin = Origin(message.id or token_hex(8), message.channel, named, place, resources.packs)
+    origin = Origin(message.id or journal.new_id(), message.channel, named, place, resources.packs)
     line = line_of(origin, message.text, session.state, answer, micros=micros)
     return structs.replace(done, answer=answer), line
 

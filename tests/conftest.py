@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from asking import DAY, Asker, Talk
 from browsing import CHROMIUM, FLAGS, need_chromium, serving
+from databases import postgres
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from starlette.testclient import TestClient
 
@@ -17,7 +18,7 @@ from bot.resources import Live, Resources
 from bot.server import application
 from bot.service import Service, Turn, service, turn
 from bot.settings import Settings
-from bot.store import opened, url_of
+from bot.store import Store, opened, url_of
 from intents.dialogue import State
 from intents.engine import Engine
 from intents.lexicon import Lexicon
@@ -99,6 +100,22 @@ def serving_from(served: Service, folder: Path) -> Iterator[Resources]:
     keys = Keyring(b"the secret of the tests")
     yield Resources(Live(served), store, settings, keys)
     store.close()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """The address of a real PostgreSQL."""
+    with postgres() as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """The embedded store, and one on a server."""
+    address = request.getfixturevalue("server") if request.param == "postgresql" else None
+    made = opened(url_of(tmp_path / "data", address))
+    yield made
+    made.close()
 
 
 @pytest.fixture

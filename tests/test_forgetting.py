@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from asking import Asker
 from click.testing import CliRunner
-from databases import postgres
 from msgspec import structs
 from sqlalchemy import Connection, insert, select
 from starlette.testclient import TestClient
@@ -32,22 +31,6 @@ from intents.dialogue import State
 OWN, OTHER = "own-session-0123456789", "other-session-012345678"
 WORDS = "请删除我的记录，谢谢"
 LINE = Line("", 1, "web", "", "", "p", "问", "answered", "", "{}", "答", "[]", b"\x80", 1)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """The address of a real PostgreSQL."""
-    with postgres() as address:
-        yield address
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """The embedded store, and one on a server."""
-    address = request.getfixturevalue("server") if request.param == "postgresql" else None
-    made = opened(url_of(tmp_path / "data", address))
-    yield made
-    made.close()
 
 
 def fill(store: Store, keys: keyring.Keyring, session: str) -> None:

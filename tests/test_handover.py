@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from attending import ANN, BOB, staff, takes, writes
 from attending import current as current_of
-from databases import postgres
 from msgspec import structs
 from sqlalchemy import update
 
@@ -30,13 +29,6 @@ from bot.store import opened, url_of
 from bot.tables import METADATA, SIGNALS
 
 SESSION = "the-session-of-a-person"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """The address of a real PostgreSQL."""
-    with postgres() as address:
-        yield address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from databases import Server, postgres, redis
+from databases import Server, redis
 from msgspec import structs
 from sqlalchemy import func, select
 
@@ -30,13 +30,6 @@ from intents.dialogue import State
 
 SESSION = "s" * 22
 Process = Callable[[], Resources]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """The address of a real PostgreSQL."""
-    with postgres() as address:
-        yield address
 
 
 @pytest.fixture(scope="module")

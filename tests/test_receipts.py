@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
-from databases import postgres, redis
+from databases import redis
 
 from bot import leftovers, outbox, receipts, sessions
 from bot.answers import plain
@@ -23,13 +23,6 @@ from bot.work import Work, working
 from intents.dialogue import State
 
 NOW = 1_790_000_000
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """The address of a real PostgreSQL."""
-    with postgres() as address:
-        yield address
 
 
 @pytest.fixture(scope="module")

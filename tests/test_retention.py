@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from databases import postgres
 from sqlalchemy import Table, func, insert, select
 
 from bot import leftovers, outbox, receipts, retention, sessions, sweeping
@@ -23,22 +21,6 @@ DAYS = 30
 LAST = NOW - DAYS * DAY  # the oldest that is kept
 MARK = "独一无二的话xq7"
 VALUES = {str: MARK, bytes: MARK.encode(), int: 1}
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """The address of a real PostgreSQL."""
-    with postgres() as address:
-        yield address
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """The embedded store, and one on a server."""
-    address = request.getfixturevalue("server") if request.param == "postgresql" else None
-    made = opened(url_of(tmp_path / "data", address))
-    yield made
-    made.close()
 
 
 def row(table: Table, **own: object) -> dict[str, object]:

@@ -13,20 +13,12 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from databases import postgres
 
 from bot import sessions
 from bot.errors import StoreError
 from bot.store import MIGRATIONS, NEWEST, Store, opened, url_of, version_of
 from bot.tables import METADATA
 from intents.dialogue import State
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """The address of a real PostgreSQL."""
-    with postgres() as address:
-        yield address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -10,7 +10,6 @@ from threading import Barrier
 
 import pytest
 from browsing import serving
-from databases import postgres
 from msgspec import structs
 from sqlalchemy import func, select
 from starlette.applications import Starlette
@@ -518,13 +517,6 @@ def test_replies_cannot_be_read_in_the_store(sender: Sender, resources: Resource
 
 
 # more than one process
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """The address of a real PostgreSQL."""
-    with postgres() as address:
-        yield address
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])

@@ -168,11 +168,14 @@ def on_list(context: Context, ask: Ask) -> Part | None:
     diseases = listed(pack, ask) if pack else ()
     if pack is None or not diseases:
         return None
-    lines = (
-        Text(say("listed_filing", disease=one.name, region=pack.region.name)) for one in diseases
-    )
     cites = cited(context.library, pack.region.id, [one.cite for one in diseases])
-    return Part("answered", tuple(lines), cites)
+    return Part("answered", _listings(pack, diseases), cites)
+
+
+def _listings(pack: Pack, diseases: tuple[Disease, ...]) -> tuple[Block, ...]:
+    """A line a disease: that the region's document lists it."""
+    region = pack.region.name
+    return tuple(Text(say("listed_filing", disease=one.name, region=region)) for one in diseases)
 
 
 def _with_unlisted(context: Context, ask: Ask, part: Part) -> Part:
@@ -453,14 +456,7 @@ def _filed(context: Context, pack: Pack, ask: Ask, diseases: tuple[Disease, ...]
     word = say("both") * (len(diseases) > 1) + _offers(ask, yes=True)
     if missing:
         word = say("definition_no", member=joined(missing), name=diseases[0].name)
-    lines: list[Block] = [
-        Text(word + say("listed_filing", disease=one.name, region=pack.region.name))
-        for one in diseases[:1]
-    ]
-    lines += [
-        Text(say("listed_filing", disease=one.name, region=pack.region.name))
-        for one in diseases[1:]
-    ]
+    lines = list(_worded(word, _listings(pack, diseases)))
     conditions = [statement.says for one in diseases for statement in one.conditions]
     if conditions:
         lines.append(Items(tuple(conditions)))

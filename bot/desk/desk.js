@@ -1,29 +1,13 @@
 // The desk: what the keys do, what is searched, what has been opened in this call.
 import { choose, forget, known, pinned } from "./caller.js";
 import * as cards from "./cards.js";
-import { desk, el, get, post, swap, word } from "./elements.js";
+import { at, desk, el, failed, get, post, swap, tell, word } from "./elements.js";
 import { searchBox } from "./search.js";
 
-const at = (id) => document.getElementById(id);
-const box = at("search"), card = at("card"), status = at("status");
+const box = at("search"), card = at("card");
 const trail = at("trail"), note = at("note"), chips = at("context");
 
 const call = { id: desk.call, trail: [], here: -1, comparing: null, number: 0, wanted: 0, begun: Promise.resolve() };
-
-// --- telling -----------------------------------------------------------------------------------
-
-let telling = 0;
-function tell(text, wrong = false) {
-  status.textContent = text;
-  status.classList.toggle("wrong", wrong);
-  status.classList.add("shown");
-  clearTimeout(telling);
-  telling = setTimeout(() => status.classList.remove("shown"), wrong ? 8000 : 3000);
-}
-
-function failed(error) {
-  if (error.name !== "AbortError") tell(error.message, true);
-}
 
 // --- searching ---------------------------------------------------------------------------------
 

@@ -29,6 +29,23 @@ export function swap(place, ...children) {
   place.replaceChildren(...children.flat().filter((child) => child));
 }
 
+export const at = (id) => document.getElementById(id);
+
+let telling = 0;
+// Say for a few seconds what came of something.
+export function tell(text, wrong = false) {
+  const status = at("status");
+  status.textContent = text;
+  status.classList.toggle("wrong", wrong);
+  status.classList.add("shown");
+  clearTimeout(telling);
+  telling = setTimeout(() => status.classList.remove("shown"), wrong ? 8000 : 3000);
+}
+
+export function failed(error) {
+  if (error.name !== "AbortError") tell(error.message, true);
+}
+
 export function key(text) {
   return el("kbd", {}, text);
 }

@@ -1,32 +1,16 @@
 // Conversations at the desk: the queue, the one that is open, and what is looked up for a reply.
 import { addLines, showWhole } from "./dialogue.js";
-import { desk, el, get, post, swap, word } from "./elements.js";
+import { at, desk, el, failed, get, post, swap, tell, word } from "./elements.js";
 import { searchBox } from "./search.js";
 
-const at = (id) => document.getElementById(id);
 const PATH = "/desk/handovers";
-const box = at("search"), reply = at("reply"), status = at("status"), news = at("news");
+const box = at("search"), reply = at("reply"), news = at("news");
 
 // `seen` is the number of the last line that was looked at, of each conversation; `drafts` what is
 // half written for each.
 const here = { mark: "", receiving: false, listed: [], open: 0, last: 0, now: 0, seen: new Map(), drafts: new Map(), known: null, over: false };
 let turning = new AbortController();
 let sending = null; // what is being sent, with its key: a second try is the same
-
-// --- telling -----------------------------------------------------------------------------------
-
-let telling = 0;
-function tell(text, wrong = false) {
-  status.textContent = text;
-  status.classList.toggle("wrong", wrong);
-  status.classList.add("shown");
-  clearTimeout(telling);
-  telling = setTimeout(() => status.classList.remove("shown"), wrong ? 8000 : 3000);
-}
-
-function failed(error) {
-  if (error.name !== "AbortError") tell(error.message, true);
-}
 
 function lasting(seconds) {
   return seconds < 60 ? word("handovers_seconds") : word("handovers_minutes", { count: Math.floor(seconds / 60) });

@@ -7,9 +7,13 @@ normalised text, in which `{part}` stands for any name of a row of the kind `par
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import Any
+
+from msgspec import Struct
 
 PART = "part"
 _PART = re.compile(r"\{([a-z]+)\}")
@@ -20,18 +24,32 @@ _MOST = 90  # characters of a clause, with what was told before it, that are loo
 
 # A pattern, and what must be true of the whole text before it is tried.
 Pattern = tuple[str, str]
-Patterns = Mapping[str, tuple[Pattern, ...]]
 
 
-def patterns_of(rows: Iterable[dict[str, Any]]) -> dict[str, tuple[Pattern, ...]]:
-    """The patterns of every matter, in the order of the vocabulary, with their parts filled in."""
+class Patterns(Struct, frozen=True):
+    """The patterns of every matter, in the order of the vocabulary, with their parts filled in.
+
+    `together` leads from a guard to all that stand behind it as one: most texts have none of them,
+    and are looked through once and not a hundred times.
+    """
+
+    of: Mapping[str, tuple[Pattern, ...]]
+    together: Mapping[str, str]
+
+
+def patterns_of(rows: Iterable[dict[str, Any]]) -> Patterns:
+    """The patterns that rows of the vocabulary have."""
     rows = tuple(rows)
     parts = {row["value"]: "(?:" + "|".join(row["names"]) + ")" for row in rows if _is_part(row)}
-    return {
+    found = {
         row["value"]: tuple(_split(pattern, parts) for pattern in row["patterns"])
         for row in rows
         if row.get("patterns")
     }
+    behind: dict[str, list[str]] = defaultdict(list)
+    for guard, pattern in chain.from_iterable(found.values()):
+        behind[guard].append(pattern)
+    return Patterns(found, {guard: "|".join(alike) for guard, alike in behind.items()})
 
 
 def _is_part(row: dict[str, Any]) -> bool:
@@ -54,11 +72,14 @@ def matter_of(patterns: Patterns, text: str, told: str = "") -> str | None:
     plain = before + text.translate(_PLAIN)
     if len(plain) > _MOST:
         before, plain = "", text.translate(_PLAIN)[-_MOST:]
-    held = {"": True}
-    for value, alternatives in patterns.items():
+    held = {
+        guard: bool(_compiled(guard).search(plain) and _compiled(together).search(plain))
+        for guard, together in patterns.together.items()
+    }
+    if not any(held.values()):
+        return None
+    for value, alternatives in patterns.of.items():
         for guard, pattern in alternatives:
-            if guard not in held:
-                held[guard] = bool(_compiled(guard).search(plain))
             if held[guard] and _ends_after(pattern, plain, len(before)):
                 return value
     return None

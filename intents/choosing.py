@@ -73,7 +73,7 @@ class Rules(Struct, frozen=True):
     that speak for it; `conditions` from a pack's entry to the slot values it is about; `homes` from
     a place or platform to its region; `always` are matters that decide wherever they are named.
     `spoken` leads from a region to the topics its own entries speak of; `told` are those of all.
-    `patterns` leads from a matter outside to the ways in which it is asked about.
+    `patterns` are the ways in which a matter outside is asked about, `decisive` those of `always`.
     """
 
     topics: Mapping[str, Topic]
@@ -85,6 +85,7 @@ class Rules(Struct, frozen=True):
     spoken: Mapping[str, frozenset[str]]
     told: frozenset[str]
     patterns: Patterns
+    decisive: Patterns
 
 
 class Asked(Struct, frozen=True):

@@ -99,6 +99,7 @@ def _rules(library: Library, rows: tuple[dict[str, Any], ...]) -> Rules:
         {p.region.id: frozenset(faq.topic for faq in p.faqs) for p in library.packs},
         frozenset(faq.topic for p in library.packs for faq in p.faqs) - _COMPOSED,
         patterns_of(rows),
+        patterns_of(row for row in rows if row.get("always") or not row.get("patterns")),
     )
 
 
@@ -248,9 +249,7 @@ def _beyond(ask: Ask, clause: Clause, beyond: tuple[Candidate, ...]) -> Found:
 
 def _always_put(engine: Engine, text: str) -> tuple[Candidate, ...]:
     """A matter that decides the whole message, by the way it is put: 单号12345."""
-    rules = engine.rules
-    decisive = {value: rules.patterns[value] for value in rules.patterns if value in rules.always}
-    matter = matter_of(decisive, text)
+    matter = matter_of(engine.rules.decisive, text)
     return (Candidate("outside", 1.0, text, matter),) if matter else ()
 
 

@@ -48,7 +48,7 @@ def test_an_earlier_question_is_not_told() -> None:
 )
 def test_every_pattern_compiles_and_finds_no_empty_text(row: dict[str, list[str]]) -> None:
     """A pattern of the vocabulary is a regular expression that needs something said."""
-    for _, pattern in patterns_of(vocabulary())[str(row["value"])]:
+    for _, pattern in patterns_of(vocabulary()).of[str(row["value"])]:
         assert re.compile(pattern).search("") is None
 
 

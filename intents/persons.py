@@ -7,6 +7,7 @@ import re
 _SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯董程曹袁邓许沈彭吕卢蒋蔡丁魏薛叶潘杜"
 )
+_CALLED = f"[老小][{_SURNAMES}](?![子女年人])"
 # One relative by all the names that are used for them; a story keeps to one generation.
 _KIN = {
     "father": "我爸爸|爸爸|老爸|我爸|我爹|老爹|父亲|爹爹|阿爸|家父|老父",
@@ -28,8 +29,8 @@ _KIN = {
     "aunt": "婶婶|我婶|姑姑|姑妈|阿姨|姨妈|舅妈|我姑|我姨",
     "boy": "男孩|大的|老大|大宝|大儿子",
     "girl": "女孩|小的|老二|二宝|小儿子",
-    "neighbour": "邻居|隔壁|同事|朋友|老乡",
-    "somebody": f"[老小][{_SURNAMES}](?![子女年人])",
+    "neighbour": "邻居|隔壁|同事|朋友|老乡|病友|街坊|工友|同学|室友|战友|亲家",
+    "somebody": _CALLED,
     "self": "我自己|本人|"
     "我(?=这种|这样|这情况|职工|居民|在职|退休|是职|是居|单位|在厂|在公司|在单位|上班|交职|交居)",
 }
@@ -47,6 +48,7 @@ _WOMEN = frozenset(
         "grandmother",
         "mother's mother",
         "mother-in-law",
+        "wife",
         "daughter",
         "sister",
         "aunt",
@@ -54,6 +56,7 @@ _WOMEN = frozenset(
     }
 )
 _SAYING = re.compile(r"(?:们|都|也|又|跟我|和我|同我|给我|老|他|她)*(?:说|讲|告诉|劝|提醒|介绍)")
+_NAMED = re.compile(_CALLED)
 _BYSTANDERS = frozenset(
     f"p{at}" for at, name in enumerate(_KIN) if name in {"neighbour", "somebody"}
 )
@@ -74,13 +77,22 @@ def _resolved(text: str) -> list[tuple[str | None, int]]:
         group = one.lastgroup or ""
         if group in _BYSTANDERS and _SAYING.match(text, one.end()):
             continue  # 邻居说: what is told is about somebody else
+        if group in _BYSTANDERS and _NAMED.match(text, one.end()):
+            continue  # 工友老周 is one man
         person = last.get(group) if group in {"she", "he"} else group
         if person is None:
             continue
         found.append((person, one.start()))
-        if group.startswith("p") and person != _SELF:
+        if group in _BYSTANDERS:  # 爸爸…他一个邻居…他自己: he is the father still
+            last = dict.fromkeys(("she", "he"), person) | last
+        elif group.startswith("p") and person != _SELF:
             last |= dict.fromkeys(_PRONOUNS.get(person, ("she", "he")), person)
     return found
+
+
+def others_in(text: str) -> bool:
+    """Whether somebody is named beside who asks."""
+    return any(group not in {_SELF, "she", "he"} for group, _ in _resolved(text))
 
 
 def about(text: str, start: int, end: int) -> tuple[tuple[int, int], ...] | None:

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from msgspec import structs
 
+from intents.persons import others_in
 from intents.understanding import Token
 from knowledge.pack import GENERAL
 
@@ -31,8 +32,10 @@ _PASSING = re.compile(
     r"^(市|省|那边|那里|这边|人)?(户口|户籍|来|过来|搬|嫁|住院|看病|看的病|住(?!院)|就医|手术|做手术|做[肝肾心]|治|开刀|确诊|查出|旅游|出差|来的|老家|的医院|大医院|医院|生活|退下来)"
 )
 _ORIGIN = re.compile(
-    r"((弟弟|哥哥|姐姐|妹妹|儿子|女儿|亲戚|朋友|同事|邻居|舅舅|叔叔|伯伯|阿姨|姑姑|孩子)(都)?(在|去了|住)|从|户口|户口在|户籍|户籍在|老家|老家在|籍贯|来自|离|从前|以前|原来|嫁到)$"
+    r"((弟弟|哥哥|姐姐|妹妹|[堂表][哥弟姐妹兄]|儿子|女儿|侄[子女]|外甥女?|[孙外]孙女?|孙子|女婿|儿媳妇?|亲戚|朋友|同事|邻居|同学|舅舅|叔叔|伯伯|阿姨|姑姑|孩子)(都)?(在|去了|住)|从|户口|户口在|户籍|户籍在|老家|老家在|籍贯|来自|离|从前|以前|原来|嫁到)$"
 )
+# Where who asks for somebody else is: 我伯伯…,我在河北 says nothing of the uncle's insurance.
+_SPEAKER = re.compile(r"(?:^|[,。;!? ])我(?:自己|人|现在|目前|常年|一直)?(?:也)?在$")
 _LIVING = re.compile(
     r"^[^,。;!?]{0,3}?(上班|工作|打工|做工|做活|干活|务工|做生活|住|租房|带孩子|带孙)"
 )
@@ -189,6 +192,8 @@ def _weight(text: str, token: Token, asking: Sequence[tuple[int, int]]) -> float
     if _INSURED.match(after) or _INSURED_THERE.search(before):
         weight += 3
     elif _PASSING.match(after) or _ORIGIN.search(before):
+        weight -= 3
+    elif token.kind in AWAY and _SPEAKER.search(before) and others_in(text):
         weight -= 3
     elif token.kind in AWAY and _WORKING.match(after):
         weight -= 3  # 我在新疆做活回不来 says where somebody is, and not where the insurance is

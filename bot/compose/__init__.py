@@ -108,9 +108,17 @@ def _with_premise(context: Context, ask: Ask, part: Part) -> Part:
         return part
     if not pack.benefits:
         listed = benefit.on_list(context, ask) if ask.form == "yes_no" else None
-        return joint([part, listed]) if listed else part
+        return joint([part, listed]) if listed else _unlisted(context, ask) or part
     nothing = benefit.nothing_for(context, ask)
     return joint([nothing, part]) if nothing else part
+
+
+def _unlisted(context: Context, ask: Ask) -> Part | None:
+    """That a document lists no disease that was named: how it would be filed is no 可以."""
+    known = {disease.id for disease in context.pack.diseases} if context.pack else set()
+    if not known or not known.isdisjoint(ask.values("disease")):
+        return None
+    return decline.unlisted(context, ask)
 
 
 def _first_word(part: Part) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.compose import decline
 from bot.compose.benefit import group
-from bot.compose.entries import rule
+from bot.compose.entries import is_put_negatively, rule
 from bot.compose.part import Context, Part, cited
 from bot.compose.wording import answered
 from bot.messages import Text
@@ -21,8 +21,9 @@ def _word(ask: Ask, found: list[Ceiling], *, both: bool, one: bool) -> str:
     if one and stated:
         return answered("is", yes=stated == percents)
     if one and {"pay", "cannot"} & ask.cues:
-        verb = "can" if ask.verb == "is" else ask.verb
-        return answered(verb, yes=any(percents) != ask.negated)
+        denied = is_put_negatively(ask)
+        verb = "can" if ask.verb == "is" and not denied else ask.verb
+        return answered(verb, yes=any(percents) != denied)
     return ""
 
 

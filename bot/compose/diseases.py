@@ -121,9 +121,10 @@ def kinds_of(ask: Ask) -> set[str]:
 def of_group(pack: Pack, ask: Ask, scheme: str, population: str | None) -> tuple[Block, ...]:
     """What one group has, and what it has not."""
     offered: dict[bool, list[str]] = {True: [], False: []}
+    wanted = kinds_of(ask)
     for disease in pack.diseases:
         found = cells(pack.benefits, disease.id, scheme=scheme, population=population)
-        if found:
+        if found and disease.kind in wanted:
             offered[any(cell.offered for cell in found)].append(disease.short)
     name = say(scheme) + (f"（{say(population)}）" if population else "")
     has = say("diseases_for", who=name, count=len(offered[True]), names=joined(offered[True]))

@@ -234,12 +234,17 @@ def _lent(candidate: Candidate, ask: Ask) -> str:
         return ""  # 期满后自动再续一轮,是吧: nobody has said yes to what is not understood
     if ask.verb == "can" and ask.negated and not negative and echo(asked) == "needs":
         return answered("can", yes=not yes)  # 不签字行吗 asks whether 要签字, the other way round
-    if negative != ask.negated or not alike(ask.verb, echo(asked)):
+    if negative != is_put_negatively(ask) or not alike(ask.verb, echo(asked)):
         return ""
     # No to 不用重新备案吧 is 需要: it says what is so, and not that the person is right.
     contrary = "denying" in ask.cues and is_denying(asked) and ask.verb in _FLIPPED
     plain = is_doubled(asked) or ("must" in ask.cues and ask.verb == "can")
     return answered("is", yes=yes) if plain else answered(ask.verb, yes=yes != contrary)
+
+
+def is_put_negatively(ask: Ask) -> bool:
+    """Whether what is asked is put with a negation: 是不是就不给报了 as well as 不用去吧."""
+    return ask.negated or "cannot" in ask.cues
 
 
 def _suits(phrasing: str, ask: Ask) -> bool:

@@ -37,6 +37,10 @@ class Receipt(msgspec.Struct, frozen=True):
     fresh: bool = False
 
 
+class _BegunError(Moved):
+    """The database has the answer that was made just now; in Redis somebody else was quicker."""
+
+
 def once(
     store: Store, key: str, make: Callable[[Work], bytes], *, now: float | None = None
 ) -> Receipt:
@@ -47,16 +51,19 @@ def once(
     there already). Where the database is away nothing is known of earlier messages, and what
     `make` leaves is kept aside. Raises StoreError where it is held up for too long.
     """
+    ours = False
     for _ in range(_TRIES):
         at = seconds(now)
         try:
             found = _found_or_made(store, key, make, at)
-        except (IntegrityError, Moved):
+        except (IntegrityError, Moved) as moved:
+            ours |= isinstance(moved, _BegunError)
             continue
         except StoreError:
             if not store.is_degraded:  # held by somebody for a moment, and not away
                 raise
             continue
+        found = msgspec.structs.replace(found, fresh=found.fresh or ours)
         metrics.repeated(answered=not found.fresh)
         return found
     raise StoreError(shown(store.engine.url), tell("store_crowded"))
@@ -86,21 +93,32 @@ def _shared(
     The database has one where a process died between the two, or another one is there just now:
     what it wrote holds, and only what was to be kept in Redis is made out once more.
     """
-    with working(store, key) as work:
-        rows = Rows(work.connection)
-        begun = rows.receipt(key)
-        if begun is None:
-            payload = make(work)
-            rows.put_receipt(key, Reply(payload, at))
-            keep(work, key, payload, now=at)
-            return Receipt(key, payload, at, fresh=True)
-    pending = Pending(memory)
+    found: Receipt | None = None
+    try:
+        with working(store, key) as work:
+            rows = Rows(work.connection)
+            found = _of(rows, key)
+            if found is None:
+                found = Receipt(key, make(work), at, fresh=True)
+                rows.put_receipt(key, Reply(found.payload, at))
+                keep(work, key, found.payload, now=at)
+    except Moved as moved:
+        if found is None or not found.fresh:
+            raise
+        raise _BegunError from moved
+    return found if found.fresh else _again(store, Pending(memory), make, found, at)
+
+
+def _again(
+    store: Store, pending: Pending, make: Callable[[Work], bytes], begun: Receipt, at: int
+) -> Receipt:
+    """What a message was answered with, kept in Redis as well."""
     if begun.at + READABLE > at:
         with store.reading() as connection:  # and so nothing is written twice there
-            make(Work(connection, key, pending, again=True))
-    pending.put_receipt(key, begun)
+            make(Work(connection, begun.key, pending, again=True))
+    pending.put_receipt(begun.key, Reply(begun.payload, begun.at))
     pending.commit()
-    return Receipt(key, begun.payload, begun.at)
+    return begun
 
 
 def find(store: Store, key: str) -> Receipt | None:

@@ -313,7 +313,8 @@ def _undenied(reading: Reading, clause: Clause, *, followed: bool) -> tuple[Toke
         if t.kind != "outside" or (t.start in meant and not _is_status(reading, t))
     )
     long = len(reading.clauses) > _SHORT
-    if any(t.kind in _NAMING for t in reading.tokens) or followed or long:
+    shown = any(t.kind == "material" for t in clause.tokens)  # 身份证丢了,医保电子凭证行吗
+    if any(t.kind in _NAMING for t in reading.tokens) or followed or long or shown:
         return own
     # 普通门诊看感冒,起付线多少: with nothing covered named, what came before is what is meant.
     before = [t for t in reading.tokens if t.end <= clause.start]

@@ -31,6 +31,7 @@ _PARTICLES = frozenset("的了着过在把被")
 _COMMON = frozenset("是的了在有我你他她不和就都也要会能点")
 _ASKING = frozenset("怎么什哪谁几吗了的着过在")
 _FRAME = frozenset({"filler", "ask", "neg"})
+_TIME = "t"  # the part of speech of words of time
 _LETTERS = re.compile(r"[a-z]+(?:'[a-z]+)*")
 # What a unit (a character, a syllable) of a name weighs by how it was written.
 WEIGHTS = {
@@ -139,6 +140,8 @@ def _heard(lexicon: Lexicon, text: str, units: Units, other: list[int]) -> Itera
     said = text[start:end]
     typed = any(letters for _, _, letters in units)
     common = not typed and len(units) <= 2 and segmenter().has_word(said)
+    if common and segmenter().tag(said)[0][1] == _TIME:
+        return  # 晚上 is no 网上
     for number in other:
         name = lexicon.names[number]
         if (common and name.kind in _PLAIN_ONLY) or not _credible(lexicon, name, text, units):
@@ -168,7 +171,7 @@ def _credible(lexicon: Lexicon, name: Name, text: str, units: Units) -> bool:
     other = name.alias and name.kind in _PLACED and not typed and not _kept(name.text, said)
     # 手都变形 names no 首都: a byname of a region is heard only in letters.
     byname = name.alias and name.kind == "region" and not typed and len(units) == 2
-    if other or byname or (typed < len(units) and _guarded(lexicon, name.text, said)):
+    if other or byname or (typed < len(units) and _guarded(lexicon, name, said)):
         return False
     around = text[max(0, start - 1) : end + 1]
     if name.kind in _LITERAL and not _convincing(lexicon, name, said, around):
@@ -275,17 +278,19 @@ def _unit_weight(char: str, said: str, *, typed: bool) -> float:
     return WEIGHTS["sound" if same else "near sound"]
 
 
-def _guarded(lexicon: Lexicon, name: str, said: str) -> bool:
+def _guarded(lexicon: Lexicon, name: Name, said: str) -> bool:
     """A sound never takes away a character that tells twins apart (非, 不, 一型 …).
 
     It brings one in only where a plain slip does: 飞透析 is 非透析, 为透析 is not 未透析, nor is
     有透析, although 有 can be read wěi.
     """
-    if MARKS.isdisjoint(said) and MARKS.isdisjoint(name):
+    if MARKS.isdisjoint(said) and MARKS.isdisjoint(name.text):
         return False
+    if name.kind == "district" and len(said) > 2:
+        return False  # 无江区 is no twin of 吴江区
     return any(
         b in MARKS or (a in MARKS and (_is_function(lexicon, b) or not _alike(a, b)))
-        for a, b in zip(name, said, strict=False)
+        for a, b in zip(name.text, said, strict=False)
         if a != b
     )
 

@@ -14,8 +14,10 @@ from intents.understanding import Slot
 
 HAS, LACKS = "has ", "lacks "
 _GROUPS = frozenset({"scheme", "population"})
-_BEHIND = re.compile(r"(?:医保|参保|的?人|们|里头?|那边|这边|却|倒|就|也|都|全|压根|根本|完全)*")
-_LACKING = re.compile(r"(?:没有?|无|不(?:能|可以|给)?)(?!多|几)[享办报设有列配]?")
+_BEHIND = re.compile(
+    r"(?:医保|参保|的?大?人|们|里头?|那边|这边|是|却|倒|反倒|反而|就|也|都|全|压根|根本|完全)*"
+)
+_LACKING = re.compile(r"(?:没有?|无|不(?:能|可以|给)?)(?!多|几)[享办报设有列配份]?")
 _ALONE = re.compile(r"独有|独享|独一份|专属|专有|专享|特有|才(?:能|可以)?[有办报享]|自己才有")
 _HAVING = re.compile(r"有(?!没|几|多|什|啥|哪)|能(?:办|报|享)|享")
 _ONLY = re.compile(

@@ -39,13 +39,14 @@ _SPEAKER = re.compile(r"(?:^|[,。;!? ])我(?:自己|人|现在|目前|常年|�
 _LIVING = re.compile(
     r"^[^,。;!?]{0,3}?(上班|工作|打工|做工|做活|干活|务工|做生活|住|租房|带孩子|带孙)"
 )
-_WORKING = re.compile(r"^(?:那边|这边|那里)?(?:做活|干活|务工|打工|出差|做生意|带孙|带孩子)")
+_WORKING = re.compile(r"(?:那边|这边|那里)?(?:做活|干活|务工|打工|出差|做生意|带孙|带孩子)")
 _TREATED = re.compile(
     r"^(?:市|省|那边|那里|这边|当地|的|[儿女]{1,2}[儿子]?家)*(?:看病|看(?=[,。?!;]|$)|就医|医院|拿药|配药|开药|透析?|化疗|常?住(?!院|过))"
 )
 _NATIVE = re.compile(r"^(?:人|籍)")
 _BORN = re.compile(r"^籍")  # where somebody comes from is not where they are insured
-_DENIED = re.compile(r"(不是|不在|非|除了|没在|又不是|也不是|并非)$")
+_UNASKED = re.compile(r"(?:不问|不是问|别说|不说|不讲|不谈|不管|别管|撇开|抛开|除开|不要)$")
+_DENIED = re.compile(rf"(不是|不在|非|除了|没在|又不是|也不是|并非)$|{_UNASKED.pattern}")
 _STREET = re.compile(r"^[东西南北中]?(路|街|大道)")
 _JOINT = re.compile(
     r"^(的|市|那边|这边|职工|居民)*(和|跟|与|同|还有|、|以及|或者|还是|有而|比)?(在)?$"
@@ -72,7 +73,8 @@ def insured_places(
     kept = [t for t in places if not (t in denied or t in born or _is_street(text, t))]
     kept = _without_parts(kept, places)
     named = [t for t in places if not _is_street(text, t)]
-    if not kept and len(named) > 1 and not any(t.kind in AWAY for t in named):
+    unasked = any(_UNASKED.search(text[: t.start]) for t in named)
+    if not kept and (len(named) > 1 or unasked) and not any(t.kind in AWAY for t in named):
         return _anywhere(tokens, named)
     if not kept and not any(t.kind in AWAY or _is_street(text, t) for t in places):
         kept = places
@@ -99,7 +101,7 @@ def _insured_districts(
 
 
 def _anywhere(tokens: tuple[Token, ...], denied: list[Token]) -> tuple[Token, ...]:
-    """Neither here nor there (不在苏州也不在北京): what holds in general is asked for."""
+    """Neither here nor there (不在苏州也不在北京, 不问苏州): what holds in general is asked for."""
     last = structs.replace(denied[-1], kind="region", value=GENERAL)
     return tuple(last if t is denied[-1] else t for t in tokens if t not in denied[:-1])
 
@@ -186,17 +188,21 @@ def _without_parts(kept: list[Token], places: list[Token]) -> list[Token]:
     return [t for t in kept if t.kind != "district" or t.said not in parts]
 
 
+def _only_stays(text: str, token: Token) -> bool:
+    """Whether somebody is in a place, and not the insurance: 我在新疆做活回不来."""
+    if token.kind not in AWAY:
+        return False
+    speaker = _SPEAKER.search(text[: token.start])
+    return bool(_WORKING.match(text, token.end) or (speaker and others_in(text)))
+
+
 def _weight(text: str, token: Token, asking: Sequence[tuple[int, int]]) -> float:
     after, before = text[token.end :], text[: token.start]
     weight = 1.0 + token.start / 10_000
     if _INSURED.match(after) or _INSURED_THERE.search(before):
         weight += 3
-    elif _PASSING.match(after) or _ORIGIN.search(before):
+    elif _PASSING.match(after) or _ORIGIN.search(before) or _only_stays(text, token):
         weight -= 3
-    elif token.kind in AWAY and _SPEAKER.search(before) and others_in(text):
-        weight -= 3
-    elif token.kind in AWAY and _WORKING.match(after):
-        weight -= 3  # 我在新疆做活回不来 says where somebody is, and not where the insurance is
     elif _LIVING.match(after) or _NATIVE.match(after):
         weight -= 0.6
     if any(start <= token.start < end for start, end in asking):

@@ -14,7 +14,7 @@ from databases import redis
 from bot import leftovers, outbox, receipts, sessions
 from bot.answers import plain
 from bot.conversing import placed, taken
-from bot.memory import Memory
+from bot.memory import Memory, Pending
 from bot.messages import Message
 from bot.resources import Resources
 from bot.store import Store, opened, url_of
@@ -89,6 +89,24 @@ def test_of_many_at_once_one_answers(store: Store) -> None:
     assert len({one.payload for one in found}) == 1
     assert sum(one.fresh for one in found) == 1
     assert len(outbox.claim(store, "crowd", lease=60, now=NOW)) == 1
+
+
+def test_who_answered_it_was_the_first(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where a repetition finds the answer in the database before it is in Redis."""
+    again: list[receipts.Receipt] = []
+    commit = Pending.commit
+
+    def late(pending: Pending) -> None:
+        if not again:
+            again.append(receipts.Receipt("", b"", 0))
+            again.append(receipts.once(store, "k5", lambda _: b"two", now=NOW))
+        commit(pending)
+
+    monkeypatch.setattr(Pending, "commit", late)
+    first = receipts.once(store, "k5", lambda _: b"one", now=NOW)
+
+    assert (first.payload, first.fresh) == (b"one", True)
+    assert [(one.payload, one.fresh) for one in again[1:]] == [(b"one", False)] * bool(store.memory)
 
 
 def test_old_receipts_are_dropped(store: Store) -> None:

@@ -214,8 +214,36 @@ def _monies(text: str) -> Iterator[Quantity]:
             continue
         before = text[found.start() - 1] if found.start() else " "
         bare = 100 <= value < 5_000_000 and not 12_000 < value < 12_999
-        if united or (bare and not (before.isascii() and before.isalnum())):
+        if found["han"] and len(said := _repeated(found["han"])) > 1:
+            yield from _one_by_one(said, found.start())
+        elif united or (bare and not (before.isascii() and before.isalnum())):
             yield Quantity("yuan", value, *found.span())
+
+
+def _repeated(han: str) -> list[str]:
+    """A run of numerals as the numbers it holds: 五千五千三 is 五千, said again as 五千三."""
+    if "点" in han:
+        return [han]
+    parts = [""]
+    last = _MOST
+    for char in han:
+        scale = _SCALES.get(char, 0)
+        if char == "万" and char in parts[-1]:  # 二十万二十五万
+            head, _, tail = parts[-1].rpartition(char)
+            parts[-1:] = [head + char, tail]
+        elif scale >= last and char != "万":
+            digit = parts[-1][-1:] if parts[-1][-1:] in _DIGITS else ""
+            parts[-1:] = [parts[-1].removesuffix(digit), digit]
+        parts[-1] += char
+        last = scale or last
+    return parts
+
+
+def _one_by_one(said: list[str], start: int) -> Iterator[Quantity]:
+    for one in said:
+        if value := chinese_number(one):
+            yield Quantity("yuan", value, start, start + len(one))
+        start += len(one)
 
 
 def _yuan(found: re.Match[str]) -> float | None:

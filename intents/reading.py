@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from msgspec import Struct, structs
@@ -20,6 +21,11 @@ _VERB_NOT_VERB = re.compile(r"([\u4e00-\u9fff]{1,2})[不没勿]\1")
 _CHANGING = frozenset({"换", "改"})
 _SUBJECTS = frozenset({"region", "scheme", "population"})
 _GROUPS = frozenset({"population", "scheme"})
+# What is asked for by somebody who wavers between two figures of a unit.
+_SOUGHT = {"yuan": "limit", "percent": "rate"}
+_EITHER = re.compile(
+    r"(?:元|块|块钱|钱)?(?:来着|呢|啊)?[,、 ]?(?:还是说?|或者?是?|抑或)[,、 ]?(?:是)?"
+)
 _MASK = "\ue000"  # a character that is in no name
 _FINAL_NOT = re.compile(
     r"(?P<no>不能|不行|不|没|没有|否|伐|不[啦呀啊嘛咧哈哟呐])(?=\s*(?:$|[,。!?;]))"
@@ -47,21 +53,40 @@ def read(lexicon: Lexicon, homes: Mapping[str, str], text: str) -> Reading:
     amounts = tuple(
         q for q in quantities(text) if not any(t.start <= q.start and q.end < t.end for t in wholes)
     )
+    wondered, amounts = _wondered(text, amounts)
+    measured = (*amounts, *wondered)
     apart = tuple(
         token
         for token in {(t.kind, t.value, t.start, t.end): t for t in spotted}.values()
-        if not any(q.start < token.end and token.start < q.end for q in amounts)
+        if not any(q.start < token.end and token.start < q.end for q in measured)
     )
     counted = (
         Token(q.unit, f"{q.value:g}", text[q.start : q.end], q.start, q.end) for q in amounts
     )
-    tokens = _framed(text, tuple(sorted((*apart, *counted), key=lambda t: t.start)))
+    tokens = _framed(text, tuple(sorted((*apart, *wondered, *counted), key=lambda t: t.start)))
     tokens = _one_sense(_switched(tokens))
     if any(token.kind in HOME | AWAY for token in tokens):
         asking = [(c.start, c.end) for c in focus(clauses(text, tokens))]
         tokens = insured_places(text, tokens, asking, homes)
     slots = slots_of(tokens, amounts, text)
     return Reading(tokens, amounts, slots, rejected, text, clauses(text, tokens))
+
+
+def _wondered(
+    text: str, amounts: tuple[Quantity, ...]
+) -> tuple[tuple[Token, ...], tuple[Quantity, ...]]:
+    """The figures between which somebody wavers, as what they ask for, and the other quantities.
+
+    是三千五还是三千八 asks for a limit, and neither of the two was spent.
+    """
+    sought: list[Token] = []
+    for one, other in pairwise(amounts):
+        between = text[one.end : other.start]
+        if one.unit == other.unit and one.unit in _SOUGHT and _EITHER.fullmatch(between):
+            said = text[one.start : other.end]
+            sought.append(Token("cue", _SOUGHT[one.unit], said, one.start, other.end))
+    left = (q for q in amounts if not any(t.start <= q.start and q.end <= t.end for t in sought))
+    return tuple(sought), tuple(left)
 
 
 def _masked(lexicon: Lexicon, text: str) -> str:

@@ -16,6 +16,8 @@ from intents.normalise import normalise
         ("用不用去", "needs"),
         ("是不是还要盖章", "needs"),
         ("办好才能报吗", "needs"),
+        ("这个批得下来吗", "can"),
+        ("非得到窗口吗", "needs"),
         ("有没有起付线", "has"),
         ("算不算门特", "counts"),
         ("限额是10万吗", "is"),
@@ -79,6 +81,7 @@ def test_exclusive_is_what_leaves_nothing_else() -> None:
         ("化疗算不算治疗期", "算。"),
         ("血友病限额是10万吗", "是。"),
         ("血友病限额是不是8万", "不是。"),
+        ("职工超过35万的部分是不是不给报了", "不是。"),
     ],
 )
 def test_an_answer_takes_up_the_verb(ask: Asker, text: str, word: str) -> None:

@@ -39,6 +39,7 @@ def test_where_one_is_insured_goes_before_where_one_was(
         ("不是苏州，是北京，透析能报吗", {"beijing"}),
         ("不在昆山，在太仓，去哪里办", {"taicang"}),
         ("不是南京，是苏州，透析限额", {"suzhou"}),
+        ("不问苏州，一般要几张照片", {"general"}),
     ],
 )
 def test_a_denied_place_does_not_count(engine: Engine, text: str, expected: set[str]) -> None:
@@ -49,6 +50,12 @@ def test_a_denied_place_does_not_count(engine: Engine, text: str, expected: set[
 def test_a_district_of_another_city_is_none_of_ours(engine: Engine) -> None:
     """高新区 in 西安高新区 is not the one of Suzhou."""
     assert places(engine, "西安高新区在哪里办门特") == {"西安"}
+
+
+@pytest.mark.parametrize("said", ["我在河北，", "堂哥在杭州，", "他外孙女在南京，"])
+def test_where_others_are_says_nothing_of_the_patient(engine: Engine, said: str) -> None:
+    """Who asks for an uncle may be anywhere, and so may the family."""
+    assert places(engine, f"我伯伯参加北京医保，{said}尿毒症的申请要等几天") == {"beijing"}
 
 
 def test_two_places_in_one_breath_both_count(engine: Engine) -> None:

@@ -159,6 +159,21 @@ def test_other_numbers_are_no_quantity(text: str) -> None:
     assert found(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("五千五千三", [5000.0, 5300.0]),
+        ("三百五三百六", [350.0, 360.0]),
+        ("二十万二十五万", [200_000.0, 250_000.0]),
+        ("三万三万五", [30_000.0, 35_000.0]),
+        ("十二万三千五", [123_500.0]),
+    ],
+)
+def test_a_number_said_again_is_another_one(text: str, expected: list[float]) -> None:
+    """Speech repeats and corrects itself without a mark; no sum is made of it."""
+    assert found(text) == [("yuan", value) for value in expected]
+
+
 def test_quantities_stand_from_left_to_right_without_overlap() -> None:
     """Each stretch of a text is one quantity at most, with the place where it stood."""
     text = "2024年我妈72岁花了3万2,报90%"

@@ -140,6 +140,21 @@ def test_money_spent_before_is_kept_apart(engine: Engine) -> None:
     assert (found["spent"], found["yuan"]) == ({"30000"}, {"20000"})
 
 
+@pytest.mark.parametrize(
+    ("text", "cue"),
+    [("血友病一年是两万还是三万", "limit"), ("居民透析报80%还是90%来着", "rate")],
+)
+def test_figures_between_which_somebody_wavers_are_asked_about(
+    engine: Engine, text: str, cue: str
+) -> None:
+    """Neither of them was spent, and neither is claimed."""
+    (ask,) = understand(engine, text).asks
+
+    assert ask.topic == "benefit"
+    assert cue in ask.cues
+    assert not {"yuan", "percent"} & {slot.name for slot in ask.slots}
+
+
 def test_the_same_amount_twice_is_two_amounts(engine: Engine) -> None:
     """Two bills of 3000 are 6000; a disease named twice is one."""
     found = understand(engine, "透析上次花了3000，透析这次花了3000，能报多少").asks[-1]

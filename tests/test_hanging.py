@@ -122,6 +122,7 @@ def test_a_stopped_postgresql_holds_up_nobody_else(
     """
     for patience in ("bot.store._PATIENCE", "bot.turns._PATIENCE", "bot.desk.pages._PATIENCE"):
         monkeypatch.setattr(patience, 20.0)
+    monkeypatch.setattr("bot.census._PATIENCE", 0.02)  # every look at the metrics waits for it
     with closing(opened(url_of(Path(), postgres_url))) as store:
         on = structs.replace(resources, store=store)
         statuses = asyncio.run(answered(on, lambda: stopped(postgres_url)))

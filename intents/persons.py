@@ -7,7 +7,10 @@ import re
 _SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯董程曹袁邓许沈彭吕卢蒋蔡丁魏薛叶潘杜"
 )
-_CALLED = f"[老小][{_SURNAMES}](?![子女年人])"
+_CALLED = (
+    f"[老小][{_SURNAMES}](?![子女年人])"
+    f"|[{_SURNAMES}](?:爷爷|奶奶|大爷|大妈|阿姨|阿婆|叔叔|伯伯|师傅|老师|先生|女士|大姐|大哥)"
+)
 # One relative by all the names that are used for them; a story keeps to one generation.
 _KIN = {
     "father": "我爸爸|爸爸|老爸|我爸|我爹|老爹|父亲|爹爹|阿爸|家父|老父",
@@ -23,6 +26,8 @@ _KIN = {
     "spouse": "老伴|爱人",
     "son": "儿子|幼子|犬子|小儿",
     "daughter": "女儿|囡囡|闺女",
+    "grandson": "孙子|孙儿|外孙(?!女)|乖孙",
+    "granddaughter": "孙女|外孙女",
     "brother": "哥哥|弟弟|大哥|二哥|我哥|我弟",
     "sister": "姐姐|妹妹|大姐|我姐|我妹",
     "uncle": "叔叔|我叔|大伯|伯伯|舅舅|姑父|姨夫|姑夫|姨父",
@@ -35,13 +40,15 @@ _KIN = {
     "我(?=这种|这样|这情况|职工|居民|在职|退休|是职|是居|单位|在厂|在公司|在单位|上班|交职|交居)",
 }
 # Most characters begin no name of anybody, which one look tells: no need to try all the names.
-_BEGINNINGS = "".join(sorted({name[0] for names in _KIN.values() for name in names.split("|")}))
+_FIRST = {name[0] for names in _KIN.values() for name in names.split("|")}
+_BEGINNINGS = "".join(sorted(_FIRST | set(_SURNAMES)))
 _PERSON = re.compile(
     f"(?=[{re.escape(_BEGINNINGS)}她他])(?:"
     + "|".join(f"(?P<p{at}>{names})" for at, names in enumerate(_KIN.values()))
     + "|(?P<she>她)|(?P<he>他))"
 )
 _SELF = f"p{len(_KIN) - 1}"
+_SOMEBODY = f"p{list(_KIN).index('somebody')}"
 _WOMEN = frozenset(
     {
         "mother",
@@ -49,6 +56,7 @@ _WOMEN = frozenset(
         "mother's mother",
         "mother-in-law",
         "wife",
+        "granddaughter",
         "daughter",
         "sister",
         "aunt",
@@ -69,6 +77,12 @@ _PRONOUNS = {
 }
 
 
+def _named(found: re.Match[str]) -> str:
+    """The person of a name; of those called by their own names each is another one."""
+    group = found.lastgroup or ""
+    return found.group() if group == _SOMEBODY else group
+
+
 def _resolved(text: str) -> list[tuple[str | None, int]]:
     """Who is named where; 她 is the woman named last, 他 the man."""
     found: list[tuple[str | None, int]] = []
@@ -79,14 +93,14 @@ def _resolved(text: str) -> list[tuple[str | None, int]]:
             continue  # 邻居说: what is told is about somebody else
         if group in _BYSTANDERS and _NAMED.match(text, one.end()):
             continue  # 工友老周 is one man
-        person = last.get(group) if group in {"she", "he"} else group
+        person = last.get(group) if group in {"she", "he"} else _named(one)
         if person is None:
             continue
         found.append((person, one.start()))
         if group in _BYSTANDERS:  # 爸爸…他一个邻居…他自己: he is the father still
             last = dict.fromkeys(("she", "he"), person) | last
         elif group.startswith("p") and person != _SELF:
-            last |= dict.fromkeys(_PRONOUNS.get(person, ("she", "he")), person)
+            last |= dict.fromkeys(_PRONOUNS.get(group, ("she", "he")), person)
     return found
 
 

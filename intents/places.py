@@ -18,6 +18,7 @@ from intents.understanding import Token
 from knowledge.pack import GENERAL
 
 _HOME = 0.6
+_PLAINLY = 3.0  # the weight of a place in which somebody is said to be insured
 HOME = frozenset({"region", "district", "landmark"})
 AWAY = frozenset({"other-place", "place"})
 # What follows a place in which somebody is insured.
@@ -127,7 +128,8 @@ def _winners(
         # Only passing places: those without a pack say nothing of where the person is insured.
         return set(weights) - {"away"}
     # A covered place goes before another one that is not plainly where the person is insured.
-    fair = {owner: weights[owner] + (0.0 if owner == "away" else _HOME) for owner in able}
+    plainly = weights.get("away", 0.0) >= _PLAINLY
+    fair = {o: weights[o] + (0.0 if o == "away" or plainly else _HOME) for o in able}
     return {max(sorted(able), key=lambda owner: fair[owner])}
 
 

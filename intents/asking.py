@@ -26,7 +26,18 @@ _PARTICLES = frozenset(
 _WORD = re.compile(r"[a-z]{4,}")
 # Cues that hold for the whole message: 都快一年了才想起来,从哪天算.
 _LASTING = frozenset(
-    {"mild", "sorted", "beyond", "before", "elsewhere", "refusal", "general", "anywhere", "locally"}
+    {
+        "mild",
+        "sorted",
+        "caused",
+        "beyond",
+        "before",
+        "elsewhere",
+        "refusal",
+        "general",
+        "anywhere",
+        "locally",
+    }
 )
 # Slots that belong to the whole message, not to the clause they stand nearest to.
 _SHARED = frozenset({"yuan", "spent", "percent", "year", "outside", "talk"})

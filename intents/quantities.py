@@ -89,7 +89,7 @@ _TOGETHER = re.compile(r"[加在放合凑到堆算哪这那]$")  # 加一块 is 
 # What a bare number is not, seen from what follows it.
 _MOST = 100_000_000  # yuan: nobody's outpatient costs come to more
 _OTHER_UNIT = re.compile(
-    r"\s*(?:岁|歲|年|月|日|天|号|个|%|种|楼|层|室|分钟|家|项|次|点|级|甲|周|位|人|寸|张|型|步|期|:|-|—|~|条|句|问|遍|小时)"
+    r"\s*(?:岁|歲|年|月|日|天|号|个|%|种|楼|层|室|分钟|家|项|次|点|级|甲|周|位|人|寸|张|型|步|期|:|-|—|~|条|句|问|遍|小时|床|栋|幢|单元|户|排|座|路)"
 )
 
 

@@ -30,9 +30,9 @@ _OF_RULE = re.compile(
     r"|报|限额|额度|比例|标准|规定|政策|版|新|之?[前后]|以[前后]|起|开始|医保|门[特慢诊]|特病|慢|职工|居民|透析|看)"
 )
 # What makes an amount a bound and no expense: 四万以内报多少.
-BELOW = frozenset({"以内", "之内", "以下"})  # bounds from which one counts downwards
+BELOW = frozenset({"以内", "之内", "以下", "以里"})  # bounds from which one counts downwards
 _BOUND = re.compile(
-    r"以内|之内|以上|以下|以外|了?[,。]?超[了过出]?(?:的|掉的)?那?(?:部分|一部分|些)"
+    r"以[内里]|之内|以上|以下|以外|了?[,。]?超[了过出]?(?:的|掉的)?那?(?:部分|一部分|些)"
 )
 _CURED = re.compile("化疗|放疗|放化疗|靶向")
 _AGAIN = frozenset({"这", "那"})

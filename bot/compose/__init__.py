@@ -116,7 +116,8 @@ def _with_premise(context: Context, ask: Ask, part: Part) -> Part:
 def _unlisted(context: Context, ask: Ask) -> Part | None:
     """That a document lists no disease that was named: how it would be filed is no 可以."""
     known = {disease.id for disease in context.pack.diseases} if context.pack else set()
-    if not known or not known.isdisjoint(ask.values("disease")):
+    asked = any("{disease}" in candidate.why for candidate in ask.ranked[:1])  # not only told of
+    if not (known and asked) or not known.isdisjoint(ask.values("disease")):
         return None
     return decline.unlisted(context, ask)
 

@@ -35,8 +35,20 @@ def definition(context: Context, ask: Ask) -> Part:
         lines.append(Text(word + told))
     elif stranger := ask.slot("other-disease"):
         part = next((m.name for m in found.members if stranger[-2:] in m.name), None)
-        key, member = ("definition_part", part) if part else ("definition_no", stranger)
-        lines.append(Text(say(key, member=member, name=found.name)))
+        lines.append(Text(_of_stranger(ask, found.name, part, stranger)))
     names = joined(member.name for member in found.members)
     lines.append(Text(say("definition_lead", name=found.name, members=names)))
     return Part("answered", tuple(lines), cited(context.library, pack.region.id, [found.cite]))
+
+
+def _of_stranger(ask: Ask, name: str, part: str | None, stranger: str) -> str:
+    """What a disease outside the tables is to a term: nothing, or what makes a part of it.
+
+    癫痫引起的精神病 is that part; of 癫痫 alone only the part is told.
+    """
+    if part is None:
+        return say("definition_no", member=stranger, name=name)
+    if "caused" in ask.cues and ask.form == "yes_no":
+        told = say("definition_yes", member=part, name=name)
+        return answered("belongs" if ask.verb == "belongs" else "counts", yes=True) + told
+    return say("definition_part", member=part, name=name)

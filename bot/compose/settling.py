@@ -39,7 +39,7 @@ _FIGURE_TOPICS = "benefit coverage age ceiling period"
 _LATER = "expiry relapse designated two_diseases effective definition deadline"
 _OF_LISTS = (
     "ceiling benefit form scope coverage diseases filing definition materials calculate compare "
-    "scheme_difference"
+    "scheme_difference limit_meaning"
 )
 _ELSEWHERE = frozenset(
     {"address", "account", "hotline", "hours", "local_hall", "exemption", "outside"}
@@ -141,7 +141,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "filing",
         "coverage",
-        lambda a: a.form == "yes_no" and said(a, "disease") and not a.cues & WAYS,
+        lambda a: a.form == "yes_no" and said(a, "disease") and not (a.cues & WAYS or said(a, "material")),
     ),
     _rule("coverage", "benefit", lambda a: a.form == "open" and "apply" not in a.cues),
     _rule(

@@ -251,9 +251,10 @@ def outside(
     if best and _is_figure(best[0], tokens) and not any(t.value in rules.always for t in named):
         return ()
     topic = rules.topics.get(best[0].topic) if best else None
-    plain = (topic is not None and topic.anyway) or (here and "gate" in cues)
+    filed = here or any(token.kind == "other-disease" for token in tokens)
+    plain = (topic is not None and topic.anyway) or (filed and "gate" in cues)
     enough = _PLAIN if plain else _EXPLAINED
-    if named and best and best[0].score >= enough and (here or best[0].common > 0.0):
+    if named and best and best[0].score >= enough and (filed or best[0].common > 0.0):
         reasons = {rules.outside[token.value][0] for token in named}
         medical = reasons == {"medical"} and bool(cues - SOFT - _VAGUE)
         if medical or (topic is not None and topic.anyway):

@@ -109,11 +109,14 @@ def _blanks(text: str, tokens: tuple[Token, ...]) -> list[int]:
     """Blanks that part two questions where nobody types marks: 几天出结果 去哪看."""
     found: list[int] = []
     start = 0
-    if " " not in text or any(t.kind == "outside" for t in tokens):
-        return []  # 公积金提取装修行吗 苏周到里能办不 asks of one matter
+    if " " not in text:
+        return []
+    beyond = any(map(_is_beyond, tokens))
     for blank in _BLANK.finditer(text):
         one, other = (start, blank.start()), (blank.end(), _reach(text, blank.end()))
-        if _asks_in(tokens, *one) and _asks_in(tokens, *other):
+        if beyond and not _is_apart(tokens, *one):
+            continue  # 公积金提取装修行吗 苏周到里能办不 asks of one matter
+        if _asks_in(tokens, *one) and (beyond or _asks_in(tokens, *other)):
             found.append(blank.end())
             start = blank.end()
     return found
@@ -129,6 +132,16 @@ def _asks_in(tokens: tuple[Token, ...], start: int, end: int) -> bool:
     """Whether a stretch asks something by a cue and a question word of its own."""
     inside = [t for t in tokens if start <= t.start and t.end <= end]
     return any(map(asks, inside)) and any(t.kind == "cue" for t in inside)
+
+
+def _is_beyond(token: Token) -> bool:
+    return token.kind == "outside"
+
+
+def _is_apart(tokens: tuple[Token, ...], start: int, end: int) -> bool:
+    """Whether a stretch is about a disease that is covered, and about nothing outside."""
+    kinds = {t.kind for t in tokens if start <= t.start and t.end <= end}
+    return "disease" in kinds and "outside" not in kinds
 
 
 def _goes_on(text: str, tokens: tuple[Token, ...]) -> bool:
@@ -147,7 +160,7 @@ def _listed(clause: Clause) -> list[Clause]:
     for start, end in pairwise(bounds):
         inside = tuple(t for t in clause.tokens if start <= t.start and t.end <= end)
         text = clause.text[start - clause.start : end - clause.start]
-        sought = any(t.kind == "cue" and t.value in _SOUGHT for t in inside)
+        sought = any((t.kind == "cue" and t.value in _SOUGHT) or _is_beyond(t) for t in inside)
         parts.append(Clause(start, end, inside, sought or any(map(asks, inside)), text))
     return parts if cuts and all(part.asking for part in parts) else [clause]
 

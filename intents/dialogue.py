@@ -8,7 +8,7 @@ from __future__ import annotations
 from msgspec import Struct, structs
 
 from intents.asking import ELLIPSIS
-from intents.slots import MONEY, PAIR, expensed, united
+from intents.slots import MONEY, PAIR, SCHEMES, expensed, united
 from intents.understanding import Ask, Candidate, Form, Slot, Understanding
 
 # What a person does not say again: it holds until another value is said.
@@ -25,12 +25,6 @@ _CARRIED = (
     "other-place",
     "place",
 )
-SCHEMES = {
-    "working": "employee",
-    "retired": "employee",
-    "unemployed": "resident",
-    "student": "resident",
-}
 # Said with one disease in mind, and forgotten with it.
 _OF_DISEASE = frozenset({"age", "yuan", "spent", "member", "hospital"})
 # Topics in which a district changes nothing: another one, after one was named, is a new place.
@@ -185,17 +179,26 @@ def _dropped(state: State, ask: Ask, said: set[str]) -> set[str]:
         dropped.add("scheme")
     if scheme and SCHEMES.get(state.slot("population") or "") != scheme:
         dropped.add("population")
-    if said & {"region", "other-place", "place"}:
-        dropped |= {"region", "district", "platform", "other-place", "place"}
-    if "district" in said:
-        dropped |= {"region", "other-place", "place"}
-    if "every" in ask.cues:  # 十个区的地址都给我, after one of them
-        dropped.add("district")
+    dropped |= _left(state, ask, said)
     if said & {"scheme", "population", "age"}:  # 那普通职工呢
         dropped.add("exempt")
     if ask.topic not in _OF_PLATFORM:
         dropped.add("platform")
     return dropped
+
+
+def _left(state: State, ask: Ask, said: set[str]) -> set[str]:
+    """The places that the new message leaves for another one."""
+    left: set[str] = set()
+    if said & {"region", "other-place", "place"}:
+        left = {"region", "district", "platform", "other-place", "place"}
+        if not state.ranked and ask.slot("region") == state.slot("region"):
+            left.discard("district")  # 园区的, and only then: 门特去哪个楼办,苏州
+    if "district" in said:
+        left |= {"region", "other-place", "place"}
+    if "every" in ask.cues:  # 十个区的地址都给我, after one of them
+        left.add("district")
+    return left
 
 
 def _remembered(state: State, asks: tuple[Ask, ...]) -> tuple[Slot, ...]:

@@ -135,6 +135,7 @@ def understand(engine: Engine, raw: str, before: Before = NOTHING) -> Understand
         asked = [_beyond(ask, whole, private)]
     elif any(s.name == "outside" and s.value in engine.rules.always for s in reading.slots):
         asked = [(ask_of("outside", reading, whole, _asked(engine, reading, whole, before)), ())]
+        asked += _besides(engine, reading, before)
     else:
         for clause in _questions(engine, reading, found, before):
             asked += _asks(engine, reading, clause, before)
@@ -146,6 +147,18 @@ def understand(engine: Engine, raw: str, before: Before = NOTHING) -> Understand
     return Understanding(
         normal, united, _verdict(united), confidence, best[:12], reading.tokens, reading.rejected
     )
+
+
+def _besides(engine: Engine, reading: Reading, before: Before) -> list[Found]:
+    """The figures of a disease asked for in full beside a matter that decides: 断缴多久恢复."""
+    found: list[Found] = []
+    for clause in reading.clauses if len(reading.clauses) > 1 else ():
+        kinds = {token.kind for token in clause.tokens}
+        if "disease" not in kinds or "outside" in kinds:
+            continue
+        if _in_full(engine, reading, clause, before, least=_SECOND):
+            found += _asks(engine, reading, clause, before)
+    return [(ask, best) for ask, best in found if ask.topic in _FIGURES]
 
 
 def _answerable(engine: Engine, asked: list[Found]) -> list[Found]:

@@ -26,7 +26,7 @@ _INSURED = re.compile(
     r"^[^,。;!?]{0,5}?(参保|交的|交医保|缴|医保(?!局|中心|窗口|办|大厅|服务|电子|码|公众|小程序|app)|社保(?!局|中心)|职工|居民|新农合)"
 )
 _INSURED_THERE = re.compile(
-    r"(?:医保|社保|参保地?|保险|关系)(?:都|也|就|还)?(?:是|在|归|属于?|交在|放在|办在)$"
+    r"(?:医保|社保|参保地?|保险|关系)(?:都|也|就|还|全|一直|统统)?(?:是|(?:是?参保?)?在|归|属于?|交在|放在|办在)$"
 )
 # What stands around a place that is only part of the story.
 _PASSING = re.compile(
@@ -48,6 +48,7 @@ _NATIVE = re.compile(r"^(?:人|籍)")
 _BORN = re.compile(r"^籍")  # where somebody comes from is not where they are insured
 _UNASKED = re.compile(r"(?:不问|不是问|别说|不说|不讲|不谈|不管|别管|撇开|抛开|除开|不要)$")
 _DENIED = re.compile(rf"(不是|不在|非|除了|没在|又不是|也不是|并非)$|{_UNASKED.pattern}")
+_OR = re.compile(r"的?[,、 ]?还是(?:去|到|跑|在)?")
 _STREET = re.compile(r"^[东西南北中]?(路|街|大道)")
 _JOINT = re.compile(
     r"^(的|市|那边|这边|职工|居民)*(和|跟|与|同|还有|、|以及|或者|还是|有而|比)?(在)?$"
@@ -92,11 +93,16 @@ def insured_places(
 def _insured_districts(
     text: str, kept: list[Token], asking: Sequence[tuple[int, int]]
 ) -> list[Token]:
-    """Of the districts of a story, none of them asked about, the one where somebody is insured."""
+    """Of the districts of a story the one where somebody is insured.
+
+    One that is asked about stays, unless somebody wavers between two: 该跑昆山还是太仓.
+    """
     districts = [t for t in kept if t.kind == "district"]
-    if any(start <= t.start < end for t in districts for start, end in asking):
+    sought = [t for t in districts if any(start <= t.start < end for start, end in asking)]
+    wavers = any(_OR.fullmatch(text, a.end, b.start) for a, b in pairwise(sought))
+    if sought and not wavers:
         return kept
-    insured = [t for t in districts if _INSURED.match(text[t.end :])]
+    insured = [t for t in districts if _is_insured(text, t)]
     named = {t.value for t in insured}
     return [t for t in kept if t.kind != "district" or len(named) != 1 or t.value in named]
 
@@ -190,6 +196,12 @@ def _without_parts(kept: list[Token], places: list[Token]) -> list[Token]:
     return [t for t in kept if t.kind != "district" or t.said not in parts]
 
 
+def _is_insured(text: str, token: Token) -> bool:
+    """Whether somebody is said to be insured in a place."""
+    before, after = text[: token.start], text[token.end :]
+    return bool(_INSURED.match(after) or _INSURED_THERE.search(before))
+
+
 def _only_stays(text: str, token: Token) -> bool:
     """Whether somebody is in a place, and not the insurance: 我在新疆做活回不来."""
     if token.kind not in AWAY:
@@ -201,7 +213,7 @@ def _only_stays(text: str, token: Token) -> bool:
 def _weight(text: str, token: Token, asking: Sequence[tuple[int, int]]) -> float:
     after, before = text[token.end :], text[: token.start]
     weight = 1.0 + token.start / 10_000
-    if _INSURED.match(after) or _INSURED_THERE.search(before):
+    if _is_insured(text, token):
         weight += 3
     elif _PASSING.match(after) or _ORIGIN.search(before) or _only_stays(text, token):
         weight -= 3

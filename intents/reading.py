@@ -54,11 +54,11 @@ def read(lexicon: Lexicon, homes: Mapping[str, str], text: str) -> Reading:
         q for q in quantities(text) if not any(t.start <= q.start and q.end < t.end for t in wholes)
     )
     wondered, amounts = _wondered(text, amounts)
-    measured = (*amounts, *wondered)
+    measured = [(q.start, q.end) for q in amounts] + [(t.start, t.end) for t in wondered]
     apart = tuple(
         token
         for token in {(t.kind, t.value, t.start, t.end): t for t in spotted}.values()
-        if not any(q.start < token.end and token.start < q.end for q in measured)
+        if not any(start < token.end and token.start < end for start, end in measured)
     )
     counted = (
         Token(q.unit, f"{q.value:g}", text[q.start : q.end], q.start, q.end) for q in amounts

@@ -34,6 +34,16 @@ BELOW = frozenset({"以内", "之内", "以下", "以里"})  # bounds from which
 _BOUND = re.compile(
     r"以[内里]|之内|以上|以下|以外|了?[,。]?超[了过出]?(?:的|掉的)?那?(?:部分|一部分|些)"
 )
+# What stands around a scheme whose benefit somebody else would like to have.
+_BORROWED = re.compile(r"(?:享受|享|按|照|拿|领|走|套|用)(?:到|得到|不到)?(?:城乡|城镇)?$")
+_OTHERS = re.compile(r"(?:医保)?(?:的|那|这|标准|待遇|政策)")
+# The scheme of a population.
+SCHEMES = {
+    "working": "employee",
+    "retired": "employee",
+    "unemployed": "resident",
+    "student": "resident",
+}
 _CURED = re.compile("化疗|放疗|放化疗|靶向")
 _AGAIN = frozenset({"这", "那"})
 _TREATMENT = "cancer-treatment"
@@ -58,7 +68,7 @@ _JOINTS = frozenset({"和", "跟", "与", "同", "、"})
 
 def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) -> tuple[Slot, ...]:
     """The slots of some tokens, in the order in which they were said."""
-    kept = _regarded(_undenied(_uncorrected(tokens)), text)
+    kept = _regarded(_unborrowed(_undenied(_uncorrected(tokens)), text), text)
     over = [t for t in kept if t.kind == "stage" and t.value == "ended" and _CURED.search(t.said)]
     going = bool(over) and _goes_on(kept, text, over[-1].end)
     if going:
@@ -201,6 +211,17 @@ def _is_aside(token: Token, text: str) -> bool:
     start = max(text.rfind(mark, 0, token.start) for mark in ",。;!?") + 1
     ends = [at for mark in ",。;!?" if (at := text.find(mark, token.end)) >= 0]
     return is_aside(text[start : min(ends, default=len(text))])
+
+
+def _unborrowed(tokens: tuple[Token, ...], text: str) -> tuple[Token, ...]:
+    """Without the scheme of others whose benefit is asked for: 退休了能享受居民那个额度吗."""
+    own = {SCHEMES[t.value] for t in tokens if t.kind == "population"}
+    borrowed = {
+        t
+        for t in tokens
+        if t.kind == "scheme" and _BORROWED.search(text[: t.start]) and _OTHERS.match(text, t.end)
+    }
+    return tuple(t for t in tokens if t not in borrowed or not own - {t.value})
 
 
 def _specific(tokens: tuple[Token, ...], denied: set[int]) -> tuple[Token, ...]:

@@ -15,7 +15,7 @@ from bot.compose.figures import ages as ages_of
 from bot.compose.part import Context, Part, cited, schemes
 from bot.compose.wording import answered, say
 from bot.messages import Items, Text
-from intents.dialogue import SCHEMES
+from intents.slots import SCHEMES
 from intents.understanding import Ask, Slot
 from knowledge.benefits import cells
 from knowledge.pack import GENERAL, Pack

@@ -100,6 +100,12 @@ def wants_number(ask: Ask) -> bool:
     return "phone" in ask.cues and not ask.cues & {"where", "address"}
 
 
+def is_any_way(ask: Ask) -> bool:
+    """帕金森能办吗: whether a disease can be filed, not by which way or with which paper."""
+    plain = not (ask.cues & WAYS or said(ask, "material"))
+    return plain and ask.form == "yes_no" and said(ask, "disease")
+
+
 def of_papers(ask: Ask) -> bool:
     """除了诊断证明和申报表还要别的吗: all the papers, not each of those named."""
     return "materials" in ask.cues and len(ask.values("material")) > 1

@@ -11,8 +11,8 @@ from bot.compose.figures import joined
 from bot.compose.part import Context, Part, cited
 from bot.compose.wording import say
 from bot.messages import Block, Text
-from intents.dialogue import SCHEMES
 from intents.owning import HAS, LACKS
+from intents.slots import SCHEMES
 from intents.understanding import Ask
 from knowledge.benefits import cells
 from knowledge.pack import Pack

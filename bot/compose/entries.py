@@ -11,7 +11,6 @@ from bot.compose import decline
 from bot.compose.part import Context, Part, cited, is_general, joint, schemes
 from bot.compose.wording import answered, say
 from bot.messages import Block, Items, Text
-from intents.dialogue import SCHEMES
 from intents.echo import (
     Verb,
     alike,
@@ -23,6 +22,7 @@ from intents.echo import (
     is_universal,
 )
 from intents.quantities import days
+from intents.slots import SCHEMES
 from intents.understanding import Ask, Candidate
 from knowledge.pack import GENERAL, Pack
 from knowledge.schema import Faq, Rank

@@ -8,7 +8,7 @@ from datetime import date
 from msgspec import Struct
 
 from bot.messages import Block, Cited, Option, Status
-from intents.dialogue import SCHEMES
+from intents.slots import SCHEMES
 from intents.understanding import Ask
 from knowledge.pack import GENERAL, Library, Pack
 from knowledge.schema import Citation

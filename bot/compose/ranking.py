@@ -81,9 +81,17 @@ def _extreme(
         return [say(key, who=name, names=names(some))]
     if "sorted" in ask.cues:
         return _in_order(name, found, names)
-    low = "lowest" in ask.cues
+    ends = [low for low, cue in ((False, "highest"), (True, "lowest")) if cue in ask.cues]
     if "rate" in ask.cues:
-        return _extreme_rate(name, found, names, low=low)
+        told = (_extreme_rate(name, found, names, low=low) for low in ends or [False])
+    else:
+        told = (_extreme_limit(name, found, names, low=low) for low in ends or [False])
+    return [line for lines in told for line in lines]
+
+
+def _extreme_limit(
+    name: str, found: list[Benefit], names: Callable[[Iterable[Benefit]], str], *, low: bool
+) -> list[str]:
     sized = [c for c in found if c.limit]
     edge = (min if low else max)(map(_size, sized))
     best = [c for c in sized if _size(c) == edge]

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from msgspec import Struct, structs
 
 from bot.compose import conditions
-from bot.compose.conditions import ONLINE, WAYS, above, of_others, other_group, places, said
+from bot.compose.conditions import ONLINE, above, of_others, other_group, places, said
 from bot.compose.part import schemes
 from intents.asking import ELLIPSIS
 from intents.choosing import LITERAL
@@ -141,7 +141,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "filing",
         "coverage",
-        lambda a: a.form == "yes_no" and said(a, "disease") and not (a.cues & WAYS or said(a, "material")),
+        conditions.is_any_way,
     ),
     _rule("coverage", "benefit", lambda a: a.form == "open" and "apply" not in a.cues),
     _rule(

@@ -14,6 +14,7 @@ from intents.normalise import is_han
 from intents.owning import owned
 from intents.persons import about
 from intents.pinyin import spellings
+from intents.places import PASSED
 from intents.reading import Reading
 from intents.slots import SLOTTED
 from intents.understanding import Ask, Candidate, Form, Slot, Token
@@ -188,6 +189,7 @@ def ask_of(
     beyond |= {"beside"} if _COMPARED.match(clause.text) else set()
     beyond |= {"all"} if form == "yes_no" and is_universal(clause.text) else set()
     beyond |= {"locally"} if any(_is_home(reading.text, t) for t in reading.tokens) else set()
+    beyond |= {"abroad"} if any(_is_stay(t) for t in reading.tokens) else set()
     beyond |= {"more"} if _MORE.search(clause.text) else set()
     beyond |= {"denying"} if form == "yes_no" and is_denying(clause.text) else set()
     beyond |= _kinds(clause.tokens) or _kinds(reading.tokens)
@@ -229,6 +231,11 @@ def _is_any(clause: Clause, token: Token) -> bool:
 def _is_home(text: str, token: Token) -> bool:
     """Whether somebody is treated in the region: 就在北京的医院看."""
     return token.kind in {"region", "district"} and bool(_TREATED.match(text[token.end :]))
+
+
+def _is_stay(token: Token) -> bool:
+    """Whether a token is the place where somebody who is insured elsewhere stays."""
+    return token.kind == "cue" and token.value == "offsite" and token.how == PASSED
 
 
 def _kinds(tokens: tuple[Token, ...]) -> set[str]:

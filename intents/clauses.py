@@ -20,6 +20,7 @@ _BREAKS = re.compile(
     r"|(?:(?<=[:,;。 ])|^)[1-9] (?=[㐀-鿿])"
     r"| (?=还有|另外|顺便|再问)"
 )
+_SUPPOSED = re.compile(r"[^,。;!?]{1,6}的话,?")
 _BLANK = re.compile(r"(?<=[㐀-鿿]) (?=[㐀-鿿])")
 _STOP = re.compile(r"[ ,。!?;]")
 _TRAILING = re.compile(r"呢[ ,。!;]*$")
@@ -90,12 +91,26 @@ def clauses(text: str, tokens: Iterable[Token]) -> tuple[Clause, ...]:
             marked = bool(_QUESTION_MARK.search(text[start:end]))
             listed = len(counted) > 1 and start >= counted[0]
             said = text[start:end]
+            inside = _unsupposed(said, start, inside, all_tokens)
             # 他在做透析呢,这个归不归门特: this 呢 leads up to a question and asks none.
             last = not any(asks(t) for t in all_tokens if t.start >= end)
             asking = marked or listed or any(map(asks, inside))
             asking = asking or (last and _goes_on(said, inside))
             made.append(Clause(start, end, inside, asking, text[start:end]))
     return tuple(part for clause in made for part in _listed(clause))
+
+
+def _unsupposed(
+    text: str, start: int, inside: tuple[Token, ...], tokens: tuple[Token, ...]
+) -> tuple[Token, ...]:
+    """Without the cues that only take up what was asked before: 属于吗?属于的话职工报多少."""
+    supposed = _SUPPOSED.match(text)
+    if supposed is None:
+        return inside
+    asked = {t.value for t in tokens if t.kind == "cue" and t.end <= start}
+    until = start + supposed.end()
+    kept = tuple(t for t in inside if t.start >= until or t.kind != "cue" or t.value not in asked)
+    return kept if any(t.kind == "cue" for t in kept) else inside
 
 
 def _numbers(text: str) -> list[int]:

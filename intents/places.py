@@ -14,7 +14,7 @@ from itertools import pairwise
 from msgspec import structs
 
 from intents.persons import others_in
-from intents.understanding import Token
+from intents.understanding import How, Token
 from knowledge.pack import GENERAL
 
 _HOME = 0.6
@@ -44,6 +44,8 @@ _WORKING = re.compile(r"(?:那边|这边|那里)?(?:做活|干活|务工|打工|
 _TREATED = re.compile(
     r"^(?:市|省|那边|那里|这边|当地|的|[儿女]{1,2}[儿子]?家)*(?:看病|看(?=[,。?!;]|$)|就医|医院|拿药|配药|开药|透析?|化疗|常?住(?!院|过))"
 )
+_STAYING = re.compile(r"(?:搬[到去来]|住[在到]|旅居|定居|人在)了?$")
+PASSED: How = "inferred"  # how the place was found in which somebody insured elsewhere stays
 _NATIVE = re.compile(r"^(?:人|籍)")
 _BORN = re.compile(r"^籍")  # where somebody comes from is not where they are insured
 _UNASKED = re.compile(r"(?:不问|不是问|别说|不说|不讲|不谈|不管|别管|撇开|抛开|除开|不要)$")
@@ -84,7 +86,7 @@ def insured_places(
     kept = _insured_districts(text, kept, asking)
     dropped = {id(t) for t in places} - {id(t) for t in kept if _owner(t, homes) in winners}
     return tuple(
-        structs.replace(t, kind="cue", value="offsite") if id(t) in dropped else t
+        structs.replace(t, kind="cue", value="offsite", how=PASSED) if id(t) in dropped else t
         for t in tokens
         if id(t) not in dropped or _is_treated(text, t)
     )
@@ -175,8 +177,9 @@ def _all_denied(text: str, places: list[Token]) -> list[Token]:
 
 
 def _is_treated(text: str, token: Token) -> bool:
-    """Whether somebody insured elsewhere is treated in a place, now and again: 在河北那边看病."""
-    return token.kind in AWAY and bool(_TREATED.match(text[token.end :]))
+    """Whether somebody insured elsewhere is treated in a place, or lives there: 在河北那边看病."""
+    stays = _TREATED.match(text[token.end :]) or _STAYING.search(text[: token.start])
+    return token.kind in AWAY and bool(stays)
 
 
 def _denied(text: str, token: Token) -> bool:

@@ -63,6 +63,7 @@ _AMOUNT_ASKED = re.compile(r"多少|几")  # 高血压单独多少,加糖尿病�
 _EXCEEDED = re.compile(r"^[^花用]*(?:超过|超出|过了|超了|满了|突破|高于|超|过)$")
 _ROUGH = re.compile("[多几来]")
 _ENDING = re.compile(r"[。!?;]")
+_OVER_AGAIN = re.compile(r"又(?:是|有|得了?|查出)?$")  # 又高血压又糖尿病
 _JOINTS = frozenset({"和", "跟", "与", "同", "、"})
 
 
@@ -105,6 +106,7 @@ def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) 
     ended = not going and any(_ENDED.match(text, t.end) for t in kept if _TREATMENT in t.value)
     narrowed = _narrowed(tuple(unique.values()), kept, ended=ended)
     both = any(token.kind == "cue" and token.value == "both" for token in kept)
+    both |= all(_OVER_AGAIN.search(text[: s.span[0]]) for s in narrowed if s.value in PAIR)
     both |= any("也" in slot.said for slot in narrowed if slot.value in PAIR)  # 血压高糖也高
     return narrowed if _set_apart(kept, text) else united(narrowed, both=both)
 

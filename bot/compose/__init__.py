@@ -63,6 +63,7 @@ _OF_YEAR = frozenset({"benefit", "coverage", "age", "calculate", "ceiling", "ran
 _FIGURES = frozenset({"limit", "rate", "howmuch", "deductible", "selfpay", "unlimited"})
 _LISTING = frozenset({"what", "which", "disease-list", "gate", "switch"})
 _OF_FILING = frozenset({"filing", "materials", "platforms", "form", "proxy", "photos"})
+_OF_STEPS = _OF_FILING | {"entrance", "scope"}
 # Topics in which a disease that no document lists is declined by its name.
 _OF_DISEASE = frozenset(
     {"benefit", "coverage", "age", "definition", "calculate", "filing", "materials"}
@@ -94,7 +95,18 @@ def _composed(context: Context, ask: Ask) -> Part:
         return decline.silent(context, context.silent[ask.topic])
     topic = "coverage" if _is_listed(context, ask) else ask.topic
     part = COMPOSERS.get(topic, entries.rule)(context, ask)
-    return _with_premise(context, ask, part) if topic in _OF_FILING else part
+    part = _with_premise(context, ask, part) if topic in _OF_FILING else part
+    return _with_offsite(context, ask, part) if topic in _OF_STEPS else part
+
+
+def _with_offsite(context: Context, ask: Ask, part: Part) -> Part:
+    """How something is filed, and what goes before it for who stays elsewhere."""
+    pack = context.pack
+    told = pack is not None and any(faq.topic == "offsite" for faq in pack.faqs)
+    if "abroad" not in ask.cues or not told or not part.status.startswith("answered"):
+        return part
+    before = structs.replace(ask, topic="offsite", form="open", ranked=())
+    return joint([part, entries.rule(context, before)])
 
 
 def _with_premise(context: Context, ask: Ask, part: Part) -> Part:

@@ -11,6 +11,8 @@ _CALLED = (
     f"[老小][{_SURNAMES}](?![子女年人])"
     f"|[{_SURNAMES}](?:爷爷|奶奶|大爷|大妈|阿姨|阿婆|叔叔|伯伯|师傅|老师|先生|女士|大姐|大哥)"
 )
+_NUMBERED = "[大小二三四五][舅姑姨叔伯](?![妈母父夫子娘爷婆爹])"
+_CARED = "(?<![带抱接送看养管领])"  # 爸爸带孙子: the story is his, and not the child's
 # One relative by all the names that are used for them; a story keeps to one generation.
 _KIN = {
     "father": "我爸爸|爸爸|老爸|我爸|我爹|老爹|父亲|爹爹|阿爸|家父|老父",
@@ -26,14 +28,17 @@ _KIN = {
     "spouse": "老伴|爱人",
     "son": "儿子|幼子|犬子|小儿",
     "daughter": "女儿|囡囡|闺女",
-    "grandson": "孙子|孙儿|外孙(?!女)|乖孙",
-    "granddaughter": "孙女|外孙女",
+    "grandson": f"{_CARED}(?:孙子|孙儿|外孙(?!女)|乖孙)",
+    "granddaughter": f"{_CARED}(?:外?孙女)",
     "brother": "哥哥|弟弟|大哥|二哥|我哥|我弟",
     "sister": "姐姐|妹妹|大姐|我姐|我妹",
     "uncle": "叔叔|我叔|大伯|伯伯|舅舅|姑父|姨夫|姑夫|姨父",
     "aunt": "婶婶|我婶|姑姑|姑妈|阿姨|姨妈|舅妈|我姑|我姨",
-    "boy": "男孩|大的|老大|大宝|大儿子",
-    "girl": "女孩|小的|老二|二宝|小儿子",
+    "cousin": "[堂表][哥弟姐妹兄]",
+    # One of several: 大舅, 二舅 and 小舅 are three men.
+    "numbered": _NUMBERED,
+    "boy": "男孩|(?<![多最很更较太挺么])大的|老大|大宝|大儿子",
+    "girl": "女孩|(?<![多最很更较太挺么])小的|老二|二宝|小儿子",
     "neighbour": "邻居|隔壁|同事|朋友|老乡|病友|街坊|工友|同学|室友|战友|亲家",
     "somebody": _CALLED,
     "self": "我自己|本人|"
@@ -41,14 +46,14 @@ _KIN = {
 }
 # Most characters begin no name of anybody, which one look tells: no need to try all the names.
 _FIRST = {name[0] for names in _KIN.values() for name in names.split("|")}
-_BEGINNINGS = "".join(sorted(_FIRST | set(_SURNAMES)))
+_BEGINNINGS = "".join(sorted(_FIRST | set(_SURNAMES + "大小二三四五堂表孙外乖")))
 _PERSON = re.compile(
     f"(?=[{re.escape(_BEGINNINGS)}她他])(?:"
     + "|".join(f"(?P<p{at}>{names})" for at, names in enumerate(_KIN.values()))
     + "|(?P<she>她)|(?P<he>他))"
 )
 _SELF = f"p{len(_KIN) - 1}"
-_SOMEBODY = f"p{list(_KIN).index('somebody')}"
+_NAMES = frozenset(f"p{list(_KIN).index(name)}" for name in ("somebody", "numbered"))
 _WOMEN = frozenset(
     {
         "mother",
@@ -68,7 +73,7 @@ _NAMED = re.compile(_CALLED)
 _BYSTANDERS = frozenset(
     f"p{at}" for at, name in enumerate(_KIN) if name in {"neighbour", "somebody"}
 )
-_EITHER = frozenset({"spouse", "neighbour", "somebody"})
+_EITHER = frozenset({"spouse", "neighbour", "somebody", "cousin", "numbered"})
 # The pronoun of each person; a spouse or a neighbour may be either.
 _PRONOUNS = {
     f"p{at}": ("she",) if name in _WOMEN else ("he",)
@@ -80,7 +85,7 @@ _PRONOUNS = {
 def _named(found: re.Match[str]) -> str:
     """The person of a name; of those called by their own names each is another one."""
     group = found.lastgroup or ""
-    return found.group() if group == _SOMEBODY else group
+    return found.group() if group in _NAMES else group
 
 
 def _resolved(text: str) -> list[tuple[str | None, int]]:

@@ -35,6 +35,11 @@ _PASSING = re.compile(
 _ORIGIN = re.compile(
     r"((弟弟|哥哥|姐姐|妹妹|[堂表][哥弟姐妹兄]|儿子|女儿|侄[子女]|外甥女?|[孙外]孙女?|孙子|女婿|儿媳妇?|亲戚|朋友|同事|邻居|同学|舅舅|叔叔|伯伯|阿姨|姑姑|孩子)(都)?(在|去了|住)|从|户口|户口在|户籍|户籍在|老家|老家在|籍贯|来自|离|从前|以前|原来|嫁到)$"
 )
+# Where the family of somebody is who is spoken of: 她女儿在北京忙.
+_FAMILY = re.compile(
+    r"[她他]的?(?:大|小)?(?:[弟哥姐妹儿孙女]{1,2}|女婿|儿媳妇?|外甥女?|侄[子女]|孩子|老公|老婆|爱人)"
+    r"(?:都|也)?(?:在|去了|住在?)$"
+)
 # Where who asks for somebody else is: 我伯伯…,我在河北 says nothing of the uncle's insurance.
 _SPEAKER = re.compile(r"(?:^|[,。;!? ])我(?:自己|人|现在|目前|常年|一直)?(?:也)?在$")
 _LIVING = re.compile(
@@ -73,14 +78,13 @@ def insured_places(
     """
     places = [t for t in tokens if t.kind in HOME | AWAY]
     denied = _all_denied(text, places)
-    born = [t for t in places if t.kind in AWAY and _BORN.match(text[t.end :])]
-    kept = [t for t in places if not (t in denied or t in born or _is_street(text, t))]
+    kept = [t for t in places if not (t in denied or _is_others(text, t) or _is_street(text, t))]
     kept = _without_parts(kept, places)
     named = [t for t in places if not _is_street(text, t)]
     unasked = any(_UNASKED.search(text[: t.start]) for t in named)
     if not kept and (len(named) > 1 or unasked) and not any(t.kind in AWAY for t in named):
         return _anywhere(tokens, named)
-    if not kept and not any(t.kind in AWAY or _is_street(text, t) for t in places):
+    if not kept and not any(_says_nothing(text, t) for t in places):
         kept = places
     winners = _winners(text, kept, asking, homes)
     kept = _insured_districts(text, kept, asking)
@@ -90,6 +94,17 @@ def insured_places(
         for t in tokens
         if id(t) not in dropped or _is_treated(text, t)
     )
+
+
+def _is_others(text: str, token: Token) -> bool:
+    """Whether a place says nothing of an insurance: where family lives, where one was born."""
+    if token.kind in AWAY and _BORN.match(text[token.end :]):
+        return True
+    return bool(_FAMILY.search(text[: token.start])) and not _is_insured(text, token)
+
+
+def _says_nothing(text: str, token: Token) -> bool:
+    return token.kind in AWAY or _is_street(text, token) or _is_others(text, token)
 
 
 def _insured_districts(
@@ -130,7 +145,7 @@ def _winners(
         owner = _owner(token, homes)
         weights[owner] = max(weights.get(owner, -9.0), _weight(text, token, asking))
     able = {owner for owner, weight in weights.items() if weight >= 0}
-    if len(able) > 1 and (_joined(text, kept, homes) or _each_asked(kept, asking, homes)):
+    if len(able) > 1 and (_joined(text, kept, homes) or _each_asked(text, kept, asking, homes)):
         return able
     if not able:
         # Only passing places: those without a pack say nothing of where the person is insured.
@@ -156,11 +171,24 @@ def _is_compared(text: str, one: Token, two: Token) -> bool:
     return bool(_COMPARED.match(between) and _COMPARING.search(between + text[two.end :]))
 
 
+def _begun(text: str, start: int) -> int:
+    """Where the sentence begins that a stretch belongs to."""
+    return max(text.rfind(mark, 0, start) for mark in "。!?;") + 1
+
+
 def _each_asked(
-    kept: list[Token], asking: Sequence[tuple[int, int]], homes: Mapping[str, str]
+    text: str, kept: list[Token], asking: Sequence[tuple[int, int]], homes: Mapping[str, str]
 ) -> bool:
     """Whether every question of the message names a place of its own, and they differ."""
-    owners = [{_owner(t, homes) for t in kept if start <= t.start < end} for start, end in asking]
+
+    def named(start: int, end: int) -> set[str]:
+        return {_owner(t, homes) for t in kept if start <= t.start < end}
+
+    since = [0, *(end for _, end in asking)]
+    owners = [
+        named(start, end) or named(max(_begun(text, start), last), end)
+        for last, (start, end) in zip(since, asking, strict=False)
+    ]
     return len(owners) > 1 and all(owners) and len(set.union(*owners)) > 1
 
 

@@ -64,6 +64,8 @@ _SOME = re.compile(r"(?:[这那好前后过]|下来|未来|剩下|[有搞弄来]
 _ALL = re.compile(r"[^,。;!?是有要]{0,6}都[能可行给要得]|[^,。;!?]{0,5}也(?:行|可以|能)")
 # Slots that narrow a question of figures to somebody or somewhere.
 _GROUPS = frozenset({"scheme", "population", "hospital", "age"})
+# What only a later question names is not what an earlier one asks about.
+_OF_NEXT = _GROUPS | {"other-place", "place"}
 # Who asks for several at once (各自限额多少, 两个人一样吗), and what is then meant of each.
 _JOINTLY = re.compile(r"各自|分别|各[是多能]|[两俩三][个]?人|[他她]俩|他们|她们")
 _EACH = frozenset({"disease", "member", "scheme", "population"})
@@ -116,7 +118,7 @@ def slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
     jointly = bool(_JOINTLY.search(clause.text) or _COMPARED.match(clause.text))
     stretches = None if jointly else about(reading.text, clause.start, clause.end)
     for name, said in rest.items():
-        slots = _not_of_next(reading, clause, said) if name in _GROUPS else said
+        slots = _not_of_next(reading, clause, said) if name in _OF_NEXT else said
         if stretches and name in _PERSONAL | _PLACES and not _is_only(name, said):
             slots = [s for s in slots if any(a <= s.span[0] < b for a, b in stretches)]
         if not slots:

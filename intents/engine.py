@@ -47,6 +47,7 @@ _OF_COLUMN = frozenset({"change", "hospital", "community", "local", "buy"})
 _OF_TIME_OR_PLACE = frozenset(
     {"ask:when", "ask:where", "ask:who", "ask:howlong", "cue:effective", "cue:days", "cue:address"}
 )
+_TAGS = frozenset({"claimed", "policy"})  # 这规定也太狠了吧
 _PROGRESS = frozenset({"application-progress", "own-progress"})
 _WAY = frozenset({"ask:where", "ask:how"})
 _CLEAR = 0.95  # a question this clear by itself needs nothing that stands beside it
@@ -291,7 +292,7 @@ def _looked_up(
 def _is_tag(bag: Bag) -> bool:
     """Whether a clause only asks whether what was said is so: 是不是真的."""
     cues = {f.removeprefix("cue:") for f in bag if f.startswith("cue:")}
-    return cues == {"claimed"}
+    return bool(cues) and cues <= _TAGS
 
 
 def _with_previous(reading: Reading, clause: Clause) -> Clause | None:

@@ -106,6 +106,11 @@ def is_any_way(ask: Ask) -> bool:
     return plain and ask.form == "yes_no" and said(ask, "disease")
 
 
+# What a change to another scheme is said with, and what a figure is stated with.
+_SWITCHING = frozenset({"change", "switch", "submit", "moved", "claimed"})
+_STATING = frozenset({"must", "yn", "claimed", "or"})
+
+
 def of_papers(ask: Ask) -> bool:
     """除了诊断证明和申报表还要别的吗: all the papers, not each of those named."""
     return "materials" in ask.cues and len(ask.values("material")) > 1
@@ -302,7 +307,14 @@ def other_group(ask: Ask) -> bool:
 
 def other_column(ask: Ask) -> bool:
     """改交居民,现在有多少: a figure under another scheme, not a change of hospital."""
-    return other_group(ask) and bool(ask.cues & {"howmuch", "limit", "rate", "pay"})
+    bare = ask.cues <= _SWITCHING  # 换成职工医保的呢, and nothing beside it
+    return other_group(ask) and (bare or bool(ask.cues & {"howmuch", "limit", "rate", "pay"}))
+
+
+def is_stated_figure(ask: Ask) -> bool:
+    """居民血友病是不是只有5万: a figure is stated of a disease, and nothing else is asked."""
+    stated = said(ask, "disease") and said(ask, "yuan", "percent")
+    return stated and ask.form == "yes_no" and ask.cues <= _STATING
 
 
 def is_insisted(ask: Ask) -> bool:

@@ -234,7 +234,9 @@ def _lent(candidate: Candidate, ask: Ask) -> str:
         return ""  # 期满后自动再续一轮,是吧: nobody has said yes to what is not understood
     if ask.verb == "can" and ask.negated and not negative and echo(asked) == "needs":
         return answered("can", yes=not yes)  # 不签字行吗 asks whether 要签字, the other way round
-    if negative != is_put_negatively(ask) or not alike(ask.verb, echo(asked)):
+    # 必须本人去,是吗 asks whether 要本人去吗 is so.
+    tagged = ask.verb == "is" and "must" in ask.cues and echo(asked) == "needs"
+    if negative != is_put_negatively(ask) or not (tagged or alike(ask.verb, echo(asked))):
         return ""
     # No to 不用重新备案吧 is 需要: it says what is so, and not that the person is right.
     contrary = "denying" in ask.cues and is_denying(asked) and ask.verb in _FLIPPED

@@ -100,6 +100,12 @@ RULES: tuple[Rule, ...] = (
     _rule("form materials", "photos", conditions.of_photos, fresh=True),
     _rule("form", "materials", conditions.is_needed, fresh=True),
     _rule("change", "benefit", conditions.other_column, fresh=True),
+    _rule(
+        "filing hospital designated scope in_person",
+        "benefit",
+        conditions.is_stated_figure,
+        fresh=True,
+    ),
     _rule("change", "benefit", conditions.is_insisted, fresh=True),
     _rule("change", "coverage", lambda a: other_group(a) and "covered" in a.cues, fresh=True),
     _rule("file_format", "materials", conditions.which_papers, fresh=True),

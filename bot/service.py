@@ -23,6 +23,7 @@ from bot.redact import Redacted, notice, only, redacted
 from bot.redacting.public import Public, nothing, public_of
 from intents.asking import ELLIPSIS
 from intents.choosing import region_of
+from intents.clauses import items
 from intents.dialogue import State, advance
 from intents.engine import Before, Engine, engine, understand
 from intents.gone import Known, known, without_gone
@@ -33,7 +34,7 @@ from knowledge.pack import GENERAL, Library
 LONGEST = 2000  # characters of one message that are read
 _DAYS = 8  # days of which the rules are kept at hand
 _ORDINAL = re.compile(
-    r"^(?:第|选|选择|我选)?([1-9]\d?|[一二三四五六七八九十])(?:个|项|种|号|条|吧|呢|\.|、|。)*$"
+    r"^(?:那|就|先|再|说说?|讲讲?|回?答|看看?|来)*(?:第|选|选择|我选)?([1-9]\d?|[一二三四五六七八九十])(?:个|项|种|号|条|吧|呢|\.|、|。)*$"
 )
 # Topics in which an entry of the general pack speaks of a place without a pack.
 _PLACED = frozenset({"hotline", "region_difference"})
@@ -168,6 +169,7 @@ def _turn(
         pending=asks[-1:] if asking else (),
         topic=asks[-1].topic if asks and asks[-1].topic != "outside" else moved.topic,
         options=tuple((option.label, option.say) for option in answer.options)
+        or tuple((item, item) for item in items(understanding.normalised.text))
         or _columns(asks, answer),
     )
     return Turn(answer, moved, understanding, asks)

@@ -30,6 +30,8 @@ _NAMED = frozenset(
     {"disease", "other-disease", "scheme", "district", "region", "hospital", "platform"}
 )
 _BARE = re.compile(r"(?:(?<=[:,;。 ?])|^)[1-9](?=[㐀-鿿])")  # the number of an item
+_ITEM = re.compile(r"(?:(?<=[:,;。 ?!])|^)(?P<number>[1-9])[、).]? ?(?=[㐀-鿿])")
+_MARKS = re.compile(r"^[ ,;。]+|[ ,;。]+$")
 _COUNTED = re.compile(r"[1-9一二三四五六七八九]")  # a break that counts: 1、地址 2、材料
 _OPEN_WORD = re.compile(r"什么|啥|哪|多少|几|怎|咋|谁|咩|乜|边|多久|duo ?shao|shen ?me|zen ?me")
 _QUESTION_WORD = re.compile(_OPEN_WORD.pattern + r"|能不能|可不可以|要不要")
@@ -118,6 +120,17 @@ def _numbers(text: str) -> list[int]:
     found = [(int(one.group()), one.end()) for one in _BARE.finditer(text)]
     counted = [number for number, _ in found] == list(range(1, len(found) + 1))
     return [end for _, end in found] if counted and len(found) > 1 else []
+
+
+def items(text: str) -> tuple[str, ...]:
+    """What a message counts up (1昆山地址 2要带什么), item by item; nothing where it does not."""
+    found = list(_ITEM.finditer(text))
+    counted = [int(one["number"]) for one in found] == list(range(1, len(found) + 1))
+    if not counted or len(found) < 2:
+        return ()
+    ends = [one.start() for one in found[1:]] + [len(text)]
+    parts = (text[one.end() : end] for one, end in zip(found, ends, strict=True))
+    return tuple(_MARKS.sub("", part) for part in parts)
 
 
 def _blanks(text: str, tokens: tuple[Token, ...]) -> list[int]:

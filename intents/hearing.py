@@ -32,6 +32,8 @@ _COMMON = frozenset("是的了在有我你他她不和就都也要会能点")
 _ASKING = frozenset("怎么什哪谁几吗了的着过在")
 _FRAME = frozenset({"filler", "ask", "neg"})
 _TIME = "t"  # the part of speech of words of time
+_BEFORE_PLACE = frozenset("在到去来回是从住问办,。;!? ")
+_AFTER_PLACE = frozenset("市县区人的医参社那这职居门")
 _LETTERS = re.compile(r"[a-z]+(?:'[a-z]+)*")
 # What a unit (a character, a syllable) of a name weighs by how it was written.
 WEIGHTS = {
@@ -223,12 +225,18 @@ def _convincing(lexicon: Lexicon, name: Name, said: str, around: str) -> bool:
     field = name.kind == "outside" and len(said) == 3  # 公机金 is 公积金
     if not (field or name.kind in _PLACES) or len(said) != len(name.text):
         return False
-    if segmenter().has_word(said):
+    if segmenter().has_word(said) or (len(said) == 2 and not _is_placed(around, said)):
         return False
     wrong = [(a, b) for a, b in zip(name.text, said, strict=True) if a != b]
     if len(wrong) != 1 or _is_function(lexicon, wrong[0][1]) or said[0] in _DEGREE:
         return False
     return len(said) < 4 and readings(wrong[0][0])[:1] == readings(wrong[0][1])[:1]
+
+
+def _is_placed(around: str, said: str) -> bool:
+    """Whether a word of two characters stands where a place is said: 在…, …市, …的, …医保."""
+    before, _, after = around.partition(said)
+    return not before or before in _BEFORE_PLACE or after in _AFTER_PLACE
 
 
 def _plainly_sounds(name: Name, said: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intents.clauses import Clause, asks, clauses, focus
+from intents.clauses import Clause, asks, clauses, focus, items
 from intents.lexicon import Lexicon
 from intents.normalise import normalise
 from intents.spotting import spot
@@ -45,6 +45,27 @@ def test_numbered_questions_are_parted(lexicon: Lexicon) -> None:
     """1. … 2. … and ①②, with or without signs between, are questions of their own."""
     assert len(parted(lexicon, "1.透析限额多少2.要带什么材料")) == 2
     assert len(parted(lexicon, "①透析限额多少②要带什么材料")) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("三个事:1昆山地址 2要带的材料", ("昆山地址", "要带的材料")),
+        ("1、透析限额;2、材料。", ("透析限额", "材料")),
+        ("透析限额多少", ()),
+        ("1个月要2次透析", ()),
+    ],
+)
+def test_what_is_counted_up_has_items(text: str, expected: tuple[str, ...]) -> None:
+    """The numbers must count from one, each in front of an item."""
+    assert items(text) == expected
+
+
+def test_what_is_only_taken_up_again_asks_nothing(lexicon: Lexicon) -> None:
+    """属于吗?属于的话… asks the second time for what follows."""
+    _, second = parted(lexicon, "这个病属于门特吗?属于的话职工报多少")
+
+    assert "covered" not in {token.value for token in second.tokens}
 
 
 def test_only_what_asks_is_in_focus(lexicon: Lexicon) -> None:

@@ -88,6 +88,14 @@ def test_an_option_is_chosen_by_number_ordinal_or_words(talk: Talk, choice: str)
     assert "无限额" in told(turns[1])
 
 
+@pytest.mark.parametrize("choice", ["先说第2个", "2", "第二个呢", "那就先讲2吧"])
+def test_of_questions_that_were_counted_one_is_chosen(talk: Talk, choice: str) -> None:
+    """Who counts up three questions may come back to the second."""
+    turns = talk("三个事：1昆山窗口地址 2要带的材料 3血友病额度", choice, region="suzhou")
+
+    assert turns[1].answer.topic == "materials"
+
+
 def test_a_number_out_of_range_chooses_nothing(talk: Talk) -> None:
     """Of two options there is no ninth."""
     turns = talk("透析限额多少", "9", region=None)

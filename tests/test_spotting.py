@@ -100,13 +100,24 @@ def test_another_disease_is_no_misspelling(lexicon: Lexicon, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["在化疗", "也是", "县城", "老家县城", "公司", "实在", "以后", "办法"]
+    "text", ["在化疗", "也是", "晚上", "县城", "老家县城", "公司", "实在", "以后", "办法"]
 )
 def test_an_ordinary_word_is_no_misspelt_place_or_group(lexicon: Lexicon, text: str) -> None:
     """A word that merely sounds like a district, scheme or population is none."""
     kinds = {token.kind for token in spotted(lexicon, text)}
 
     assert not kinds & {"district", "scheme", "population", "region", "material"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("长白蒙子要治", set()), ("蒙子的医保", {"蒙自"}), ("在蒙子参保", {"蒙自"})],
+)
+def test_a_place_is_misspelt_where_a_place_is_said(
+    lexicon: Lexicon, text: str, expected: set[str]
+) -> None:
+    """Two characters that sound like one of hundreds of towns are none in any other spot."""
+    assert values(lexicon, text, "other-place") == expected
 
 
 @pytest.mark.parametrize("text", ["治病期间", "治病期限", "休养期间", "血压计", "透视", "糖水"])

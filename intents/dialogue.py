@@ -60,7 +60,7 @@ class State(Struct, frozen=True):
 
 def advance(state: State, understanding: Understanding) -> tuple[State, tuple[Ask, ...]]:
     """The state after a message, and its asks with everything filled in that was said before."""
-    asks = tuple(_resumed(state, ask) for ask in understanding.asks)
+    asks = tuple(_resumed(state, _of_grade(state, ask)) for ask in understanding.asks)
     asks = tuple(_within(state, ask) for ask in asks)
     filled = tuple(_carried(state, ask) for ask in asks)
     last = filled[-1] if filled else None
@@ -74,6 +74,20 @@ def advance(state: State, understanding: Understanding) -> tuple[State, tuple[As
         turns=state.turns + 1,
     )
     return moved, filled
+
+
+def _of_grade(state: State, ask: Ask) -> Ask:
+    """A grade alone is that of another soldier (七级的呢) or of another hospital (二级呢).
+
+    It goes on with what was spoken of; without that it is nobody's, for diseases have grades, too.
+    """
+    graded = {"graded-exempt", "graded-hospital"} & {slot.name for slot in ask.slots}
+    if not graded:
+        return ask
+    spoken = next((name for name in ("exempt", "hospital") if state.slot(name)), "")
+    kept = (s for s in ask.slots if s.name not in graded or s.name == f"graded-{spoken}")
+    slots = (structs.replace(slot, name=slot.name.removeprefix("graded-")) for slot in kept)
+    return structs.replace(ask, slots=tuple(slots))
 
 
 def _resumed(state: State, ask: Ask) -> Ask:

@@ -27,6 +27,10 @@ _EITHER = re.compile(
     r"(?:元|块|块钱|钱)?(?:来着|呢|啊)?[,、 ]?(?:还是说?|或者?是?|抑或)[,、 ]?(?:是)?"
 )
 _MASK = "\ue000"  # a character that is in no name
+_NUMERALS = "一二三四五六七八九十"
+_LOOSE = frozenset({"filler", "loose", "word", "exempt"})  # what a grade may stand within
+_GRADED = {"exempt": "残疾军人", "hospital": "医院"}  # what has grades, by the kind of its name
+_GRADE = re.compile(rf"(?P<grade>10|[1-9]|[{_NUMERALS}])级(?!医|及|以|甲|综合|定点)")
 _FINAL_NOT = re.compile(
     r"(?P<no>不能|不行|不|没|没有|否|伐|不[啦呀啊嘛咧哈哟呐])(?=\s*(?:$|[,。!?;]))"
 )
@@ -64,7 +68,7 @@ def read(lexicon: Lexicon, homes: Mapping[str, str], text: str) -> Reading:
         Token(q.unit, f"{q.value:g}", text[q.start : q.end], q.start, q.end) for q in amounts
     )
     tokens = _framed(text, tuple(sorted((*apart, *wondered, *counted), key=lambda t: t.start)))
-    tokens = _one_sense(_switched(tokens))
+    tokens = _graded(lexicon, text, _one_sense(_switched(tokens)))
     if any(token.kind in HOME | AWAY for token in tokens):
         asking = [(c.start, c.end) for c in focus(clauses(text, tokens))]
         tokens = insured_places(text, tokens, asking, homes)
@@ -143,6 +147,42 @@ def _one_sense(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     doubled = {(t.start, t.end) for t in tokens if t.kind in _GROUPS and t.how == "pinyin"} & ill
     dropped = {"disease", "member"} if ill - doubled else _GROUPS
     return tuple(t for t in tokens if (t.start, t.end) not in doubled or t.kind not in dropped)
+
+
+def _graded(lexicon: Lexicon, text: str, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """With the grade of a disabled soldier taken for what it says: 残疾军人是七级的.
+
+    A grade alone is one of a soldier or of a hospital, which the conversation tells: 二级呢.
+    """
+    tokens = tuple(t for t in tokens if not _is_severity(t, tokens))
+    taken = [(t.start, t.end) for t in tokens if t.kind not in _LOOSE]
+    for one in _GRADE.finditer(text):
+        if any(start < one.end() and one.start() < end for start, end in taken):
+            continue
+        numeral = one["grade"] if one["grade"] in _NUMERALS else _NUMERALS[int(one["grade"]) - 1]
+        named = {kind: _value(lexicon, f"{numeral}级{of}", kind) for kind, of in _GRADED.items()}
+        told = [t for t in tokens if t.kind == "exempt"]
+        if told and (value := named["exempt"]):
+            tokens = tuple(structs.replace(t, value=value) if t in told else t for t in tokens)
+            continue
+        made = (Token(f"graded-{k}", v, one.group(), *one.span()) for k, v in named.items() if v)
+        tokens = tuple(sorted((*tokens, *made), key=lambda token: token.start))
+    return tokens
+
+
+def _is_severity(token: Token, tokens: tuple[Token, ...]) -> bool:
+    """Whether a grade is how bad a disease is, and not that of a hospital: 高血压3级."""
+    bare = token.kind == "hospital" and bool(_GRADE.fullmatch(token.said))
+    return bare and any(t.kind == "disease" and t.end == token.start for t in tokens)
+
+
+def _value(lexicon: Lexicon, name: str, kind: str) -> str:
+    """What a name stands for as a name of a kind; empty where it is none."""
+    node = lexicon.exact
+    for char in name:
+        node = node.get(char, {})
+    numbers = node.get(END, ())
+    return next((lexicon.names[n].value for n in numbers if lexicon.names[n].kind == kind), "")
 
 
 def _within(token: Token, start: int, end: int) -> bool:

@@ -12,7 +12,7 @@ from intents.understanding import Slot, Token
 SLOTTED = frozenset(
     "disease scheme population hospital region district place platform material member stage "
     "other-place other-disease tumour outside talk landmark hotline exempt account title "
-    "nth".split()
+    "nth graded-exempt graded-hospital".split()
 )
 # What stands before money that this year has already cost: 住院已经花了3万,门特又花2万.
 _EARLIER = re.compile(

@@ -96,6 +96,26 @@ def test_of_questions_that_were_counted_one_is_chosen(talk: Talk, choice: str) -
     assert turns[1].answer.topic == "materials"
 
 
+@pytest.mark.parametrize("turns", [("残疾军人八级要登记吗",), ("残疾军人要登记吗", "七级的呢")])
+def test_a_soldier_of_a_grade_that_is_not_written_is_not_exempt(
+    talk: Talk, turns: tuple[str, ...]
+) -> None:
+    """The document has grades one to six; of the others it says nothing."""
+    last = talk(*turns, region="suzhou")[-1]
+
+    assert not told(last).startswith("不需要")
+    assert "一至六级" in told(last)
+
+
+def test_a_grade_is_that_of_what_was_spoken_of(talk: Talk) -> None:
+    """Of a soldier, of a hospital, or of a disease, which has no rate of its own."""
+    assert told(talk("离休要登记吗", "六级残军呢", region="suzhou")[-1]).startswith("不需要")
+    hospital = told(talk("居民高血压在三级医院报多少", "二级呢", region="suzhou")[-1])
+    assert ("55%" in hospital, "三级医院就诊结付35%" in hospital) == (True, False)
+    severe = told(talk("居民高血压3级报多少", region="suzhou")[-1])
+    assert ("55%" in severe, "35%" in severe) == (True, True)
+
+
 def test_a_number_out_of_range_chooses_nothing(talk: Talk) -> None:
     """Of two options there is no ninth."""
     turns = talk("透析限额多少", "9", region=None)

@@ -15,6 +15,7 @@ CONTENT = frozenset({"cue", "disease", "member", "material", "district", "region
 _SURE = 0.8  # beside small talk a question must be this clear
 _STRIP = re.compile(r"[\W_]+|[请帮我把吧了你们的都全部一下要想求]+")
 _ODD_LETTER = re.compile(r"[^\W\d_A-Za-z㐀-鿿豈-﫿]")
+_NOT_YET = re.compile(r"(?:别|不要|不用|甭|勿)(?:急着|忙着|给我)?$")  # 先别转人工
 _POLITE = frozenset(
     {"greeting", "thanks", "ok", "praise", "help", "laugh", "goodbye", "confused", "repeat"}
 )
@@ -27,6 +28,7 @@ def talk_kind(understanding: Understanding) -> str:
     # 我忘记我的密码了: nobody is forgotten who does not ask for it in so many words.
     if any(t.value == "forget" for t in spoken) and not _is_all(understanding):
         spoken = [t for t in spoken if t.value != "forget"]
+    spoken = [t for t in spoken if not (t.value == "handover" and _NOT_YET.search(text[: t.start]))]
     if not spoken:
         return ""
     said = {(t.start, t.end) for t in spoken}

@@ -170,7 +170,8 @@ def _turn(
         topic=asks[-1].topic if asks and asks[-1].topic != "outside" else moved.topic,
         options=tuple((option.label, option.say) for option in answer.options)
         or tuple((item, item) for item in items(understanding.normalised.text))
-        or _columns(asks, answer),
+        or _columns(asks, answer)
+        or (state.options if said != text else ()),
     )
     return Turn(answer, moved, understanding, asks)
 

@@ -27,6 +27,7 @@ _CARRIED = (
 )
 # Said with one disease in mind, and forgotten with it.
 _OF_DISEASE = frozenset({"age", "yuan", "spent", "member", "hospital"})
+_OF_AGE = 18
 # Topics in which a district changes nothing: another one, after one was named, is a new place.
 _ANYWHERE_ALIKE = frozenset({"benefit", "calculate", "coverage", "age", "ranking", "ceiling"})
 # Topics after which a bare sum is what was spent: 今年40万.
@@ -62,6 +63,7 @@ def advance(state: State, understanding: Understanding) -> tuple[State, tuple[As
     """The state after a message, and its asks with everything filled in that was said before."""
     asks = tuple(_resumed(state, _of_grade(state, ask)) for ask in understanding.asks)
     asks = tuple(_within(state, ask) for ask in asks)
+    asks = tuple(_stayed(state, ask) for ask in asks)
     filled = tuple(_carried(state, ask) for ask in asks)
     last = filled[-1] if filled else None
     slots = _remembered(state, filled)
@@ -96,7 +98,8 @@ def _resumed(state: State, ask: Ask) -> Ask:
         return ask
     pending = state.pending[0] if state.pending else None
     cues = (pending.cues if pending else state.cues) | ask.cues
-    ranked = pending.ranked if pending else () if ask.slots else state.ranked
+    own = bool(ask.slots) or "yn" in ask.cues  # what was said before says no yes to this
+    ranked = pending.ranked if pending else () if own else state.ranked
     slots = ask.slots
     said = {slot.name for slot in slots}
     if pending:
@@ -128,6 +131,13 @@ def _within(state: State, ask: Ask) -> Ask:
     return ask
 
 
+def _stayed(state: State, ask: Ask) -> Ask:
+    """Whether one is treated at home, told a message before, decides on the filing elsewhere."""
+    if ask.topic != "offsite" or "locally" not in state.cues:
+        return ask
+    return structs.replace(ask, cues=ask.cues | {"locally"})
+
+
 def _carried(state: State, ask: Ask) -> Ask:
     said = {slot.name for slot in ask.slots}
     dropped = _dropped(state, ask, said)
@@ -150,6 +160,10 @@ def _carried(state: State, ask: Ask) -> Ask:
         return structs.replace(ask, slots=united((*ask.slots, *carried, *_PAIRED)))
     if expensed(state.slots) and state.topic in _FIGURES and _wants_sum(ask, said):
         ask = structs.replace(ask, topic="calculate")
+    if "later" in ask.cues and _is_over(state) and ask.topic in _FIGURES:
+        money = tuple(structs.replace(s, how="carried") for s in state.slots if s.name in MONEY)
+        beyond = structs.replace(ask, topic="ceiling", cues=ask.cues | {"beyond"}, ranked=())
+        return structs.replace(beyond, slots=(*ask.slots, *carried, *money))
     if ask.topic == "calculate" and "yuan" not in said:
         # 今年住院已经花了3万 comes on top of the cost that was told.
         carried += tuple(s for s in state.slots if s.name in MONEY and s.name not in said)
@@ -170,6 +184,12 @@ def _picked(ask: Ask, carried: tuple[Slot, ...]) -> tuple[Slot, ...]:
     if at >= len(named):
         return carried
     return tuple(slot for slot in carried if slot.name != "disease" or slot is named[at])
+
+
+def _is_over(state: State) -> bool:
+    """Whether it was told that a bound is exceeded: 今年已经过35万了."""
+    money = [slot for slot in state.slots if slot.name in MONEY]
+    return bool(money) and ("beyond" in state.cues or any(slot.said for slot in money))
 
 
 def _wants_sum(ask: Ask, said: set[str]) -> bool:
@@ -193,12 +213,20 @@ def _dropped(state: State, ask: Ask, said: set[str]) -> set[str]:
         dropped.add("scheme")
     if scheme and SCHEMES.get(state.slot("population") or "") != scheme:
         dropped.add("population")
+    if "age" in said and "population" not in said and _is_grown(ask, state):
+        dropped.add("population")  # 她表哥今年三十, after a child
     dropped |= _left(state, ask, said)
     if said & {"scheme", "population", "age"}:  # 那普通职工呢
         dropped.add("exempt")
     if ask.topic not in _OF_PLATFORM:
         dropped.add("platform")
     return dropped
+
+
+def _is_grown(ask: Ask, state: State) -> bool:
+    """Whether somebody is of age who was spoken of as a child."""
+    ages = [float(value) for value in ask.values("age")]
+    return state.slot("population") == "student" and bool(ages) and min(ages) >= _OF_AGE
 
 
 def _left(state: State, ask: Ask, said: set[str]) -> set[str]:

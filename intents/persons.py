@@ -9,7 +9,7 @@ _SURNAMES = (
 )
 _CALLED = (
     f"[老小][{_SURNAMES}](?![子女年人])"
-    f"|[{_SURNAMES}](?:爷爷|奶奶|大爷|大妈|阿姨|阿婆|叔叔|伯伯|师傅|老师|先生|女士|大姐|大哥)"
+    f"|[{_SURNAMES}](?:爷爷|奶奶|大爷|大妈|阿姨|阿婆|叔叔|伯伯|师傅|老师|先生|女士|大姐|大哥|姐|哥(?!哥))"
 )
 _NUMBERED = "[大小二三四五][舅姑姨叔伯](?![妈母父夫子娘爷婆爹])"
 _CARED = "(?<![带抱接送看养管领])"  # 爸爸带孙子: the story is his, and not the child's
@@ -92,6 +92,7 @@ def _resolved(text: str) -> list[tuple[str | None, int]]:
     """Who is named where; 她 is the woman named last, 他 the man."""
     found: list[tuple[str | None, int]] = []
     last: dict[str, str] = {}
+    strangers: set[str] = set()
     for one in _PERSON.finditer(text):
         group = one.lastgroup or ""
         if group in _BYSTANDERS and _SAYING.match(text, one.end()):
@@ -103,7 +104,9 @@ def _resolved(text: str) -> list[tuple[str | None, int]]:
             continue
         found.append((person, one.start()))
         if group in _BYSTANDERS:  # 爸爸…他一个邻居…他自己: he is the father still
-            last = dict.fromkeys(("she", "he"), person) | last
+            strangers.add(person)
+            family = {said: who for said, who in last.items() if who not in strangers}
+            last = dict.fromkeys(("she", "he"), person) | family
         elif group.startswith("p") and person != _SELF:
             last |= dict.fromkeys(_PRONOUNS.get(group, ("she", "he")), person)
     return found

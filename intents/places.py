@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from msgspec import structs
 
-from intents.persons import others_in
+from intents.persons import about, others_in
 from intents.understanding import How, Token
 from knowledge.pack import GENERAL
 
@@ -86,6 +86,7 @@ def insured_places(
         return _anywhere(tokens, named)
     if not kept and not any(_says_nothing(text, t) for t in places):
         kept = places
+    kept = _of_person(text, kept, asking)
     winners = _winners(text, kept, asking, homes)
     kept = _insured_districts(text, kept, asking)
     dropped = {id(t) for t in places} - {id(t) for t in kept if _owner(t, homes) in winners}
@@ -94,6 +95,15 @@ def insured_places(
         for t in tokens
         if id(t) not in dropped or _is_treated(text, t)
     )
+
+
+def _of_person(text: str, kept: list[Token], asking: Sequence[tuple[int, int]]) -> list[Token]:
+    """The places told of the one person who is asked about, where their insurance is told."""
+    spans = [(a, b) for start, end in asking for a, b in about(text, start, end) or ()]
+    own = [t for t in kept if any(a <= t.start < b for a, b in spans)]
+    asked = [t for t in kept if any(start <= t.start < end for start, end in asking)]
+    told = any(_is_insured(text, t) for t in own)
+    return [t for t in kept if t in own or t in asked] if told else kept
 
 
 def _is_others(text: str, token: Token) -> bool:

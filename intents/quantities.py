@@ -51,7 +51,7 @@ _AGE = re.compile(
     rf"(?P<kin>{_TWO_DIGITS})(?=$|[^\d{_HAN}元块%成点个年月日天号次家张种级])"
     rf"|(?P<fixed>{_TWO_DIGITS})(?=[,。 ]?(?:不对|不不|哦不))"
     rf"|(?P<joined>\d{{1,2}}|{_TWO_DIGITS})(?=[、和跟与](?:\d{{1,2}}|{_TWO_DIGITS}) ?(?:周岁|岁))"
-    r"|(?<=[,。;!? 都刚才快])(?P<young>[1-4]?\d)(?=了(?:[,。;!? ]|$))"
+    r"|(?<=[,。;!? 都刚才快就])(?P<young>[1-4]?\d)(?=了(?:[,。;!? ]|$))"
 )
 # Who was born then: 1951年的, 2014年11月生, 八五年出生.
 _BORN = re.compile(
@@ -75,6 +75,7 @@ _SPAN = re.compile(
     rf"(?:(?P<least>{_NUMBER}) ?(?:-|~|到|至))?(?P<most>半|{_NUMBER}) ?个?"
     rf"(?P<unit>{'|'.join(_DAYS)})(?P<within>[之以]?内)?"
 )
+_ABOUT_A_MONTH = re.compile("个把月")
 _FLOOR = re.compile(rf"(?P<floor>\d{{1,2}}|[{_HAN[2:12]}]{{1,2}}) ?[楼层]")
 # What every quantity holds one of: a digit, a numeral, or an age that needs none.
 _ANY = re.compile(rf"[\d{_HAN}]|满月|新生儿|刚出生")
@@ -194,6 +195,7 @@ def days(text: str) -> tuple[tuple[int, int], ...]:
             least = 0
         if most is not None and least is not None:
             found.append((int(least * scale), int(most * scale)))
+    found += [(30, 30) for _ in _ABOUT_A_MONTH.finditer(text)]
     return tuple(found)
 
 

@@ -22,7 +22,7 @@ from bot.compose import (
     ranking,
     sources,
 )
-from bot.compose.figures import month
+from bot.compose.figures import joined, month
 from bot.compose.part import Context, Part, joint
 from bot.compose.settling import settled
 from bot.compose.wording import answered, say
@@ -96,7 +96,23 @@ def _composed(context: Context, ask: Ask) -> Part:
     topic = "coverage" if _is_listed(context, ask) else ask.topic
     part = COMPOSERS.get(topic, entries.rule)(context, ask)
     part = _with_premise(context, ask, part) if topic in _OF_FILING else part
+    part = _with_stranger(context, ask, part) if topic in _OF_STEPS else part
     return _with_offsite(context, ask, part) if topic in _OF_STEPS else part
+
+
+def _with_stranger(context: Context, ask: Ask, part: Part) -> Part:
+    """The ways there are, and before them that a platform of another region is none of them."""
+    pack, named = context.pack, set(ask.values("platform"))
+    if pack is None or not named or not part.status.startswith("answered"):
+        return part
+    own = {p.id for one in context.library.lineage(pack.region.id) for p in one.platforms}
+    strange = [
+        p.name for one in context.library.packs for p in one.platforms if p.id in named - own
+    ]
+    if not strange or named & own:
+        return part
+    said = say("platform_unnamed", region=pack.region.name, names=joined(strange))
+    return structs.replace(part, blocks=(Text(said), *part.blocks))
 
 
 def _with_offsite(context: Context, ask: Ask, part: Part) -> Part:

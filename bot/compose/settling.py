@@ -195,6 +195,8 @@ def _of_mishap(ask: Ask) -> str:
     """想换家医院,这回怎么弄: what to do about what was told before."""
     if "must" in ask.cues and ask.form == "yes_no" and said(ask, "district", "landmark"):
         return "in_person"  # 非得去开平路吗
+    if "address" in ask.cues and said(ask, "district", "landmark"):
+        return "address"
     if "how" not in ask.cues:
         return ""
     return "change" if "moved" in ask.cues else "refusal" if "refusal" in ask.cues else ""

@@ -200,10 +200,15 @@ def _members(pack: Pack, ask: Ask) -> list[Block]:
     ]
 
 
+_UNTOLD = frozenset({"yn", "claimed", "or"})  # cues of a question that says not what it asks
+
+
 def _offers(ask: Ask, *, yes: bool) -> str:
     """Whether it is paid for, also as the answer to 办不了,对吧."""
     if "claimed" in ask.cues and (ask.negated or "cannot" in ask.cues):
         return answered("is", yes=not yes)
+    if yes and ask.strange and ask.cues <= _UNTOLD:
+        return ""  # 治疗期是接着老的日子往下数吗: nobody has said yes to what is not understood
     return answered("can" if ask.verb == "is" else ask.verb, yes=yes)
 
 

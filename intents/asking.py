@@ -89,6 +89,8 @@ _MOVED = re.compile(
 _MORE = re.compile(r"(?:再|又|还要|还得|后来)[^,。;!?]{0,4}[花用加]")
 # What comes after a bound that was told of before: 往后再做的还给不给报.
 _LATER = re.compile(r"往后|后面|之后|后续|再往下|接下来|余下|剩下|多出来|超出")
+# Whether nothing more is needed: 直接去新的那家透就行了吧.
+_ENOUGH = re.compile(r"(?:直接|只要|光)[^,。;!?]{0,12}就(?:行|可以|好|成|够)了?[吧吗么嘛?]")
 _TREATED = re.compile(r"(?:本地|当地|这边|市里|城里|的)*(?:医院)?(?:看|就医|治病|治疗|做透析)")
 # A question by its mark alone, put with a verb that is answered yes or no: 这也能按治疗期算?
 _MODAL = re.compile(
@@ -194,6 +196,7 @@ def ask_of(
     beyond |= {"all"} if form == "yes_no" and is_universal(clause.text) else set()
     beyond |= {"locally"} if any(_is_home(reading.text, t) for t in reading.tokens) else set()
     beyond |= {"abroad"} if any(_is_stay(t) for t in reading.tokens) else set()
+    beyond |= {"enough"} if _ENOUGH.search(clause.text) else set()
     beyond |= {"later"} if _LATER.search(clause.text) else set()
     beyond |= {"more"} if _MORE.search(clause.text) else set()
     beyond |= {"denying"} if form == "yes_no" and is_denying(clause.text) else set()

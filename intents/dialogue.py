@@ -32,6 +32,8 @@ _OF_AGE = 18
 _ANYWHERE_ALIKE = frozenset({"benefit", "calculate", "coverage", "age", "ranking", "ceiling"})
 # Topics after which a bare sum is what was spent: 今年40万.
 _FIGURES = frozenset({"benefit", "coverage", "calculate"})
+# Topics that after a bound was exceeded ask what holds above it: 后面按几个点给.
+_OF_MONEY = _FIGURES | {"compare", "scheme_difference", "counted_total"}
 # Topics in which a platform named earlier still matters.
 _OF_PLATFORM = frozenset(
     {"filing", "platforms", "entrance", "result", "offsite", "file_format", "materials"}
@@ -69,13 +71,19 @@ def advance(state: State, understanding: Understanding) -> tuple[State, tuple[As
     slots = _remembered(state, filled)
     moved = State(
         topic=last.topic if last and last.topic != "outside" else state.topic,
-        cues=last.cues if last else state.cues,
+        cues=last.cues if last else state.cues | _lasting(understanding),
         form=last.form if last else state.form,
         ranked=last.ranked if last else state.ranked,
         slots=slots,
         turns=state.turns + 1,
     )
     return moved, filled
+
+
+def _lasting(understanding: Understanding) -> frozenset[str]:
+    """What a message that asks nothing tells for the questions after it: 我们就在本市看病."""
+    told = {token.value for token in understanding.tokens if token.kind == "cue"}
+    return frozenset(told & {"locally"})
 
 
 def _of_grade(state: State, ask: Ask) -> Ask:
@@ -160,7 +168,7 @@ def _carried(state: State, ask: Ask) -> Ask:
         return structs.replace(ask, slots=united((*ask.slots, *carried, *_PAIRED)))
     if expensed(state.slots) and state.topic in _FIGURES and _wants_sum(ask, said):
         ask = structs.replace(ask, topic="calculate")
-    if "later" in ask.cues and _is_over(state) and ask.topic in _FIGURES:
+    if "later" in ask.cues and _is_over(state) and ask.topic in _OF_MONEY:
         money = tuple(structs.replace(s, how="carried") for s in state.slots if s.name in MONEY)
         beyond = structs.replace(ask, topic="ceiling", cues=ask.cues | {"beyond"}, ranked=())
         return structs.replace(beyond, slots=(*ask.slots, *carried, *money))

@@ -140,7 +140,7 @@ def understand(engine: Engine, raw: str, before: Before = NOTHING) -> Understand
     else:
         for clause in _questions(engine, reading, found, before):
             asked += _asks(engine, reading, clause, before)
-        if not any(ask.topic for ask, _ in asked) and len(found) > 1:
+        if not any(ask.topic or _is_of_figure(ask) for ask, _ in asked) and len(found) > 1:
             asked = _asks(engine, reading, whole, before) or asked
     united = merged(gone_on([ask for ask, _ in _answerable(engine, asked)]))
     best = tuple(c for _, cs in asked for c in cs)
@@ -168,6 +168,11 @@ def _answerable(engine: Engine, asked: list[Found]) -> list[Found]:
     if not private or any(ask.topic == "result" for ask, _ in asked):  # 批了没有,上哪查
         return asked
     return [(ask, best) for ask, best in asked if _is_private(engine, ask) or _is_own(ask)]
+
+
+def _is_of_figure(ask: Ask) -> bool:
+    """Whether a figure of a disease is asked for in so many words, whatever stands beside it."""
+    return bool(ask.values("disease")) and bool(ask.cues & {"limit", "rate"})
 
 
 def _is_own(ask: Ask) -> bool:

@@ -24,6 +24,8 @@ _INCOME = re.compile(
     r"(?:工资|月薪|年薪|退休金|养老金|收入|挣|赚|房租|房贷|存款|存了|借|凑|[伯叔舅姑姨哥姐弟妹爸妈]出|低保|补贴|时薪"
     r"|小时|肌酐|尿酸|转氨酶|血小板|白细胞|指标|保费|保险费|缴|交)了?[^,。;!?]{0,3}$"
 )
+# What stands before a sum that somebody has worked out: 我算是一千四百二十五,对不对.
+_RECKONED = re.compile(r"(?:我|自己)(?:算|估)(?:下来|出来|着|的)?(?:是|有|得|了)?[^,。;!?]{0,2}$")
 # What stands behind a year whose rules are asked for; any other year is that of an event.
 _OF_RULE = re.compile(
     r"(?:\d{1,2}月)?(?:份)?(?:$|[,。;!? ]|的|度|那[会时年]|时候|怎么|咋|能|可以|还|会"
@@ -98,6 +100,7 @@ def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) 
         if not (q.unit == "yuan" and text[q.start - 1 : q.start] in _AGAIN)
         and not (q.unit == "year" and not _OF_RULE.match(text, q.end))
         and not (q.unit == "yuan" and _INCOME.search(text[max(0, q.start - 9) : q.start]))
+        and not (q.unit == "yuan" and _RECKONED.search(text[max(0, q.start - 9) : q.start]))
     ]
     found.sort(key=lambda slot: slot.span)
     unique: dict[tuple[object, ...], Slot] = {}

@@ -116,6 +116,45 @@ def test_a_grade_is_that_of_what_was_spoken_of(talk: Talk) -> None:
     assert ("55%" in severe, "35%" in severe) == (True, True)
 
 
+def test_that_something_can_be_done_is_no_yes_to_whether_it_is_enough(talk: Talk) -> None:
+    """A hospital can be changed; to go to another one is not enough."""
+    last = talk("透析的医院想换一家", "我直接去新的那家透就行了吧", region="suzhou")[-1]
+
+    assert not told(last).startswith(("是", "可以"))
+    assert "重新办理" in told(last)
+
+
+@pytest.mark.parametrize(
+    ("turns", "expected"),
+    [
+        (("居民化疗，今年已经过35万了", "往后再做的还给不给报"), "不结付"),
+        (("职工，门特跟住院一起过了三十五万", "后面按几个点给"), "95%"),
+    ],
+)
+def test_what_comes_after_a_bound_that_was_told_is_asked_about(
+    talk: Talk, turns: tuple[str, ...], expected: str
+) -> None:
+    """Not what holds below it."""
+    assert expected in told(talk(*turns, region="suzhou")[-1])
+
+
+def test_where_somebody_is_treated_is_remembered(talk: Talk) -> None:
+    """Told in a message of its own, it decides on the filing elsewhere."""
+    turns = ("用国家医保服务平台备特殊病", "我们就在本市看病", "异地那一步得点吗")
+
+    assert told(talk(*turns, region="beijing")[-1]).startswith("不需要")
+
+
+def test_a_grown_up_after_a_child_is_no_student(talk: Talk) -> None:
+    """孤独症 has a benefit for children alone."""
+    turns = (
+        "我女儿五岁孤独症，少儿医保，限额多少",
+        "她表哥今年三十，居民医保，也是这个病，他能办吗",
+    )
+
+    assert "无此项目" in told(talk(*turns, region="suzhou")[-1])
+
+
 def test_a_number_out_of_range_chooses_nothing(talk: Talk) -> None:
     """Of two options there is no ninth."""
     turns = talk("透析限额多少", "9", region=None)

@@ -196,6 +196,8 @@ def of_figure(ask: Ask) -> bool:
     which |= {"what", "gate"} <= ask.cues
     counted = which and not above(ask)
     listing = "disease-list" in ask.cues or (stated and counted)
+    listing |= {"sorted", "limit"} <= ask.cues
+    listing |= "deductible" in ask.cues and bool(ask.cues & {"count", "who"})
     figure = stated or bool(ask.cues & _RANKED)
     return listing and figure and not said(ask, *_DISEASES)
 

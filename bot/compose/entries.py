@@ -227,8 +227,8 @@ def _lent(candidate: Candidate, ask: Ask) -> str:
     polarity, _, asked = candidate.why.partition(": ")
     if polarity not in {"yes", "no"} or not _suits(asked, ask):
         return ""
-    if polarity == "no" and is_universal(asked) and "all" not in ask.cues:
-        return ""  # 每个地方都要两张吗 is denied, 要照片吗 is not
+    if _says_less(polarity, asked, ask):
+        return ""
     yes, negative = polarity == "yes", is_negative(asked)
     if ask.strange and "claimed" in ask.cues:
         return ""  # 期满后自动再续一轮,是吧: nobody has said yes to what is not understood
@@ -242,6 +242,13 @@ def _lent(candidate: Candidate, ask: Ask) -> str:
     contrary = "denying" in ask.cues and is_denying(asked) and ask.verb in _FLIPPED
     plain = is_doubled(asked) or ("must" in ask.cues and ask.verb == "can")
     return answered("is", yes=yes) if plain else answered(ask.verb, yes=yes != contrary)
+
+
+def _says_less(polarity: str, asked: str, ask: Ask) -> bool:
+    """Whether a phrasing with its yes or no leaves open what is asked."""
+    if polarity == "no":  # 每个地方都要两张吗 is denied, 要照片吗 is not
+        return is_universal(asked) and "all" not in ask.cues
+    return "enough" in ask.cues  # that it can be done does not say that nothing else is needed
 
 
 def is_put_negatively(ask: Ask) -> bool:

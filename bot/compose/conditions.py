@@ -111,6 +111,12 @@ _SWITCHING = frozenset({"change", "switch", "submit", "moved", "claimed"})
 _STATING = frozenset({"must", "yn", "claimed", "or"})
 
 
+def of_rank(ask: Ask) -> bool:
+    """主治开的诊断证明算数吗: whether a doctor of a rank will do, and not what the paper is of."""
+    papers = said(ask, "material") or bool(ask.cues & {"diagnosis", "certificate", "form"})
+    return said(ask, "title") and ask.form == "yes_no" and papers
+
+
 def of_papers(ask: Ask) -> bool:
     """除了诊断证明和申报表还要别的吗: all the papers, not each of those named."""
     return "materials" in ask.cues and len(ask.values("material")) > 1
@@ -192,7 +198,8 @@ def of_photos(ask: Ask) -> bool:
 def of_figure(ask: Ask) -> bool:
     """Which diseases have a figure, or the most of it: 限额8000的有哪几个病."""
     stated = said(ask, "yuan", "percent")
-    which = bool(ask.cues & {"count", "which", "who"}) and "limit" in ask.cues
+    named = "limit" in ask.cues or said(ask, "percent")
+    which = bool(ask.cues & {"count", "which", "who"}) and named
     which |= {"what", "gate"} <= ask.cues
     counted = which and not above(ask)
     listing = "disease-list" in ask.cues or (stated and counted)

@@ -184,6 +184,8 @@ def _word(faq: Faq, ask: Ask, candidate: Candidate | None) -> str:
     stated, written = set(ask.values("percent")), set(_PERCENT.findall(faq.says))
     if ask.form == "yes_no" and stated and written:
         return answered("is", yes=stated <= written)  # 超过35万报100%吧
+    if stated and ask.form == "yes_no":
+        return ""  # no yes to a figure of which the entry says nothing
     if faq.topic in _OF_TIME and ask.form == "yes_no" and (said := ask.values("days")):
         return _in_time(said, days(faq.says), ask.verb)
     if candidate is None or ask.form != "yes_no" or candidate.score < _NEAR:

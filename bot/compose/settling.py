@@ -46,7 +46,7 @@ _ELSEWHERE = frozenset(
 )
 
 RULES: tuple[Rule, ...] = (
-    _rule("filing in_person hospital proxy", "address", conditions.places),
+    _rule("filing in_person hospital proxy scope", "address", conditions.places),
     _rule(_LATER, "benefit", conditions.figures),
     _rule("definition", "benefit", lambda a: "howmuch" in a.cues and said(a, "disease")),
     _rule("benefit", "coverage", conditions.plain_question),
@@ -94,6 +94,7 @@ RULES: tuple[Rule, ...] = (
         lambda a: said(a, "title") and a.form == "yes_no",
         fresh=True,
     ),
+    _rule("coverage definition hospital filing", "doctor", conditions.of_rank, fresh=True),
     _rule("doctor form", "definition", conditions.of_membership, fresh=True),
     _rule("benefit coverage", "definition", conditions.is_mild, fresh=True),
     _rule("definition", "coverage", conditions.may_file, fresh=True),
@@ -143,7 +144,13 @@ RULES: tuple[Rule, ...] = (
         lambda a: "covered" in a.cues and (said(a, "member") or "what" in a.cues),
         fresh=True,
     ),
-    _rule("filing benefit coverage calculate ceiling effective", "ceiling", above, fresh=True),
+    _rule(
+        "filing benefit coverage calculate ceiling effective result change",
+        "ceiling",
+        above,
+        fresh=True,
+    ),
+    _rule("calculate", "period", lambda a: "deductible" in a.cues and a.form == "yes_no"),
     _rule("platforms", "account", lambda a: said(a, "district") and not said(a, "platform")),
     _rule(
         "filing",

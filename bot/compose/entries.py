@@ -41,7 +41,7 @@ _OF_TIME = frozenset({"review_time"})
 _FLIPPED = frozenset({"needs", "can", "has"})
 _WORDED = 0.2  # a phrasing with a yes or no may be this much behind the nearest of its entry
 _PERCENT = re.compile(r"(\d+)%")
-_PLAIN = 0.7  # a phrasing this close asks for just what its entry says
+_PLAIN = 0.55  # a phrasing this close asks for just what its entry says
 _OF_SOME = re.compile("的(?=[要应须需可])")  # 异地就医的要先办异地备案 says nothing of others
 _CLAUSE = re.compile("[，；。]")
 # What an entry says outright against and for what is asked.

@@ -123,8 +123,8 @@ def holding(page: Page, pattern: str) -> list[Route]:
 
 
 def found(page: Page) -> Locator:
-    """What the search box offers."""
-    return page.locator("#hits [role=option]")
+    """What the search box offers for all that is typed by now."""
+    return page.locator("#hits:not([aria-busy]) [role=option]")
 
 
 def copied(page: Page) -> str:

@@ -22,6 +22,7 @@ export function searchBox({ find, options, idle, asks, ask, failed, help }) {
       return;
     }
     typed.stop = new AbortController();
+    hits.setAttribute("aria-busy", "true");
     typed.pending = find(text, typed.stop.signal)
       .then((found) => {
         if (number === typed.number) offer(options(found.hits, text));
@@ -39,6 +40,7 @@ export function searchBox({ find, options, idle, asks, ask, failed, help }) {
     swap(hits, found.map((one, index) => el(
       "li", { id: `hit-${index}`, role: "option", "aria-selected": "false", class: one.question ? "question" : "", on: { mousedown: (event) => choose(event, index) } },
       el("span", { class: "title" }, one.title), el("span", { class: "tag soft" }, one.region), el("span", { class: "line" }, one.line))));
+    hits.removeAttribute("aria-busy");
     box.setAttribute("aria-expanded", String(found.length > 0));
     mark();
   }

@@ -34,7 +34,7 @@ from knowledge.pack import GENERAL, Library
 LONGEST = 2000  # characters of one message that are read
 _DAYS = 8  # days of which the rules are kept at hand
 _ORDINAL = re.compile(
-    r"^(?:那|就|先|再|说说?|讲讲?|回?答|看看?|来)*(?:第|选|选择|我选)?([1-9]\d?|[一二三四五六七八九十])(?:个|项|种|号|条|吧|呢|\.|、|。)*$"
+    r"^[那就先再说讲回答看来]{0,6}(?:第|选|选择|我选)?([1-9]\d?|[一二三四五六七八九十])(?:个|项|种|号|条|吧|呢|\.|、|。)*$"
 )
 # Topics in which an entry of the general pack speaks of a place without a pack.
 _PLACED = frozenset({"hotline", "region_difference"})

@@ -242,7 +242,8 @@ def _left(state: State, ask: Ask, said: set[str]) -> set[str]:
     left: set[str] = set()
     if said & {"region", "other-place", "place"}:
         left = {"region", "district", "platform", "other-place", "place"}
-        if not state.ranked and ask.slot("region") == state.slot("region"):
+        again = "region" in said and ask.slot("region") == state.slot("region")
+        if again and not state.ranked:
             left.discard("district")  # 园区的, and only then: 门特去哪个楼办,苏州
     if "district" in said:
         left |= {"region", "other-place", "place"}

@@ -25,7 +25,9 @@ _INCOME = re.compile(
     r"|小时|肌酐|尿酸|转氨酶|血小板|白细胞|指标|保费|保险费|缴|交)了?[^,。;!?]{0,3}$"
 )
 # What stands before a sum that somebody has worked out: 我算是一千四百二十五,对不对.
-_RECKONED = re.compile(r"(?:我|自己)(?:算|估)(?:下来|出来|着|的)?(?:是|有|得|了)?[^,。;!?]{0,2}$")
+_RECKONED = re.compile(
+    r"(?:我|自己)(?:算|估)(?:下来|出来|着|的)?(?:是|有|得|了)?[^,。;!?花用]{0,2}$"
+)
 # What stands behind a year whose rules are asked for; any other year is that of an event.
 _OF_RULE = re.compile(
     r"(?:\d{1,2}月)?(?:份)?(?:$|[,。;!? ]|的|度|那[会时年]|时候|怎么|咋|能|可以|还|会"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯董程曹袁邓许沈彭吕卢蒋蔡丁魏薛叶潘杜"
@@ -88,9 +89,10 @@ def _named(found: re.Match[str]) -> str:
     return found.group() if group in _NAMES else group
 
 
-def _resolved(text: str) -> list[tuple[str | None, int]]:
+@lru_cache(maxsize=1)  # a message is asked for every clause and place that it has
+def _resolved(text: str) -> tuple[tuple[str, int], ...]:
     """Who is named where; 她 is the woman named last, 他 the man."""
-    found: list[tuple[str | None, int]] = []
+    found: list[tuple[str, int]] = []
     last: dict[str, str] = {}
     strangers: set[str] = set()
     for one in _PERSON.finditer(text):
@@ -109,7 +111,7 @@ def _resolved(text: str) -> list[tuple[str | None, int]]:
             last = dict.fromkeys(("she", "he"), person) | family
         elif group.startswith("p") and person != _SELF:
             last |= dict.fromkeys(_PRONOUNS.get(group, ("she", "he")), person)
-    return found
+    return tuple(found)
 
 
 def others_in(text: str) -> bool:

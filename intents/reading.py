@@ -155,19 +155,22 @@ def _graded(lexicon: Lexicon, text: str, tokens: tuple[Token, ...]) -> tuple[Tok
     A grade alone is one of a soldier or of a hospital, which the conversation tells: 二级呢.
     """
     tokens = tuple(t for t in tokens if not _is_severity(t, tokens))
-    taken = [(t.start, t.end) for t in tokens if t.kind not in _LOOSE]
-    for one in _GRADE.finditer(text):
-        if any(start < one.end() and one.start() < end for start, end in taken):
-            continue
-        numeral = one["grade"] if one["grade"] in _NUMERALS else _NUMERALS[int(one["grade"]) - 1]
-        named = {kind: _value(lexicon, f"{numeral}级{of}", kind) for kind, of in _GRADED.items()}
-        told = [t for t in tokens if t.kind == "exempt"]
-        if told and (value := named["exempt"]):
-            tokens = tuple(structs.replace(t, value=value) if t in told else t for t in tokens)
-            continue
-        made = (Token(f"graded-{k}", v, one.group(), *one.span()) for k, v in named.items() if v)
-        tokens = tuple(sorted((*tokens, *made), key=lambda token: token.start))
-    return tokens
+    taken = {at for t in tokens if t.kind not in _LOOSE for at in range(t.start, t.end)}
+    found = [one for one in _GRADE.finditer(text) if taken.isdisjoint(range(*one.span()))]
+    if not found:
+        return tokens
+    if any(t.kind == "exempt" for t in tokens):
+        value = _of_grade(lexicon, found[-1]["grade"], "exempt")
+        return tuple(
+            structs.replace(t, value=value) if value and t.kind == "exempt" else t for t in tokens
+        )
+    made = (
+        Token(f"graded-{kind}", value, one.group(), *one.span())
+        for one in found
+        for kind in _GRADED
+        if (value := _of_grade(lexicon, one["grade"], kind))
+    )
+    return tuple(sorted((*tokens, *made), key=lambda token: token.start))
 
 
 def _is_severity(token: Token, tokens: tuple[Token, ...]) -> bool:
@@ -176,10 +179,11 @@ def _is_severity(token: Token, tokens: tuple[Token, ...]) -> bool:
     return bare and any(t.kind == "disease" and t.end == token.start for t in tokens)
 
 
-def _value(lexicon: Lexicon, name: str, kind: str) -> str:
-    """What a name stands for as a name of a kind; empty where it is none."""
+def _of_grade(lexicon: Lexicon, grade: str, kind: str) -> str:
+    """What something of a grade stands for (七级残疾军人); empty where it has no name."""
+    numeral = grade if grade in _NUMERALS else _NUMERALS[int(grade) - 1]
     node = lexicon.exact
-    for char in name:
+    for char in f"{numeral}级{_GRADED[kind]}":
         node = node.get(char, {})
     numbers = node.get(END, ())
     return next((lexicon.names[n].value for n in numbers if lexicon.names[n].kind == kind), "")

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from intents.lexicon import END, Lexicon, Name, Trie
+from intents.lexicon import END, Lexicon, Name, Trie, written
 from intents.near import MARKS
 from intents.normalise import is_han
 from intents.pinyin import folded, readings, sounds, spellings
@@ -211,8 +211,7 @@ def _only_function(lexicon: Lexicon, name: Name, said: str) -> bool:
 
 def _is_function(lexicon: Lexicon, char: str) -> bool:
     """Whether a character by itself is a filler or frame word: 也是 is no misspelt 医师."""
-    numbers = lexicon.exact.get(char, {}).get(END, ())
-    return any(lexicon.names[number].kind in _FRAME for number in numbers)
+    return any(name.kind in _FRAME for name in written(lexicon, char))
 
 
 def _convincing(lexicon: Lexicon, name: Name, said: str, around: str) -> bool:

@@ -103,6 +103,14 @@ def _is_mended(name: Name) -> bool:
     return name.kind == "cue" and len(name.text) >= 4 and _FRAME.isdisjoint(name.text)
 
 
+def written(lexicon: Lexicon, text: str) -> tuple[Name, ...]:
+    """The names that are written just so."""
+    node: Trie = lexicon.exact
+    for char in text:
+        node = node.get(char, {})
+    return tuple(lexicon.names[number] for number in node.get(END, ()))
+
+
 def pair_of(one: str, two: str) -> str:
     """Two characters side by side, whatever their order."""
     return one + two if one <= two else two + one

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from rapidfuzz.distance import OSA, LCSseq
 
-from intents.lexicon import END, Lexicon, Name, pair_of
+from intents.lexicon import END, Lexicon, Name, pair_of, written
 from intents.normalise import is_han
 from intents.pinyin import sounds
 from intents.tokenise import segmenter
@@ -114,8 +114,8 @@ def _is_plain(name: Name, said: str) -> bool:
 def _is_framed(lexicon: Lexicon, name: str, said: str) -> bool:
     """Whether what differs is a word of the frame: 证明要 is no slip of 证明表."""
     new = set(said) - set(name)
-    numbers = (n for char in new for n in lexicon.exact.get(char, {}).get(END, ()))
-    return any(lexicon.names[n].kind in {"filler", "ask"} for n in numbers)
+    names = (name for char in new for name in written(lexicon, char))
+    return any(name.kind in {"filler", "ask"} for name in names)
 
 
 def _is_twin(name: str, said: str) -> bool:

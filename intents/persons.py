@@ -83,7 +83,7 @@ _PRONOUNS = {
 }
 
 
-def _named(found: re.Match[str]) -> str:
+def _person_of(found: re.Match[str]) -> str:
     """The person of a name; of those called by their own names each is another one."""
     group = found.lastgroup or ""
     return found.group() if group in _NAMES else group
@@ -101,7 +101,7 @@ def _resolved(text: str) -> tuple[tuple[str, int], ...]:
             continue  # 邻居说: what is told is about somebody else
         if group in _BYSTANDERS and _NAMED.match(text, one.end()):
             continue  # 工友老周 is one man
-        person = last.get(group) if group in {"she", "he"} else _named(one)
+        person = last.get(group) if group in {"she", "he"} else _person_of(one)
         if person is None:
             continue
         found.append((person, one.start()))
@@ -116,7 +116,7 @@ def _resolved(text: str) -> tuple[tuple[str, int], ...]:
 
 def others_in(text: str) -> bool:
     """Whether somebody is named beside who asks."""
-    return any(group not in {_SELF, "she", "he"} for group, _ in _resolved(text))
+    return any(person != _SELF for person, _ in _resolved(text))
 
 
 def about(text: str, start: int, end: int) -> tuple[tuple[int, int], ...] | None:

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from intents.clauses import Clause, clauses, focus
-from intents.lexicon import END, Lexicon
+from intents.lexicon import END, Lexicon, written
 from intents.places import AWAY, HOME, insured_places
 from intents.quantities import Quantity, quantities
 from intents.slots import slots_of
@@ -182,11 +182,8 @@ def _is_severity(token: Token, tokens: tuple[Token, ...]) -> bool:
 def _of_grade(lexicon: Lexicon, grade: str, kind: str) -> str:
     """What something of a grade stands for (七级残疾军人); empty where it has no name."""
     numeral = grade if grade in _NUMERALS else _NUMERALS[int(grade) - 1]
-    node = lexicon.exact
-    for char in f"{numeral}级{_GRADED[kind]}":
-        node = node.get(char, {})
-    numbers = node.get(END, ())
-    return next((lexicon.names[n].value for n in numbers if lexicon.names[n].kind == kind), "")
+    names = written(lexicon, f"{numeral}级{_GRADED[kind]}")
+    return next((name.value for name in names if name.kind == kind), "")
 
 
 def _within(token: Token, start: int, end: int) -> bool:

@@ -111,8 +111,9 @@ def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) 
     ended = not going and any(_ENDED.match(text, t.end) for t in kept if _TREATMENT in t.value)
     narrowed = _narrowed(tuple(unique.values()), kept, ended=ended)
     both = any(token.kind == "cue" and token.value == "both" for token in kept)
-    both |= all(_OVER_AGAIN.search(text[: s.span[0]]) for s in narrowed if s.value in PAIR)
-    both |= any("也" in slot.said for slot in narrowed if slot.value in PAIR)  # 血压高糖也高
+    pair = [slot for slot in narrowed if slot.value in PAIR]
+    both |= any("也" in slot.said for slot in pair)  # 血压高糖也高
+    both |= bool(pair) and all(_OVER_AGAIN.search(text[: slot.span[0]]) for slot in pair)
     return narrowed if _set_apart(kept, text) else united(narrowed, both=both)
 
 

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import httpx
 
+from bot.bench_servers import children
+
 SOUND = Path(__file__).parent / "data" / "packs"
 DOCUMENTS = Path(__file__).parent / "data" / "documents"
 QUESTION = {"text": "非透析职工限额多少", "region": "town"}
@@ -93,15 +95,6 @@ class Program:
         with suppress(httpx.TransportError), httpx.Client(trust_env=False, timeout=10) as client:
             said = client.get(f"{self.url}/admin/reload", headers=ADMIN).json()
             found[said["process"]] = said["packs"]
-
-
-def children(parent: int) -> list[int]:
-    """The processes that one has begun."""
-    try:
-        listed = Path(f"/proc/{parent}/task/{parent}/children").read_text("ascii")
-    except OSError:
-        return []
-    return [int(pid) for pid in listed.split()]
 
 
 def alive(pid: int) -> bool:

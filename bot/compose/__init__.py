@@ -96,8 +96,9 @@ def _composed(context: Context, ask: Ask) -> Part:
     topic = "coverage" if _is_listed(context, ask) else ask.topic
     part = COMPOSERS.get(topic, entries.rule)(context, ask)
     part = _with_premise(context, ask, part) if topic in _OF_FILING else part
-    part = _with_stranger(context, ask, part) if topic in _OF_STEPS else part
-    return _with_offsite(context, ask, part) if topic in _OF_STEPS else part
+    if topic not in _OF_STEPS:
+        return part
+    return _with_offsite(context, ask, _with_stranger(context, ask, part))
 
 
 def _with_stranger(context: Context, ask: Ask, part: Part) -> Part:

@@ -66,32 +66,30 @@ class Target(Struct, frozen=True):
     pieces: tuple[bytes, ...]
 
 
-WORDS = tuple(
-    word.encode()
-    for word in (
-        "透析 非透析 癌症 糖尿病 高血压 儿童 I型 职工 居民 退休 学生 65岁 5万 8000元 90% 三甲 限额 "
-        "比例 怎么办 材料 在哪里 多少 ？ ， 。 苏州 北京 昆山 花了 超过35万 不是 说错了 转人工 "
-        "第二个 呢 换成 2020年 2024年3月 xuetou tnb 審核 ＰＫＵ 😭 身份证 电话 我叫王小明 姓名： "
-        "11010519491231002X １３８００１３８０００ 一三八零零一三八零零零 a@b.cn 6222020200112233 "
-        "干将路1号 〔手机号〕 微信号 abc123 \u200b \u202e \ufe0f ① 〇 壹 -"
-    ).split(" ")
+def _pieces(text: str, between: str = " ") -> tuple[bytes, ...]:
+    """What a text holds piece by piece, as bytes."""
+    return tuple(piece.encode() for piece in text.split(between))
+
+
+WORDS = _pieces(
+    "透析 非透析 癌症 糖尿病 高血压 儿童 I型 职工 居民 退休 学生 65岁 5万 8000元 90% 三甲 限额 "
+    "比例 怎么办 材料 在哪里 多少 ？ ， 。 苏州 北京 昆山 花了 超过35万 不是 说错了 转人工 "
+    "第二个 呢 换成 2020年 2024年3月 xuetou tnb 審核 ＰＫＵ 😭 身份证 电话 我叫王小明 姓名： "
+    "11010519491231002X １３８００１３８０００ 一三八零零一三八零零零 a@b.cn 6222020200112233 "
+    "干将路1号 〔手机号〕 微信号 abc123 \u200b \u202e \ufe0f ① 〇 壹 -"
 )
-_XML = tuple(
-    piece.encode()
-    for piece in "<xml> </xml> <![CDATA[ ]]> <ToUserName> <FromUserName> <MsgType> text event "
-    "<Content> <MsgId> <CreateTime> <Event> <Encrypt> &amp; &#0; <!DOCTYPE <?xml {".split(" ")
+_XML = _pieces(
+    "<xml> </xml> <![CDATA[ ]]> <ToUserName> <FromUserName> <MsgType> text event "
+    "<Content> <MsgId> <CreateTime> <Event> <Encrypt> &amp; &#0; <!DOCTYPE <?xml {"
 )
-_YAML = tuple(
-    piece.encode()
-    for piece in (
-        "- | : |\n|  |id|disease|scheme|limit|rate|since|cite|source|place|words|[|]|{|}|&a|*a|!!|"
-        "\"|'|#|0x1|1_000|2023-10|no|~|---|\t|<<"
-    ).split("|")
+_YAML = _pieces(
+    "- | : |\n|  |id|disease|scheme|limit|rate|since|cite|source|place|words|[|]|{|}|&a|*a|!!|"
+    "\"|'|#|0x1|1_000|2023-10|no|~|---|\t|<<",
+    "|",
 )
-_JSON = tuple(
-    piece.encode()
-    for piece in '{ } [ ] " : , update_id message chat from text entities callback_query data type '
-    "private group bot_command offset length \\u0000 \\ud800 1e400 -1 null true".split(" ")
+_JSON = _pieces(
+    '{ } [ ] " : , update_id message chat from text entities callback_query data type '
+    "private group bot_command offset length \\u0000 \\ud800 1e400 -1 null true"
 )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,6 +27,24 @@ from knowledge.snapshot import load
 
 # A condition is waited for as long as a busy machine may take; where it holds nobody waits.
 expect.set_options(timeout=15_000)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unattended() -> Iterator[None]:
+    """What a server does beside its requests is left out, so that no test comes upon it.
+
+    A sweep or a tidying in the moment that a test looks would make what it finds a matter of luck.
+    That servers keep themselves up is tried in test_upkeep.py, and with processes of their own.
+    """
+
+    @asynccontextmanager
+    async def closed(store: Store, *, days: int) -> AsyncIterator[None]:
+        yield
+        store.close()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.server.kept_up", closed)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -279,16 +277,3 @@ def test_the_requests_of_the_document_are_true(client: TestClient) -> None:
             assert holds(json.loads(shown), response.json()), (words, response.text)
         else:
             assert response.status_code == 204, (words, response.text)
-
-
-def test_the_database_file_is_brought_up_to_date(
-    client: TestClient, resources: Resources, session: str, tmp_path: Path
-) -> None:
-    """After a tidying the file alone, without its log, holds what was committed."""
-    resources.store.tidy()
-    copied = tmp_path / "alone.db"
-    copied.write_bytes(Path(str(resources.store.engine.url.database)).read_bytes())
-
-    with closing(sqlite3.connect(copied)) as connection:
-        found = connection.execute("SELECT id FROM sessions").fetchall()
-    assert found == [(session,)]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from rows import MARK, add, row
 from sqlalchemy import Table, func, insert, select
 
 from bot import leftovers, outbox, receipts, retention, sessions, sweeping
@@ -19,20 +20,6 @@ from intents.dialogue import State
 NOW = 1_790_000_000
 DAYS = 30
 LAST = NOW - DAYS * DAY  # the oldest that is kept
-MARK = "独一无二的话xq7"
-VALUES = {str: MARK, bytes: MARK.encode(), int: 1}
-
-
-def row(table: Table, **own: object) -> dict[str, object]:
-    """A row with something in every column."""
-    kinds = {column.name: column.type.python_type for column in table.columns}
-    made = {name: VALUES[kind] for name, kind in kinds.items() if name != "id" or kind is str}
-    return made | own
-
-
-def add(store: Store, table: Table, **own: object) -> None:
-    with store.writing() as connection:
-        connection.execute(insert(table).values(**row(table, **own)))
 
 
 def count(store: Store, table: Table) -> int:

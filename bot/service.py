@@ -40,6 +40,7 @@ _ORDINAL = re.compile(
 _PLACED = frozenset({"hotline", "region_difference"})
 # Topics that compare what the packs hold; with a place that they do not hold there is nothing to.
 _COMPARISONS = frozenset({"compare", "scheme_difference", "ranking"})
+_ALIKE = frozenset({"compare", "same"})
 _ANEW = frozenset({"reset", "forget"})  # small talk that a conversation begins anew with
 _NUMERALS = "一二三四五六七八九十"
 
@@ -150,7 +151,7 @@ def _turn(
     moved, asks = advance(state, understanding)
     words = any(token.kind == "word" for token in understanding.tokens)
     asks = tuple(settled(overview(ask, words=words)) for ask in asks)
-    asks = distinct(asks)
+    asks = distinct(tuple(map(_alone, asks)))
     asks = tuple(ask for ask in asks if not _set_against(ask)) or asks
     parts = [
         _part(served, context, ask, home, understanding) for ask in asks if not _set_against(ask)
@@ -264,9 +265,23 @@ def _jointly(ask: Ask) -> bool:
     return "other-place" in fresh and bool(fresh & {"region", "district"})
 
 
+def _alone(ask: Ask) -> Ask:
+    """What is asked of a covered place that is compared with another: what holds in that place.
+
+    Whether the two are alike nobody can say; the figure somebody holds against it is the other's.
+    """
+    alike = ask.cues & _ALIKE or ask.topic == "compare"
+    if not (_jointly(ask) and alike and ask.values("disease")):
+        return ask
+    slots = tuple(slot for slot in ask.slots if slot.name not in {"yuan", "percent"})
+    topic = "benefit" if ask.topic in _COMPARISONS else ask.topic
+    cues = ask.cues - _ALIKE - {"yn", "or"}
+    return structs.replace(ask, topic=topic, form="open", cues=cues, slots=slots, ranked=())
+
+
 def _set_against(ask: Ask) -> bool:
     """Whether the rules of a place without a pack are compared as a whole: 跟无锡一样吗."""
-    compared = ask.topic in _COMPARISONS or ask.cues & {"compare", "same", "definition"}
+    compared = ask.topic in _COMPARISONS or ask.cues & {*_ALIKE, "definition"}
     return _jointly(ask) and bool(compared) and not ask.values("disease")
 
 

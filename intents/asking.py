@@ -68,10 +68,10 @@ _GROUPS = frozenset({"scheme", "population", "hospital", "age"})
 _OF_NEXT = _GROUPS | {"other-place", "place"}
 # Who asks for several at once (各自限额多少, 两个人一样吗), and what is then meant of each.
 _JOINTLY = re.compile(r"各自|分别|各[是多能]|[两俩三][个]?人|[他她]俩|他们|她们")
-_EACH = frozenset({"disease", "member", "scheme", "population"})
+_EACH = frozenset({"disease", "member", "scheme", "population", "other-place"})
 _PARTICLES_OF_ASKING = frozenset("吗么嘛伐")
 # 跟1型糖尿病一样吗 compares with what was spoken of before.
-_COMPARED = re.compile(r"(?:那么?|它|这个|也|又)*[跟和与同比]")
+_COMPARED = re.compile(r"(?:那么?|它|这个|也|又|还?是)*[跟和与同比]")
 _COUNTING = frozenset("几哪多什啥")
 _AGES = frozenset({"age", "born"})
 _PLACES = frozenset({"region", "district", "landmark", "other-place", "place"})

@@ -64,6 +64,12 @@ _JOINT = re.compile(
 # 无锡的门慢特跟苏州一样吗 asks of both, whatever stands between them.
 _COMPARED = re.compile(r"^[^,。;!?]{0,7}[跟和与同比]$")
 _COMPARING = re.compile(r"一样|一个样|同样|相同|不同|区别|差|比|方便|[多高好低少]")
+# 苏州糖尿病的报销比例比南京高吗, 南通也是8万吗,还是跟苏州一样: far apart, but so in as many words.
+_SET_AGAINST = re.compile(r"^[^。;!?]{0,20}[跟和与同比]$")
+_ALIKE = re.compile(
+    r"^(?:市|那边|那里|这边|的|是|要|也|还|都|会|能|报|得|给)*"
+    r"(?:不?一样|一个样|同样|相同|不同|有区别|有差|差不多|[多高好低少])"
+)
 
 
 def insured_places(
@@ -177,8 +183,9 @@ def _joined(text: str, kept: list[Token], homes: Mapping[str, str]) -> bool:
 
 
 def _is_compared(text: str, one: Token, two: Token) -> bool:
-    between = text[one.end : two.start]
-    return bool(_COMPARED.match(between) and _COMPARING.search(between + text[two.end :]))
+    between, after = text[one.end : two.start], text[two.end :]
+    near = _COMPARED.match(between) and _COMPARING.search(between + after)
+    return bool(near or (_SET_AGAINST.match(between) and _ALIKE.match(after)))
 
 
 def _begun(text: str, start: int) -> int:

@@ -182,7 +182,8 @@ def _with_unlisted(context: Context, ask: Ask, part: Part) -> Part:
     """An answer on the diseases that a document lists, and on those it does not."""
     pack = context.pack
     known = {disease.id for disease in pack.diseases} if pack else set()
-    rest = tuple(s for s in ask.slots if s.name != "disease" or s.value not in known)
+    found = {s.span for s in ask.slots if s.name == "disease" and s.value in known}
+    rest = tuple(s for s in ask.slots if s.name != "disease" or s.span not in found)
     if pack is None or not any(slot.name == "disease" for slot in rest):
         return part
     more = unlisted(context, structs.replace(ask, slots=rest))
@@ -455,14 +456,23 @@ def _no_figures(context: Context, pack: Pack, ask: Ask, diseases: tuple[Disease,
     )
 
 
+def _is_wider(ask: Ask) -> bool:
+    """Whether somebody has a cancer without a treatment that makes it one of those listed."""
+    return bool(ask.values("tumour")) and (not ask.values("member") or ask.negated)
+
+
 def _filed(context: Context, pack: Pack, ask: Ask, diseases: tuple[Disease, ...]) -> Part:
     """Whether a region that lists diseases without figures lists this one."""
     missing = [name for one in diseases for name in unlisted_members(pack, ask, one.id)]
     word = say("both") * (len(diseases) > 1) + _offers(ask, yes=True)
+    conditions = [statement.says for one in diseases for statement in one.conditions]
     if missing:
         word = say("definition_no", member=joined(missing), name=diseases[0].name)
+    elif conditions and _is_wider(ask) and word:
+        # 甲状腺癌术后吃药: only some of its treatments are listed, and which one it is was not said
+        word = (say("depends") if ask.strange or ask.negated else word) + "".join(conditions)
+        conditions = []
     lines = list(_worded(word, _listings(pack, diseases)))
-    conditions = [statement.says for one in diseases for statement in one.conditions]
     if conditions:
         lines.append(Items(tuple(conditions)))
     return Part(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 from msgspec import Struct, structs
 
@@ -23,6 +23,7 @@ from bot.redact import Redacted, notice, only, redacted
 from bot.redacting.public import Public, nothing, public_of
 from intents.asking import ELLIPSIS
 from intents.choosing import region_of
+from intents.claims import settled as settled_by
 from intents.clauses import items
 from intents.dialogue import State, advance
 from intents.engine import Before, Engine, engine, understand
@@ -180,8 +181,15 @@ def _turn(
 def context_of(served: Service, region: str | None, day: date) -> Context:
     """What composing needs, for a region on a day."""
     silent = {t.id: t.silent for t in served.engine.rules.topics.values() if t.silent}
+    engine = served.engine
     return Context(
-        served.valid(day), region, day, served.confirm_after, served.engine.rules.outside, silent
+        served.valid(day),
+        region,
+        day,
+        served.confirm_after,
+        engine.rules.outside,
+        silent,
+        partial(settled_by, engine.claims, engine.index.weights),
     )
 
 

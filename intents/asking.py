@@ -9,7 +9,7 @@ from msgspec import structs
 
 from intents.choosing import FOLLOWING, Asked
 from intents.clauses import Clause, asks, is_open
-from intents.echo import echo, is_denying, is_universal
+from intents.echo import echo
 from intents.normalise import is_han
 from intents.owning import owned
 from intents.persons import about
@@ -17,6 +17,7 @@ from intents.pinyin import spellings
 from intents.places import PASSED
 from intents.reading import Reading
 from intents.slots import SLOTTED
+from intents.stance import is_universal, stance
 from intents.understanding import Ask, Candidate, Form, Slot, Token
 
 ELLIPSIS = ""  # the topic of an ask that names only slots: 退休的呢
@@ -83,19 +84,21 @@ _ALONE = _PLACES | {"disease", "member", "exempt"}
 _APART = _PLACES | {"disease", "platform", "scheme", "population", "hospital"}
 # 换成家附近的医院, but not 换肾的医院.
 _MOVED = re.compile(
-    r"(?:改|换(?![肾肝心肺血])|挪|转(?!移))[成到去个一为][^,。;!?]{0,7}医院|医院[^,。;!?]{0,5}(?:想|要)[换挪改]"
+    r"从[^,。;!?]{1,8}(?:换|挪|转)到|(?:改|换(?![肾肝心肺血])|挪|转(?!移))[成到去个一为][^,。;!?]{0,7}医院|医院[^,。;!?]{0,5}(?:想|要)[换挪改]"
 )
 # What is spent besides what was told before: 再花20万呢.
 _MORE = re.compile(r"(?:再|又|还要|还得|后来)[^,。;!?]{0,4}[花用加]")
 # What comes after a bound that was told of before: 往后再做的还给不给报.
 _LATER = re.compile(r"往后|后面|之后|后续|再往下|接下来|余下|剩下|多出来|超出")
 # Whether nothing more is needed: 直接去新的那家透就行了吧.
-_ENOUGH = re.compile(r"(?:直接|只要|光)[^,。;!?]{0,12}就(?:行|可以|好|成|够)了?[吧吗么嘛?]")
+_ENOUGH = re.compile(
+    r"(?:直接|只要|光)[^,。;!?]{0,12}就(?:行|可以|好|成|够)了?[吧吗么嘛?]|[完好了]就(?:行|可以|好|成|够)了[吧吗么嘛?]"
+)
 _TREATED = re.compile(r"(?:本地|当地|这边|市里|城里|的)*(?:医院)?(?:看|就医|治病|治疗|做透析)")
 # A question by its mark alone, put with a verb that is answered yes or no: 这也能按治疗期算?
 _MODAL = re.compile(
     r"(?:能|可以|会|要|得|行|算|属于|包括|享受|符合)[^,。;!?]*\?[ ?!]*$"
-    r"|(?:行|可以|成|中|没问题)吧[?。! ]*$"
+    r"|(?:行|可以|成|中|没问题)吧[?。! ]*$|[就也都](?:不|没|能|要|得|只)[^,。;!?]*\?[ ?!]*$"
 )
 _NEXT = 3  # characters between a question word and what it asks for
 _LACKS = frozenset({"没有", "没", "冇"})
@@ -199,7 +202,6 @@ def ask_of(
     beyond |= {"enough"} if _ENOUGH.search(clause.text) else set()
     beyond |= {"later"} if _LATER.search(clause.text) else set()
     beyond |= {"more"} if _MORE.search(clause.text) else set()
-    beyond |= {"denying"} if form == "yes_no" and is_denying(clause.text) else set()
     beyond |= _kinds(clause.tokens) or _kinds(reading.tokens)
     here = slots_in(reading, clause)
     if any(slot.name in {"scheme", "population"} for slot in here):
@@ -217,6 +219,7 @@ def ask_of(
         _is_strange(clause, asked),
         trailing=_trails(clause) and any(t.kind in SLOTTED for t in clause.tokens),
         verb=echo(clause.text) if form == "yes_no" else "is",
+        stance=stance(clause.text) if form == "yes_no" else None,
     )
 
 
@@ -329,10 +332,12 @@ def _is_figure(ask: Ask, last: Ask) -> bool:
 def _united(one: Ask, other: Ask) -> Ask:
     """Two asks of the same as one: a yes or no where either wants it, the nearer phrasings."""
     form: Form = "yes_no" if "yes_no" in {one.form, other.form} else "open"
-    polar = one if one.form == "yes_no" else other
+    polar = other if other.form == "yes_no" else one  # 自己填完就行了吧,用不用大夫签名
     nearer = max(one, other, key=lambda ask: ask.ranked[0].score if ask.ranked else 0.0)
     cues = one.cues | other.cues
-    return structs.replace(one, cues=cues, form=form, verb=polar.verb, ranked=nearer.ranked)
+    return structs.replace(
+        one, cues=cues, form=form, verb=polar.verb, stance=polar.stance, ranked=nearer.ranked
+    )
 
 
 def merged(asked: list[Ask]) -> tuple[Ask, ...]:

@@ -8,21 +8,22 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-Verb = Literal["is", "can", "needs", "has", "counts", "belongs"]
+Verb = Literal["is", "can", "will", "needs", "has", "counts", "belongs"]
 
 # What says it outright: the verb before and after a 不, or a tag at the end.
 _PUT: tuple[tuple[Verb, re.Pattern[str]], ...] = (
     ("can", re.compile(
-        r"能不能|可不可|可否|能否|行不行|成不成|中不中|得唔得|可唔可以|能唔能|会不会|给不给|让不让"
+        r"能不能|可不可|可否|能否|行不行|成不成|中不中|得唔得|可唔可以|能唔能|给不给|让不让"
         r"|有没有办法|(?![是对要用算属需该好])(?P<verb>[\u4e00-\u9fff])不(?P=verb)|(?:可以|可|能|行|成|中|得行)(?:吗|嘛|么|不|伐|否|没|哇)"
     )),
+    ("will", re.compile(r"会不会|会(?:吗|嘛|么|不|伐|没)")),
     ("needs", re.compile(
         r"要不要|用不用|需不需要|使唔使|要唔要|该不该|是不是(?:还|也|都)?(?:要|得|必须|非得|需要)"
-        r"|是否(?:还|也|都)?(?:要|需要|必须)|(?:需要|要|(?<![能以会好])用|必须)(?:吗|嘛|么|不|伐)|阿要|阿需要"
+        r"|是否(?:还|也|都)?(?:要|需要|必须)|(?:需要|要|(?<![能以会好顶管适有使作])用|必须)(?:吗|嘛|么|不|伐)|阿要|阿需要"
     )),
     ("has", re.compile(r"有没有|有冇|有无|有木有|阿有|有(?:吗|嘛|么|不|伐|没)")),
     ("belongs", re.compile(r"属不属|属于不|是否属于")),
-    ("counts", re.compile(r"算不算|算(?:吗|嘛|么|不|伐)|阿算")),
+    ("counts", re.compile(r"算不算|(?<![结计核打预换])算(?:吗|嘛|么|不|伐)|阿算")),
     ("is", re.compile(r"是不是|是否|系咪|系唔系|是伐|对不对|对吗|对吧|是吗|是吧|真的|没错吧|阿是")),
 )  # fmt: skip
 # What only ends in a particle (能报吗, 要带表么): its last verb tells.
@@ -30,12 +31,13 @@ _ENDED = re.compile(r"(?:吗|嘛|么|伐|不|没|否|吧|哇)[呀啊呢啦的了
 _VERB: tuple[tuple[Verb, re.Pattern[str]], ...] = (
     ("can", re.compile(r"(?<!才)(?:能|可以|可)|好报|好办|会给|会报|"
                        r"(?<!非)得(?:下来?|了|到|着|上|起|成)")),
+    ("will", re.compile(r"(?<!不)会(?![员给报])")),
     ("needs", re.compile(
-        r"才(?=能|可以|可|行)|需要|必须|要|(?<![报办做治看算拿用花付来批])得(?!下|了|到|着|上|起|成)|非得|(?<![能以])用(?!的|药|过|了|医保|身份)"
+        r"才(?=能|可以|可|行)|需要|必须|要|(?<![报办做治看算拿用花付来批])得(?!下|了|到|着|上|起|成)|非得|(?<![能以顶管适有使作])用(?!的|药|过|了|医保|身份)"
     )),
     ("has", re.compile(r"有(?!效|资质|关|些|人|的)")),
     ("belongs", re.compile(r"属于")),
-    ("counts", re.compile(r"算(?!起|下|一)|归")),
+    ("counts", re.compile(r"(?<![结计核打预换])算(?!起|下|一)|归")),
     ("is", re.compile(r"是")),
 )  # fmt: skip
 
@@ -50,53 +52,3 @@ def echo(text: str) -> Verb:
         if verbs:
             return max(verbs)[1]
     return "is"
-
-
-def alike(one: Verb, other: Verb) -> bool:
-    """Whether the same yes or no answers both: what can be done need not be done."""
-    return one == other or {one, other}.isdisjoint({"needs", "has"})
-
-
-_VERB_NOT_VERB = re.compile(r"(.)[不没]\1")
-_NEGATION = re.compile("[不没无未]|非(?![得要])|别(?![的人家处])")
-_OUTCOME = re.compile("[没未不](?:有|能)?(?:通过|审过|过关|批)")  # 没通过能去问吗 asks by 能
-_DENYING = re.compile(
-    r"(?P<not>不用|不需要?|不必|无需|用不着|不能|不可以|没有|不会)[^,。;!?]*(?:吧|吗|嘛|么)[呀啊?。!]*$"
-)
-_STILL = re.compile("(?<!不)(?:能|可以|行|好办)")  # 没有社保卡能办吗 asks whether it can be
-_OPEN = re.compile(r"能不能|可不可|是不是|是否|要不要|对不对|有没有|会不会")
-_ONLY = re.compile("只有|只能|必须|一定|非得|非要|仅")
-_ALL = re.compile("都|每个|所有|全部|各地|一律|统一")
-
-
-def is_negative(phrasing: str) -> bool:
-    """Whether a phrasing asks by a negation (不用跑吧), not by 是不是."""
-    return bool(_NEGATION.search(_OUTCOME.sub("", _VERB_NOT_VERB.sub("", phrasing))))
-
-
-def is_denying(text: str) -> bool:
-    """Whether a question supposes that something is not so: 不用重新备案吧, 没有上限吗."""
-    found = _DENYING.search(text.strip())
-    if found is None or _OPEN.search(text):
-        return False
-    return not _STILL.search(text, found.end("not"))
-
-
-def is_doubled(phrasing: str) -> bool:
-    """Whether a phrasing denies what it makes a condition of: 没有医保卡就办不了吗."""
-    return len(_NEGATION.findall(_VERB_NOT_VERB.sub("", phrasing))) > 1
-
-
-def is_exclusive(phrasing: str) -> bool:
-    """Whether a phrasing asks if nothing else will do: 只有微信能用吗 is not 微信能用吗."""
-    return bool(_ONLY.search(phrasing))
-
-
-def is_universal(phrasing: str) -> bool:
-    """Whether a phrasing asks if something holds everywhere, of all: 每个地方都要两张照片吗."""
-    return bool(_ALL.search(phrasing))
-
-
-def manner(phrasing: str) -> tuple[bool, bool, bool]:
-    """What a yes or no to a phrasing depends on: needed, negated, exclusive."""
-    return echo(phrasing) == "needs", is_negative(phrasing), is_exclusive(phrasing)

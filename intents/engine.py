@@ -23,6 +23,7 @@ from intents.choosing import (
     region_of,
     verbatim,
 )
+from intents.claims import Claim, claims
 from intents.clauses import Clause, asks, focus, is_hearsay
 from intents.lexicon import Lexicon, build
 from intents.match import Bag, Index, bag_of, index
@@ -66,6 +67,7 @@ class Engine(Struct, frozen=True):
     index: Index
     rules: Rules
     verbatim: dict[str, Candidate]
+    claims: dict[str, tuple[Claim, ...]]
 
 
 class Before(Struct, frozen=True):
@@ -86,7 +88,8 @@ def engine(library: Library) -> Engine:
     lexicon = build(all_names(library, rows))
     own = topics()
     said = tuple(phrasings(library, own))
-    return Engine(lexicon, index(lexicon, said), _rules(library, rows), verbatim(said))
+    indexed = index(lexicon, said)
+    return Engine(lexicon, indexed, _rules(library, rows), verbatim(said), claims(indexed))
 
 
 def _rules(library: Library, rows: tuple[dict[str, Any], ...]) -> Rules:

@@ -15,11 +15,11 @@ from operator import or_
 
 from msgspec import Struct, structs
 
-from intents.echo import manner
 from intents.lexicon import Lexicon
 from intents.normalise import normalise
 from intents.quantities import Quantity, quantities
 from intents.spotting import spot
+from intents.stance import stance
 from intents.topics import Phrasing
 from intents.understanding import Token
 
@@ -180,8 +180,8 @@ def _packed(rows: int) -> bytes:
 
 
 def _group(phrasing: Phrasing) -> tuple[object, ...]:
-    how = manner(phrasing.text) if phrasing.polarity else ()
-    return phrasing.topic, phrasing.entry, phrasing.polarity, how
+    put = stance(normalise(phrasing.text).text) if phrasing.polarity else None
+    return phrasing.topic, phrasing.entry, phrasing.polarity, put
 
 
 def _telling(bag: Bag, weights: dict[str, float]) -> tuple[tuple[str, float], ...]:

@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from intents.echo import Verb
+from intents.stance import Stance
 
 How = Literal["exact", "alias", "pinyin", "near", "inferred", "carried"]
 Form = Literal["open", "yes_no"]
@@ -63,7 +64,7 @@ class Candidate(Struct, frozen=True):
 class Ask(Struct, frozen=True):
     """One question of a message: its topic, slots, the cues it used, and what it still lacks.
 
-    `verb` is the one that a yes or no answers to.
+    `verb` is the one that a yes or no answers to, `stance` how such a question is put.
     `strange` asks hold words that nothing known explains; `trailing` ones end with a 呢.
     `ranked` are the phrasings of its topic that come nearest, best first.
     """
@@ -78,6 +79,7 @@ class Ask(Struct, frozen=True):
     trailing: bool = False
     missing: tuple[str, ...] = ()
     verb: Verb = "is"
+    stance: Stance | None = None
 
     def slot(self, name: str) -> str | None:
         """The first value of a slot, or None."""

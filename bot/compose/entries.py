@@ -11,16 +11,8 @@ from bot.compose import decline
 from bot.compose.part import Context, Part, cited, is_general, joint, schemes
 from bot.compose.wording import answered, say
 from bot.messages import Block, Items, Text
-from intents.echo import (
-    Verb,
-    alike,
-    echo,
-    is_denying,
-    is_doubled,
-    is_exclusive,
-    is_negative,
-    is_universal,
-)
+from intents.claims import worded_of
+from intents.echo import Verb
 from intents.quantities import days
 from intents.slots import SCHEMES
 from intents.understanding import Ask, Candidate
@@ -38,8 +30,6 @@ _WHOLE = frozenset({"relapse"})
 _SOME = 0.55  # of several entries without conditions the one that comes this near
 _BEHIND = 0.12  # an entry this much behind the topic itself is not what was asked
 _OF_TIME = frozenset({"review_time"})
-_FLIPPED = frozenset({"needs", "can", "has"})
-_WORDED = 0.2  # a phrasing with a yes or no may be this much behind the nearest of its entry
 _PERCENT = re.compile(r"(\d+)%")
 _PLAIN = 0.55  # a phrasing this close asks for just what its entry says
 _OF_SOME = re.compile("的(?=[要应须需可])")  # 异地就医的要先办异地备案 says nothing of others
@@ -52,7 +42,6 @@ _SAYS: dict[Verb, tuple[re.Pattern[str], re.Pattern[str]]] = {
         re.compile("可以|均可|可[凭从到向由通]|支持"),
     ),
 }
-_NEAR = 0.5  # a phrasing this close to the question lends its yes or no
 
 
 def fits(entry: Faq, ask: Ask) -> bool:
@@ -106,10 +95,8 @@ def _met(entry: Faq, ask: Ask) -> int:
 
 def _telling(nearest: Candidate, ask: Ask) -> Candidate:
     """Of the phrasings of the best entry, for a yes-or-no question the nearest with a yes or no."""
-    least = nearest.score - _WORDED
-    same = [one for one in ask.ranked if one.entry == nearest.entry and one.score >= least]
-    worded = [one for one in same if _lent(one, ask)]
-    return worded[0] if ask.form == "yes_no" and worded else nearest
+    worded = worded_of(nearest.entry or "", ask) if ask.form == "yes_no" else ()
+    return worded[0] if worded else nearest
 
 
 def rule(context: Context, ask: Ask) -> Part:
@@ -153,7 +140,7 @@ def told(
     """An entry as an answer; `label` says whose rule it is, where that was not asked."""
     faq, candidate = found
     label = say("general_label") if _is_foreign(pack) else label
-    word = _word(faq, ask, candidate)
+    word = _word(faq, ask) or _claimed(context, f"{pack.region.id}/{faq.id}", ask, candidate)
     if not (word or _is_foreign(pack)):  # what holds in some cities is no 可以 for this one
         word = _stated(faq.says, candidate, ask)
     lines: list[Block] = [Text(word + label + faq.says)]
@@ -177,20 +164,31 @@ def _is_foreign(pack: Pack) -> bool:
     return pack.region.id == GENERAL
 
 
-def _word(faq: Faq, ask: Ask, candidate: Candidate | None) -> str:
-    """The yes or no of the nearest phrasing, put as the question was."""
-    if faq.least and ask.form == "yes_no" and (said := ask.values("title")):
+def _word(faq: Faq, ask: Ask) -> str:
+    """The yes or no that a rank, a percentage or a number of days deserves that was named."""
+    if ask.form != "yes_no":
+        return ""
+    if faq.least and (said := ask.values("title")):
         return _of_rank(faq.least, said, ask)
     stated, written = set(ask.values("percent")), set(_PERCENT.findall(faq.says))
-    if ask.form == "yes_no" and stated and written:
+    if stated and written:
         return answered("is", yes=stated <= written)  # 超过35万报100%吧
-    if stated and ask.form == "yes_no":
-        return ""  # no yes to a figure of which the entry says nothing
-    if faq.topic in _OF_TIME and ask.form == "yes_no" and (said := ask.values("days")):
+    if faq.topic in _OF_TIME and (said := ask.values("days")):
         return _in_time(said, days(faq.says), ask.verb)
-    if candidate is None or ask.form != "yes_no" or candidate.score < _NEAR:
-        return ""
-    return _lent(candidate, ask)
+    return ""
+
+
+def _claimed(context: Context, entry: str, ask: Ask, nearest: Candidate | None) -> str:
+    """The yes or no that the entry's nearest claim comes to, put as the question was."""
+    put = ask.stance
+    if put is None or ask.values("percent") or (ask.strange and "claimed" in ask.cues):
+        return ""  # 期满后自动再续一轮,是吧: nobody has said yes to what is not understood
+    yes = context.settles(entry, ask, nearest)
+    if yes is None or (yes and "enough" in ask.cues):
+        return ""  # that it can be done does not say that nothing else is needed
+    if put.only:
+        return answered("is", yes=yes)
+    return answered(ask.verb if put.tagged or put.kind == "is" else put.kind, yes=yes)
 
 
 def _in_time(said: tuple[str, ...], written: tuple[tuple[int, int], ...], verb: Verb) -> str:
@@ -224,48 +222,9 @@ def _stated(text: str, candidate: Candidate | None, ask: Ask) -> str:
     return "" if free == bound else answered(ask.verb, yes=bound)
 
 
-def _lent(candidate: Candidate, ask: Ask) -> str:
-    """The first word that a phrasing with a yes or no lends a question put in the same manner."""
-    polarity, _, asked = candidate.why.partition(": ")
-    if polarity not in {"yes", "no"} or not _suits(asked, ask):
-        return ""
-    if _says_less(polarity, asked, ask):
-        return ""
-    yes, negative = polarity == "yes", is_negative(asked)
-    if ask.strange and "claimed" in ask.cues:
-        return ""  # 期满后自动再续一轮,是吧: nobody has said yes to what is not understood
-    if ask.verb == "can" and ask.negated and not negative and echo(asked) == "needs":
-        return answered("can", yes=not yes)  # 不签字行吗 asks whether 要签字, the other way round
-    # 必须本人去,是吗 asks whether 要本人去吗 is so.
-    tagged = ask.verb == "is" and "must" in ask.cues and echo(asked) == "needs"
-    if negative != is_put_negatively(ask) or not (tagged or alike(ask.verb, echo(asked))):
-        return ""
-    # No to 不用重新备案吧 is 需要: it says what is so, and not that the person is right.
-    contrary = "denying" in ask.cues and is_denying(asked) and ask.verb in _FLIPPED
-    plain = is_doubled(asked) or ("must" in ask.cues and ask.verb == "can")
-    return answered("is", yes=yes) if plain else answered(ask.verb, yes=yes != contrary)
-
-
-def _says_less(polarity: str, asked: str, ask: Ask) -> bool:
-    """Whether a phrasing with its yes or no leaves open what is asked."""
-    if polarity == "no":  # 每个地方都要两张吗 is denied, 要照片吗 is not
-        return is_universal(asked) and "all" not in ask.cues
-    return "enough" in ask.cues  # that it can be done does not say that nothing else is needed
-
-
 def is_put_negatively(ask: Ask) -> bool:
     """Whether what is asked is put with a negation: 是不是就不给报了 as well as 不用去吧."""
     return ask.negated or "cannot" in ask.cues
-
-
-def _suits(phrasing: str, ask: Ask) -> bool:
-    """Whether both ask if nothing else will do, or neither; 必须…吗 asks no more than 要…吗."""
-    # 没有医保卡就办不了吗 asks the contrary of 没有医保卡能办吗.
-    if is_doubled(phrasing) != ("cannot" in ask.cues and ask.negated):
-        return False
-    if is_exclusive(phrasing):
-        return "must" in ask.cues
-    return "must" not in ask.cues or "needs" in {ask.verb, echo(phrasing)}
 
 
 def _of_rank(least: Rank, said: tuple[str, ...], ask: Ask) -> str:

@@ -123,7 +123,7 @@ def materials(context: Context, ask: Ask) -> Part:
 
 def exemption(context: Context, ask: Ask) -> Part:
     """Who need not file; whom the document does not name is said not to be named."""
-    part = rule(context, structs.replace(ask, ranked=()))
+    part = rule(context, structs.replace(ask, form="open", ranked=()))
     if "beyond" in ask.values("exempt"):
         word = say("exempt_unnamed")
     elif ask.form == "yes_no" and ask.values("exempt"):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from msgspec import Struct
 
 from bot.messages import Block, Cited, Option, Status
 from intents.slots import SCHEMES
-from intents.understanding import Ask
+from intents.understanding import Ask, Candidate
 from knowledge.pack import GENERAL, Library, Pack
 from knowledge.schema import Citation
 
@@ -27,7 +27,8 @@ class Part(Struct, frozen=True):
 class Context(Struct, frozen=True):
     """What composing needs: the library as of the day, the region if known, and the settings.
 
-    `confirm_after` is the age of a document in days from which an answer asks to confirm.
+    `confirm_after` is the age of a document in days from which an answer asks to confirm; `settles`
+    says whether what an entry claims affirms a yes-or-no question, None where it claims nothing.
     """
 
     library: Library
@@ -36,6 +37,7 @@ class Context(Struct, frozen=True):
     confirm_after: int
     outside: Mapping[str, tuple[str, str]]
     silent: Mapping[str, str]
+    settles: Callable[[str, Ask, Candidate | None], bool | None]
 
     @property
     def pack(self) -> Pack | None:

@@ -10,7 +10,6 @@ from msgspec import Struct, structs
 
 from bot.answers import reply, source_lines
 from bot.compose.calculation import calculate
-from bot.compose.part import Context
 from bot.conversing import turned
 from bot.desk.entries import value_name
 from bot.desk.phrases import phrase, phrases
@@ -19,7 +18,7 @@ from bot.desk.sheets import Caller
 from bot.messages import Block, Message, Reply
 from bot.resources import Resources
 from bot.search import Hit, find, index_of
-from bot.service import Service
+from bot.service import Service, context_of
 from intents.dialogue import State
 from intents.understanding import Ask, Slot
 from knowledge.pack import GENERAL
@@ -149,10 +148,8 @@ def reckoned(served: Service, expense: Expense, *, day: date) -> Reckoned:
         for name, value in slots.items()
         if value is not None
     )
-    library = served.valid(day)
-    library.pack(expense.region)
-    outside = served.engine.rules.outside
-    context = Context(library, expense.region, day, served.confirm_after, outside, {})
+    served.valid(day).pack(expense.region)
+    context = context_of(served, expense.region, day)
     return Reckoned(calculate(context, Ask("calculate", told)).blocks)
 
 

@@ -1,0 +1,146 @@
+"""What entries say to yes-or-no questions: a phrasing with a yes or no is a claim.
+
+It holds or does not. A question is settled by the nearest claim of its entry that is about the
+same, however either of them is put.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Mapping
+
+from msgspec import Struct
+
+from intents.match import Bag, Index
+from intents.normalise import normalise
+from intents.stance import (
+    Kind,
+    Stance,
+    comparable,
+    is_exclusive,
+    is_universal,
+    stance,
+)
+from intents.understanding import Ask, Candidate
+
+# Cues that only put a question, or belong to all of them.
+_FRAME = frozenset({"must", "claimed", "cannot", "every", "policy", "general", "told", "at-once"})
+# Slots of which another value is another matter.
+_VALUED = frozenset("material yuan percent days age title hospital".split())
+_NEAR = 0.5  # a phrasing this close to the question lends its yes or no
+_WORDED = 0.2  # and may be this much behind the nearest of its entry
+_COVERED = 0.75  # how much of what a claim speaks of must be asked about
+_ASKED = 0.6  # how much of what is asked the claim must speak of
+_PLAIN = 0.85  # the same, where no modal verb or nothing known says what is asked
+_MARGIN = 0.1  # how far behind a claim must be that says the contrary
+
+
+class Claim(Struct, frozen=True):
+    """A yes or no: what it is about with the weight of each feature, and whether that holds."""
+
+    text: str
+    stance: Stance
+    holds: bool
+    about: dict[str, float]
+
+
+Claims = Mapping[str, tuple[Claim, ...]]
+Weights = Mapping[str, float]
+
+
+def claims(index: Index) -> dict[str, tuple[Claim, ...]]:
+    """The claims of every entry."""
+    found: dict[str, list[Claim]] = defaultdict(list)
+    for row in index.rows:
+        phrasing = row.phrasing
+        if phrasing.polarity and phrasing.entry:
+            put = stance(normalise(phrasing.text).text)
+            holds = put.told(yes=phrasing.polarity == "yes")
+            about = {f: index.weights[f] for f in sorted(row.bag) if _is_content(f)}
+            found[phrasing.entry].append(Claim(phrasing.text, put, holds, about))
+    return {entry: tuple(rows) for entry, rows in found.items()}
+
+
+def settled(
+    known: Claims, weights: Weights, entry: str, ask: Ask, nearest: Candidate | None
+) -> bool | None:
+    """Whether the verb of a question is affirmed by what an entry claims; None where nothing is.
+
+    `nearest` is the entry's phrasing that came nearest to the question.
+    """
+    put = ask.stance
+    if put is None:
+        return None
+    asked = {f: weights[f] for f in sorted(_features(ask)) if f in weights}
+    ranks = {one.why.partition(": ")[2]: one.score for one in worded_of(entry, ask)}
+    near: list[tuple[float, bool, Kind]] = []
+    for claim in known.get(entry, ()):
+        if not _is_about(claim, put, ask):
+            continue
+        score = ranks.get(claim.text, 0.0)
+        if claim.stance.subject == put.subject:
+            if not _is_of_other(claim, ask):
+                score = max(score, _score(claim.about, asked, put.kind, strange=ask.strange))
+        elif not (nearest and nearest.why.endswith(claim.text)):
+            continue  # 还能报吗 speaks for 自动停吗 only where nothing else comes nearer
+        near.append((score, claim.holds, claim.stance.kind))
+    best, holds, kind = max(near, default=(0.0, False, put.kind))
+    contrary = [score for score, other, of in near if other != holds and of == kind]
+    if not best or max(contrary, default=0.0) > best - _MARGIN:
+        return None
+    return put.answer(holds=holds)
+
+
+def worded_of(entry: str, ask: Ask) -> tuple[Candidate, ...]:
+    """The phrasings of an entry with a yes or no that are near to a question, nearest first."""
+    own = [one for one in ask.ranked if one.entry == entry]
+    least = max(_NEAR, max((one.score for one in own), default=0.0) - _WORDED)
+    worded = (one for one in own if one.why.startswith(("yes: ", "no: ")))
+    return tuple(one for one in worded if one.score >= least)
+
+
+def _features(ask: Ask) -> Bag:
+    """What an ask is about, as features."""
+    slots = {f"slot:{slot.name}" for slot in ask.slots}
+    values = {f"is:{slot.name}={slot.value}" for slot in ask.slots}
+    return frozenset(filter(_is_content, {f"cue:{cue}" for cue in ask.cues} | slots | values))
+
+
+def _is_content(feature: str) -> bool:
+    kind, _, value = feature.partition(":")
+    return kind in {"cue", "slot", "word", "is"} and value not in _FRAME
+
+
+def _is_about(claim: Claim, put: Stance, ask: Ask) -> bool:
+    """Whether a claim is of a kind with a question, and denies no more than is asked."""
+    if not comparable(claim.stance.subject, put.subject):
+        return False
+    if "is" in {claim.stance.kind, put.kind} and claim.stance.denied != put.denied:
+        return False  # with no modal verb another one may stand for what is denied
+    # 每个地方都要两张吗 is denied, 要两张吗 is not; nor is 要去吗 by a no to 只能去吗.
+    exclusive = not claim.holds and is_exclusive(claim.text) and "must" not in ask.cues
+    universal = not claim.holds and is_universal(claim.text) and "all" not in ask.cues
+    return not (exclusive or universal)
+
+
+def _is_of_other(claim: Claim, ask: Ask) -> bool:
+    """Whether a claim is about another paper, sum or rank: 要身份证吗 says nothing of 病理报告."""
+    return any(
+        slot.said not in claim.text
+        for slot in ask.slots
+        if slot.name in _VALUED and f"slot:{slot.name}" in claim.about
+    )
+
+
+def _score(claim: Weights, asked: Weights, kind: Kind, *, strange: bool) -> float:
+    """How near a claim comes to what is asked; 0 where it is about something else."""
+    least = _PLAIN if strange or kind == "is" else _ASKED
+    for one, other, part in ((claim, asked, _COVERED), (asked, claim, least)):
+        cues = {f: weight for f, weight in one.items() if f.startswith(("cue:", "word:"))}
+        if any(_shared(own, other) < part * _shared(own, own) for own in (cues, one)):
+            return 0.0
+    return 2 * _shared(claim, asked) / (_shared(claim, claim) + _shared(asked, asked))
+
+
+def _shared(one: Weights, other: Container[str]) -> float:
+    return sum(weight for feature, weight in one.items() if feature in other)

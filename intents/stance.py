@@ -1,0 +1,162 @@
+"""How a yes-or-no question stands to what it asks about, so that one answer serves another.
+
+要去窗口吗, 不用去窗口吧, 可以不去窗口吗 and 非得去窗口吗 ask about the same: whether one needs to
+go there. Whoever knows the answer to one of them knows it to all.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from msgspec import Struct
+
+Kind = Literal["can", "needs", "has", "will", "is"]
+
+# What a question asks whether, and whether that is denied; the last of a clause counts.
+_MODALS: tuple[tuple[Kind, bool, str], ...] = (
+    ("needs", True, (
+        "不需要?|不用(?!药)|不必|无需|无须|用不着|不须|没必要|免得|不要(?!紧)|不该|不应该?"
+    )),
+    ("can", True, (
+        "不能|不可以?|不行|不成|不得(?!不)|不给|不让|不准|不许|不支持|不收|不认|不予|没法子?|没办法"
+        "|无法|不好(?=[办报交用])|(?<=[\u4e00-\u9fff])不(?:了|成|到|着|上|出|进)(?!年)"
+    )),
+    ("will", True, "不会"),
+    ("has", True, "没有|冇|并无"),
+    ("needs", False, (
+        "才(?=能|可以?|行|给|算|会|有)(?:能|可以?|行|给|算|会|有)|必须|非得|非要|一定得|一定要|只能"
+        "|只有|只可以?|唯有|需要|须|应当|应该|该不|不得不|要(?!求|是|么|紧|好)"
+        "|(?<![报办做治看算拿用花付来批记取获值懂晓说讲觉])"
+        "得(?!下|了|到|着|上|起|成|病|过|的|很|多|要命|慌)"
+        "|(?<![能以会可好要作使应采])用(?=[去到来跑带交填写办不])"
+    )),
+    ("can", False, (
+        "(?<![不只才])(?:能(?!报[多几])|可以|可(?=[否凭从由])|行|成(?!功|都)|中(?=$|[,?])|允许|支持"
+        "|好办|(?<=[\u4e00-\u9fff])得(?:了|成|到|着|上|出|进|来|起|下来)(?=$|[,?]))"
+    )),
+    ("will", False, "(?<!不)会(?!员)"),
+    ("has", False, "(?<!没)有(?!效|资质|关|些|人|的|权|点|时|病|特|糖|血|癌|高|医保|社保)"),
+)  # fmt: skip
+_MODAL = re.compile("|".join(f"(?P<m{n}>{form})" for n, (_, _, form) in enumerate(_MODALS)))
+# A verb before and after its negation, which denies nothing: 能不能, 要不要, 是不是.
+_TWICE = re.compile(
+    r"(?P<a>可以|需要|必须)不(?P=a)|(?P<b>[\u4e00-\u9fff])[不没唔](?P=b)(?:(?<=[可能])以|(?<=需)要)?"
+)
+_MEANT = dict.fromkeys("用需该得", "需要") | {"可": "可以"} | dict.fromkeys("成中", "行")
+_WHETHER = re.compile("是不是|是否|系咪|阿是")
+# A modal verb that only ends what was asked before it: 材料能不能寄过去,行不行.
+_BARE = re.compile("(?:可以|行|成|中|好)[了的]?[吗么嘛伐吧呀啊呢?。!,]*")
+# That nothing else will do: 只有微信能用吗.
+_ONLY = re.compile(r"(?<![我他她你妈爸俺家])只有[^,。;!?]{1,12}[能可行]")
+_NEGATION = re.compile("[不没未无]|非(?![得要])|别(?![的人家处])")
+# What holds a negation and denies nothing of what is asked.
+_LOOSE = re.compile(
+    "足不出户|不管|不论|无论|不知道?|不晓得|不清楚|不懂|不好意思|不舒服|差不多|不同|没问题|对不起"
+    "|不方便|不便|不在|不过(?=[,我他她]|现)|没(?=[几多]久)|没戏"
+)
+# What came out otherwise is only when it is asked: 没通过能去问吗.
+_OUTCOME = re.compile("[没未不](?:有|能)?(?:通过|审过|过审|过关|批(?!量)|过(?=[的了能可怎])|成功)")
+# What only ends a question: 能传得了不, 要盖章没.
+_END = re.compile("(?:[不没否]|没有)[呀啊呢的啦嘛吗么]*[?。!, ]*$")
+_TAG = re.compile(
+    "(?:是吧|对吧|是吗|对吗|对不|是不|是伐|真的吗|真的假的|没错吧|对不对|是不是)[呀啊?。!, ]*$"
+)
+_PAUSE = re.compile("[,。;!? ]")
+_BEFORE = 10  # characters before a modal verb in which a negation belongs to it
+_ALONE = 2  # characters before a modal verb that say nothing of what can be done: 都行吗
+_EXCLUSIVE = re.compile("只有|只能|必须|一定|非得|非要|仅")
+_UNIVERSAL = re.compile("都|每个|所有|全部|各地|一律|统一")
+
+
+class Stance(Struct, frozen=True):
+    """What a question asks whether: one can, must or has something, or that something is so.
+
+    `denied` is that it is put negatively (不能寄吧), `without` that it is asked of doing without
+    (不去也行吧), `tagged` that it is put as a sentence to be confirmed (必须去,是吧), `only` that
+    it is asked whether nothing else will do (只能去吗).
+    """
+
+    kind: Kind
+    denied: bool = False
+    without: bool = False
+    tagged: bool = False
+    only: bool = False
+
+    @property
+    def subject(self) -> Kind:
+        """What it comes to: what can be left undone need not be done."""
+        return "needs" if self.kind == "can" and self.without else self.kind
+
+    def told(self, *, yes: bool) -> bool:
+        """Whether what the question is about holds, where its answer is yes or no."""
+        return (yes != self.denied) != self._turned
+
+    def answer(self, *, holds: bool) -> bool:
+        """Whether the verb of the question is affirmed where that holds: 可以, or 不能.
+
+        A question put as a sentence is affirmed as a whole: 不用去,是吧 by 是的.
+        """
+        surface = holds != self._turned
+        return surface != self.denied if self.tagged or self.kind == "is" else surface
+
+    @property
+    def _turned(self) -> bool:
+        return self.subject != self.kind
+
+
+def comparable(one: Kind, other: Kind) -> bool:
+    """Whether what holds of one kind may be said of the other: 收邮寄的吗, 能邮寄吗."""
+    return one == other or ("is" in {one, other} and {one, other} <= {"is", "can", "will"})
+
+
+def stance(text: str) -> Stance:
+    """The stance of a normalised yes-or-no question."""
+    plain = _TWICE.sub(_once, _TAG.sub("", text))
+    plain = _OUTCOME.sub("", _LOOSE.sub("", _END.sub("", plain)))
+    tagged = bool(_TAG.search(text))
+    found = list(_MODAL.finditer(plain))
+    if _ONLY.search(plain) and (not found or _MODALS[_number(found[-1])][0] == "can"):
+        return Stance("needs", tagged=tagged, only=True)  # 只有微信能用吗: whether it must be
+    if not found:
+        return Stance("is", denied=bool(_NEGATION.search(plain)), tagged=tagged)
+    earlier = _MODALS[_number(found[-2])][0] if len(found) > 1 else "has"
+    if earlier != "has" and _BARE.fullmatch(plain, found[-1].start()):
+        found.pop()  # 材料能不能寄过去,行不行: the first says what is asked
+    main = found[-1]
+    kind, denied, _ = _MODALS[_number(main)]
+    return Stance(
+        kind,
+        denied,
+        without=bool(_NEGATION.search(_beside(plain, main))),
+        tagged=tagged or (denied and bool(_WHETHER.search(text))),
+        only=main.group()[0] in "只仅唯",
+    )
+
+
+def _number(modal: re.Match[str]) -> int:
+    return int((modal.lastgroup or "m0")[1:])
+
+
+def _once(twice: re.Match[str]) -> str:
+    """A verb before and after its negation as one without: 用不用 as 需要."""
+    verb = next(group for group in twice.groups() if group)
+    return _MEANT.get(verb, verb)
+
+
+def _beside(text: str, modal: re.Match[str]) -> str:
+    """What stands beside the modal in its clause; where it stands alone, in the one before."""
+    *others, own = _PAUSE.split(text[: modal.start()])
+    told = [part for part in others if part]
+    near = told[-1] if told and len(own) < _ALONE else own
+    return near[-_BEFORE:] + text[modal.end() :]
+
+
+def is_exclusive(text: str) -> bool:
+    """Whether a question asks if nothing else will do: 必须去窗口吗 is not 能去窗口吗."""
+    return bool(_EXCLUSIVE.search(text))
+
+
+def is_universal(text: str) -> bool:
+    """Whether a question asks if something holds everywhere, of all: 每个地方都要两张照片吗."""
+    return bool(_UNIVERSAL.search(text))

@@ -1,0 +1,81 @@
+"""However a yes-or-no question is put, it is known what it asks whether."""
+
+from __future__ import annotations
+
+import pytest
+
+from intents.normalise import normalise
+from intents.stance import Kind, comparable, is_exclusive, is_universal, stance
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("材料能不能寄", "can"),
+        ("上传得了不", "can"),
+        ("快递过去不收的吧", "can"),
+        ("材料能不能寄过去，行不行", "can"),
+        ("用不用大夫签字", "needs"),
+        ("非得到窗口吗", "needs"),
+        ("办好才能报吗", "needs"),
+        ("只有微信能用吗", "needs"),
+        ("可以不去现场吗", "needs"),
+        ("不签字行吗", "needs"),
+        ("没有社保卡就登录不了吧", "needs"),
+        ("支付宝有没有京通", "has"),
+        ("会不会让我补好几趟", "will"),
+        ("康复期满就自动停了吗", "is"),
+    ],
+)
+def test_it_is_known_what_is_asked(text: str, kind: Kind) -> None:
+    """The last verb of ability, need or having tells; doing without turns ability into need."""
+    assert stance(normalise(text).text).subject == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "affirmed"),
+    [
+        ("要去窗口吗", False),
+        ("用不用去窗口", False),
+        ("不用去窗口吧", False),
+        ("非得去窗口吗", False),
+        ("不去窗口行不行", True),
+        ("可以不去窗口吗", True),
+        ("不去窗口就办不了吗", True),
+        ("必须去窗口，是吧", False),
+        ("不用去窗口，对吧", True),
+    ],
+)
+def test_one_fact_answers_all_ways_of_asking(text: str, *, affirmed: bool) -> None:
+    """That nobody needs to go there: 不需要, 可以, 不是, 是的, by how it was asked."""
+    assert stance(normalise(text).text).answer(holds=False) is affirmed
+
+
+@pytest.mark.parametrize("yes", [True, False])
+@pytest.mark.parametrize("text", ["能寄吗", "不能寄吧", "不去行吗", "要去吗", "不用去吧", "有表吗"])
+def test_an_answer_tells_the_fact_and_the_fact_the_answer(text: str, *, yes: bool) -> None:
+    """What an answer says of the matter comes back as that answer, or as the verb it affirms."""
+    put = stance(text)
+    affirmed = put.answer(holds=put.told(yes=yes))
+    assert affirmed is (yes != put.denied)
+
+
+def test_a_story_denies_nothing() -> None:
+    """腿脚不方便 says nothing of doing without, nor does what came out otherwise."""
+    assert not stance("我腿脚不方便,材料能寄过去吗").without
+    assert not stance("没通过能再交吗").without
+    assert stance("不带身份证能办吗").without
+
+
+def test_a_fact_is_no_ability_that_nobody_has() -> None:
+    """收邮寄的吗 may be told by 能邮寄吗, never 要去吗 by either."""
+    assert comparable("is", "can")
+    assert not comparable("can", "needs")
+    assert not comparable("is", "has")
+
+
+def test_exclusive_is_what_leaves_nothing_else() -> None:
+    """只能 asks whether another way is shut, 能 does not."""
+    assert is_exclusive("只能去窗口吗")
+    assert not is_exclusive("能去窗口吗")
+    assert is_universal("每个地方都要两张照片吗")

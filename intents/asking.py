@@ -34,6 +34,7 @@ _LASTING = frozenset(
         "caused",
         "beyond",
         "before",
+        "net-buy",
         "elsewhere",
         "refusal",
         "general",
@@ -84,7 +85,7 @@ _ALONE = _PLACES | {"disease", "member", "exempt"}
 _APART = _PLACES | {"disease", "platform", "scheme", "population", "hospital"}
 # 换成家附近的医院, but not 换肾的医院.
 _MOVED = re.compile(
-    r"从[^,。;!?]{1,8}(?:换|挪|转)到|(?:改|换(?![肾肝心肺血])|挪|转(?!移))[成到去个一为][^,。;!?]{0,7}医院|医院[^,。;!?]{0,5}(?:想|要)[换挪改]"
+    r"搬(?:家|到|去|来)[^。;!?]{0,14}医院[^,。;!?]{0,4}远|从[^,。;!?]{1,8}(?:换|挪|转)到|(?:改|换(?![肾肝心肺血])|挪|转(?!移))[成到去个一为][^,。;!?]{0,7}医院|医院[^,。;!?]{0,5}(?:想|要)[换挪改]"
 )
 # What is spent besides what was told before: 再花20万呢.
 _MORE = re.compile(r"(?:再|又|还要|还得|后来)[^,。;!?]{0,4}[花用加]")

@@ -31,7 +31,7 @@ _NEAR = 0.5  # a phrasing this close to the question lends its yes or no
 _WORDED = 0.2  # and may be this much behind the nearest of its entry
 _COVERED = 0.75  # how much of what a claim speaks of must be asked about
 _ASKED = 0.6  # how much of what is asked the claim must speak of
-_PLAIN = 0.85  # the same, where no modal verb or nothing known says what is asked
+_PLAIN = 0.75  # the same, where no modal verb or nothing known says what is asked
 _MARGIN = 0.1  # how far behind a claim must be that says the contrary
 
 

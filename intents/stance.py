@@ -52,7 +52,7 @@ _ONLY = re.compile(r"(?<![我他她你妈爸俺家])只有[^,。;!?]{1,12}[能�
 _NEGATION = re.compile("[不没未无]|非(?![得要])|别(?![的人家处])")
 # What holds a negation and denies nothing of what is asked.
 _LOOSE = re.compile(
-    "足不出户|不管|不论|无论|不知道?|不晓得|不清楚|不懂|不好意思|不舒服|差不多|不同|没问题|对不起"
+    "足不出户|该不会|不会(?=也|还|又|是|只|就|连)|不管|不论|无论|不知道?|不晓得|不清楚|不懂|不好意思|不舒服|差不多|不同|没问题|对不起"
     "|不方便|不便|不在|不过(?=[,我他她]|现)|没(?=[几多]久)|没戏"
 )
 # What came out otherwise is only when it is asked: 没通过能去问吗.

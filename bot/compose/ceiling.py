@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.compose import decline
 from bot.compose.benefit import group
 from bot.compose.entries import is_put_negatively, rule
-from bot.compose.part import Context, Part, cited
+from bot.compose.part import Context, Part, cited, schemes
 from bot.compose.wording import answered
 from bot.messages import Text
 from intents.understanding import Ask
@@ -32,7 +32,7 @@ def ceiling(context: Context, ask: Ask) -> Part:
     pack = context.pack
     if pack is None or not pack.ceilings:
         return rule(context, ask) if pack else decline.clarify_region(context)
-    both = len(ask.values("scheme")) > 1
+    both = len(schemes(ask)) > 1
     if ask.ranked and ask.ranked[0].entry and ask.form == "yes_no" and not both:
         return rule(context, ask)
     scheme, _ = group(ask)

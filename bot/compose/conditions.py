@@ -249,6 +249,11 @@ def was_refused(ask: Ask) -> bool:
     }
 
 
+def is_refiled(ask: Ask) -> bool:
+    """填错了没通过,能改了再交吗: what was refused is put right, nothing filed is changed."""
+    return {"refusal", "submit"} <= ask.cues or {"refusal", "again"} <= ask.cues
+
+
 def is_bound(ask: Ask) -> bool:
     """四万以内报多少: a tier of the rate, no expense."""
     return said(ask, *MONEY) and not expensed(ask.slots)

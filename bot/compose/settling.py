@@ -52,7 +52,7 @@ RULES: tuple[Rule, ...] = (
     _rule("benefit", "coverage", conditions.plain_question),
     _rule("period", "benefit", conditions.is_paid),
     _rule("filing review_time result", "refusal", conditions.was_refused, fresh=True),
-    _rule("filing in_person platforms", "change", conditions.was_moved, fresh=True),
+    _rule("filing in_person platforms hospital", "change", conditions.was_moved, fresh=True),
     _rule("result", "review_time", lambda a: bool(a.cues & {"howlong", "days"}), fresh=True),
     _rule("doctor hospital", "form", lambda a: "of form" in a.cues, fresh=True),
     _rule("form", "doctor", lambda a: "of doctor" in a.cues, fresh=True),
@@ -78,6 +78,9 @@ RULES: tuple[Rule, ...] = (
     Rule(
         frozenset({*_OF_LISTS.split(), ELLIPSIS}), "diseases", conditions.of_some_only, fresh=True
     ),
+    _rule("entrance account", "online_pharmacy", lambda a: "net-buy" in a.cues, fresh=True),
+    _rule("compare", "ceiling", lambda a: "beyond" in a.cues and not said(a, "disease")),
+    _rule("change", "refusal", conditions.is_refiled, fresh=True),
     _rule("pharmacy_card", "online_pharmacy", lambda a: bool(a.cues & (ONLINE | {"net-buy"}))),
     _rule("hospital", "designated", conditions.of_designated, fresh=True),
     _rule("filing", "platforms", conditions.on_any_platform, fresh=True),

@@ -25,6 +25,8 @@ from intents.understanding import Ask, Candidate
 
 # Cues that only put a question, or belong to all of them.
 _FRAME = frozenset({"must", "claimed", "cannot", "every", "policy", "general", "told", "at-once"})
+# What one goes to, which is all the same to whether one has to go.
+_SAME = {"cue:window": "cue:office", "cue:in-person": "cue:office"}
 # Slots of which another value is another matter.
 _VALUED = frozenset("material yuan percent days age title hospital".split())
 _NEAR = 0.5  # a phrasing this close to the question lends its yes or no
@@ -56,7 +58,7 @@ def claims(index: Index) -> dict[str, tuple[Claim, ...]]:
         if phrasing.polarity and phrasing.entry:
             put = stance(normalise(phrasing.text).text)
             holds = put.told(yes=phrasing.polarity == "yes")
-            about = {f: index.weights[f] for f in sorted(row.bag) if _is_content(f)}
+            about = _weighed(row.bag, index.weights)
             found[phrasing.entry].append(Claim(phrasing.text, put, holds, about))
     return {entry: tuple(rows) for entry, rows in found.items()}
 
@@ -71,7 +73,7 @@ def settled(
     put = ask.stance
     if put is None:
         return None
-    asked = {f: weights[f] for f in sorted(_features(ask)) if f in weights}
+    asked = _weighed(_features(ask), weights)
     ranks = {one.why.partition(": ")[2]: one.score for one in worded_of(entry, ask)}
     near: list[tuple[float, bool, Kind]] = []
     for claim in known.get(entry, ()):
@@ -103,7 +105,13 @@ def _features(ask: Ask) -> Bag:
     """What an ask is about, as features."""
     slots = {f"slot:{slot.name}" for slot in ask.slots}
     values = {f"is:{slot.name}={slot.value}" for slot in ask.slots}
-    return frozenset(filter(_is_content, {f"cue:{cue}" for cue in ask.cues} | slots | values))
+    return frozenset({f"cue:{cue}" for cue in ask.cues} | slots | values)
+
+
+def _weighed(bag: Bag, weights: Weights) -> dict[str, float]:
+    """What a bag is about, with what it weighs."""
+    content = {_SAME.get(f, f) for f in bag if _is_content(f)}
+    return {f: weights[f] for f in sorted(content) if f in weights}
 
 
 def _is_content(feature: str) -> bool:

@@ -34,6 +34,8 @@ def near_names(
         said = text[start:end]
         if _is_framed(lexicon, name.text, said) or not _is_plain(name, said):
             continue
+        if _cuts(name.text, text, start, end):
+            continue
         if _is_twin(name.text, said) or _holds_another(lexicon, name, said):
             refused.add(f"{said}≠{name.text}")
             continue
@@ -116,6 +118,13 @@ def _is_framed(lexicon: Lexicon, name: str, said: str) -> bool:
     new = set(said) - set(name)
     names = (name for char in new for name in written(lexicon, char))
     return any(name.kind in {"filler", "ask"} for name in names)
+
+
+def _cuts(name: str, text: str, start: int, end: int) -> bool:
+    """Whether what differs belongs to a word that goes on: 自个儿网上 is no slip of 自个儿出."""
+    last = text[end - 1] != name[-1] and segmenter().has_word(text[end - 1 : end + 1])
+    first = start > 0 and text[start] != name[0] and segmenter().has_word(text[start - 1 : start + 1])
+    return (last and end < len(text)) or first
 
 
 def _is_twin(name: str, said: str) -> bool:

@@ -165,6 +165,8 @@ def _one_paper(pack: Pack, found: list[Material], ask: Ask) -> str:
     values = set(ask.values("material"))
     named = [one for one in found if one.name in values]
     said = next(slot.said for slot in ask.slots if slot.name == "material")
+    if named and all(one.optional for one in named):
+        return say("material_optional", name=said)
     if named:
         return answered("needs", yes=True) + say("material_yes", name=said)
     return say("material_no", region=_name(pack), name=said)

@@ -76,14 +76,16 @@ def syllables() -> frozenset[str]:
 def spellings(letters: str) -> tuple[tuple[int, int], ...]:
     """The syllables (start, end) of every full spelling of a run of letters; none if it has none.
 
-    `xiane` is both xian-e and xia-ne, so all spellings are kept as one lattice.
+    `xiane` is both xian-e and xia-ne, so all spellings are kept as one lattice. A run that is one
+    syllable (bao) is not parted into it and a vowel (ba-o), but xian may be xi-an.
     """
     known = syllables()
     size = len(letters)
+    least = 2 if letters in known and size > 1 else 1
     edges = [
         (start, end)
         for start in range(size)
-        for end in range(start + 1, min(start + 6, size) + 1)
+        for end in range(start + least, min(start + 6, size) + 1)
         if letters[start:end] in known
     ]
     reached = {0}

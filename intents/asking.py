@@ -23,7 +23,7 @@ from intents.understanding import Ask, Candidate, Form, Slot, Token
 ELLIPSIS = ""  # the topic of an ask that names only slots: 退休的呢
 # Characters that carry nothing by themselves: adverbs, prepositions, pronouns, particles.
 _PARTICLES = frozenset(
-    "能可会光它将只却最便曾均真越极仅必须忽颇渐终过着地既若由向至同自因除凭各本另任己们者般呵第俩"
+    "能可会光它将只却最便曾均真越极仅必须忽颇渐终过着地既若由向至同自因除凭各本另任己们者般呵第俩完出"
 )
 _WORD = re.compile(r"[a-z]{4,}")
 # Cues that hold for the whole message: 都快一年了才想起来,从哪天算.
@@ -93,7 +93,7 @@ _MORE = re.compile(r"(?:再|又|还要|还得|后来)[^,。;!?]{0,4}[花用加]"
 _LATER = re.compile(r"往后|后面|之后|后续|再往下|接下来|余下|剩下|多出来|超出")
 # Whether nothing more is needed: 直接去新的那家透就行了吧.
 _ENOUGH = re.compile(
-    r"(?:直接|只要|光)[^,。;!?]{0,12}就(?:行|可以|好|成|够)了?[吧吗么嘛?]|[完好了]就(?:行|可以|好|成|够)了[吧吗么嘛?]"
+    r"(?:直接|只要|光)[^,。;!?]{0,12}就(?:行|可以|好|成|够)了?[吧吗么嘛?]|[完好了]就(?:行|可以|好|成|够)了[吧吗么嘛?]|就(?:能|可以)?直接|直接就"
 )
 _TREATED = re.compile(r"(?:本地|当地|这边|市里|城里|的)*(?:医院)?(?:看|就医|治病|治疗|做透析)")
 # A question by its mark alone, put with a verb that is answered yes or no: 这也能按治疗期算?

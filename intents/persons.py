@@ -40,6 +40,7 @@ _KIN = {
     "numbered": _NUMBERED,
     "boy": "男孩|(?<![多最很更较太挺么])大的|老大|大宝|大儿子",
     "girl": "女孩|(?<![多最很更较太挺么])小的|老二|二宝|小儿子",
+    "child": "(?<![女男小个带抱])孩子(?!他?的?(?:[爸妈爹娘爷奶外家]|们))|宝宝",
     "neighbour": "邻居|隔壁|同事|朋友|老乡|病友|街坊|工友|同学|室友|战友|亲家",
     "somebody": _CALLED,
     "self": "我自己|本人|"
@@ -74,7 +75,7 @@ _NAMED = re.compile(_CALLED)
 _BYSTANDERS = frozenset(
     f"p{at}" for at, name in enumerate(_KIN) if name in {"neighbour", "somebody"}
 )
-_EITHER = frozenset({"spouse", "neighbour", "somebody", "cousin", "numbered"})
+_EITHER = frozenset({"spouse", "child", "neighbour", "somebody", "cousin", "numbered"})
 # The pronoun of each person; a spouse or a neighbour may be either.
 _PRONOUNS = {
     f"p{at}": ("she",) if name in _WOMEN else ("he",)

@@ -42,6 +42,8 @@ _FAMILY = re.compile(
 )
 # Where who asks for somebody else is: 我伯伯…,我在河北 says nothing of the uncle's insurance.
 _SPEAKER = re.compile(r"(?:^|[,。;!? ])我(?:自己|人|现在|目前|常年|一直)?(?:也)?在$")
+# Where somebody else is may be asked about after all: 我朋友在成都,他那边呢.
+_THERE = re.compile(r"(?:那边|那里|那儿)的?(?:呢|多少|怎么|咋|也|能|报|限额|政策|行)")
 _LIVING = re.compile(
     r"^[^,。;!?]{0,3}?(上班|工作|打工|做工|做活|干活|务工|做生活|住|租房|带孩子|带孙)"
 )
@@ -261,7 +263,7 @@ def _only_stays(text: str, token: Token) -> bool:
 def _weight(text: str, token: Token, asking: Sequence[tuple[int, int]]) -> float:
     after, before = text[token.end :], text[: token.start]
     weight = 1.0 + token.start / 10_000
-    if _is_insured(text, token):
+    if _is_insured(text, token) or (token.kind in AWAY and _THERE.search(after)):
         weight += 3
     elif _PASSING.match(after) or _ORIGIN.search(before) or _only_stays(text, token):
         weight -= 3

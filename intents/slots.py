@@ -36,7 +36,7 @@ _OF_RULE = re.compile(
 # What makes an amount a bound and no expense: 四万以内报多少.
 BELOW = frozenset({"以内", "之内", "以下", "以里"})  # bounds from which one counts downwards
 _BOUND = re.compile(
-    r"以[内里]|之内|以上|以下|以外|(?:的|[那这][条道个]|[条道个])?(?:线|坎|关口|门槛)|了?[,。]?超[了过出]?(?:的|掉的)?那?(?:部分|一部分|些)"
+    r"以[内里]|之内|以上|以下|以外|(?:的|[那这][条道个]|[条道个])?(?:线|坎|关口|门槛|额度|限额|封顶)|了?[,。]?超[了过出]?(?:的|掉的)?那?(?:部分|一部分|些)"
 )
 # What stands around a scheme whose benefit somebody else would like to have.
 _BORROWED = re.compile(r"(?:享受|享|按|照|拿|领|走|套|用)(?:到|得到|不到)?(?:城乡|城镇)?$")

@@ -60,7 +60,7 @@ _OUTCOME = re.compile("[没未不](?:有|能)?(?:通过|审过|过审|过关|批
 # What only ends a question: 能传得了不, 要盖章没.
 _END = re.compile("(?:[不没否]|没有)[呀啊呢的啦嘛吗么]*[?。!, ]*$")
 _TAG = re.compile(
-    "(?:是吧|对吧|是吗|对吗|对不|是不|是伐|真的吗|真的假的|没错吧|对不对|是不是)[呀啊?。!, ]*$"
+    "(?:是吧|对吧|是吗|对吗|对不|是不|是伐|真的吗|真的假的|没错吧|对不对|是不是|(?:是|是不是|真是)这样[吗么]?|有这回事[吗么]|(?:是|是不是)这个理)[呀啊?。!, ]*$"
 )
 _PAUSE = re.compile("[,。;!? ]")
 _BEFORE = 10  # characters before a modal verb in which a negation belongs to it
@@ -125,11 +125,14 @@ def stance(text: str) -> Stance:
         found.pop()  # 材料能不能寄过去,行不行: the first says what is asked
     main = found[-1]
     kind, denied, _ = _MODALS[_number(main)]
+    without = bool(_NEGATION.search(_beside(plain, main)))
+    # 是不是就不给报了, 没有卡就办不了吗: not whether it can be, but whether it is so
+    whole = denied and (without or bool(_WHETHER.search(text)))
     return Stance(
         kind,
         denied,
-        without=bool(_NEGATION.search(_beside(plain, main))),
-        tagged=tagged or (denied and bool(_WHETHER.search(text))),
+        without,
+        tagged=tagged or whole,
         only=main.group()[0] in "只仅唯",
     )
 

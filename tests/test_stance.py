@@ -41,7 +41,7 @@ def test_it_is_known_what_is_asked(text: str, kind: Kind) -> None:
         ("非得去窗口吗", False),
         ("不去窗口行不行", True),
         ("可以不去窗口吗", True),
-        ("不去窗口就办不了吗", True),
+        ("不去窗口就办不了吗", False),
         ("必须去窗口，是吧", False),
         ("不用去窗口，对吧", True),
     ],

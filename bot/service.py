@@ -18,7 +18,7 @@ from bot.compose.settling import distinct, overview, settled
 from bot.compose.talk import talk
 from bot.compose.wording import say
 from bot.days import aged
-from bot.messages import Answer, Block, Cited, Option, Text
+from bot.messages import Answer, Block, Cited, Items, Option, Text
 from bot.redact import Redacted, notice, only, redacted
 from bot.redacting.public import Public, nothing, public_of
 from intents.asking import ELLIPSIS
@@ -37,6 +37,12 @@ _DAYS = 8  # days of which the rules are kept at hand
 _ORDINAL = re.compile(
     r"^[那就先再说讲回答看来]{0,6}(?:第|选|选择|我选)?([1-9]\d?|[一二三四五六七八九十])(?:个|项|种|号|条|吧|呢|\.|、|。)*$"
 )
+# The same with more behind it: 第二个怎么找.
+_ORDERED = re.compile(
+    r"^[那就先再]{0,2}(?:第([1-9]|[一二三四五六七八九十])|最后一)[个项种条样]"
+    r"(?!问题|月|星期|疗程|孩子|小孩|人|老人|儿子|女儿)(.{2,})$"
+)
+_LONGEST_HEAD = 14  # characters of what stands before the colon of a point that names something
 # Topics in which an entry of the general pack speaks of a place without a pack.
 _PLACED = frozenset({"hotline", "region_difference"})
 # Topics that compare what the packs hold; with a place that they do not hold there is nothing to.
@@ -173,6 +179,7 @@ def _turn(
         options=tuple((option.label, option.say) for option in answer.options)
         or tuple((item, item) for item in items(understanding.normalised.text))
         or _columns(asks, answer)
+        or _heads(answer)
         or (state.options if said != text else ()),
     )
     return Turn(answer, moved, understanding, asks)
@@ -218,14 +225,25 @@ def _columns(asks: tuple[Ask, ...], answer: Answer) -> tuple[tuple[str, str], ..
     return tuple((name, name) for name in names) if told else ()
 
 
+def _heads(answer: Answer) -> tuple[tuple[str, str], ...]:
+    """What the points of an answer are about, where each begins with a name: 京通: …."""
+    lists = [block for block in answer.blocks if isinstance(block, Items)]
+    heads = [point.partition("：") for point in lists[-1].items] if lists else []
+    named = all(behind and len(head) <= _LONGEST_HEAD for head, _, behind in heads)
+    return tuple((head, head) for head, _, _ in heads) if named and len(heads) > 1 else ()
+
+
 def chosen(state: State, text: str) -> str:
     """What choosing an option by number or ordinal says; any other text as it is."""
-    if state.options and (found := _ORDINAL.match(normalise(text).text.strip())):
-        number = found[1]
-        index = int(number) if number.isdigit() else _NUMERALS.index(number) + 1
-        if index <= len(state.options):
-            return state.options[index - 1][1]
-    return text
+    plain = normalise(text).text.strip() if state.options else ""
+    found = _ORDINAL.match(plain) or _ORDERED.match(plain)
+    if found is None:
+        return text
+    number = found[1] or str(len(state.options))
+    index = int(number) if number.isdigit() else _NUMERALS.index(number) + 1
+    if index > len(state.options):
+        return text
+    return state.options[index - 1][1] + (found[2] if found.re is _ORDERED else "")
 
 
 def _talked(context: Context, state: State, understanding: Understanding, kind: str) -> Turn:

@@ -221,6 +221,7 @@ def ask_of(
         trailing=_trails(clause) and any(t.kind in SLOTTED for t in clause.tokens),
         verb=echo(clause.text) if form == "yes_no" else "is",
         stance=stance(clause.text) if form == "yes_no" else None,
+        others=tuple(c for c in best if c.topic != topic),
     )
 
 

@@ -66,7 +66,8 @@ class Ask(Struct, frozen=True):
 
     `verb` is the one that a yes or no answers to, `stance` how such a question is put.
     `strange` asks hold words that nothing known explains; `trailing` ones end with a 呢.
-    `ranked` are the phrasings of its topic that come nearest, best first.
+    `ranked` are the phrasings of its topic that come nearest, best first, `others` those of other
+    topics.
     """
 
     topic: str
@@ -80,6 +81,7 @@ class Ask(Struct, frozen=True):
     missing: tuple[str, ...] = ()
     verb: Verb = "is"
     stance: Stance | None = None
+    others: tuple[Candidate, ...] = ()
 
     def slot(self, name: str) -> str | None:
         """The first value of a slot, or None."""

@@ -181,11 +181,12 @@ def _word(faq: Faq, ask: Ask) -> str:
 def _claimed(context: Context, entry: str, ask: Ask, nearest: Candidate | None) -> str:
     """The yes or no that the entry's nearest claim comes to, put as the question was."""
     put = ask.stance
-    if put is None or ask.form != "yes_no" or ask.values("percent") or (ask.strange and "claimed" in ask.cues):
+    if put is None or ask.form != "yes_no" or (ask.strange and "claimed" in ask.cues):
         return ""  # 期满后自动再续一轮,是吧: nobody has said yes to what is not understood
     yes = context.settles(entry, ask, nearest)
-    if yes is None or (yes and "enough" in ask.cues):
-        return ""  # that it can be done does not say that nothing else is needed
+    # That it can be done does not say that nothing else is needed, nor is a figure affirmed.
+    if yes is None or (yes and ("enough" in ask.cues or ask.values("percent"))):
+        return ""
     if put.only:
         return answered("is", yes=yes)
     return answered(ask.verb if put.tagged or put.kind == "is" else put.kind, yes=yes)

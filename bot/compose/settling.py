@@ -246,7 +246,8 @@ def settled(ask: Ask) -> Ask:
         rule = next((r for r in _OF_TOPIC.get(ask.topic, ()) if r.when(ask)), None)
         if rule is None or rule.topic == ask.topic:
             break
-        ranked = () if rule.fresh else ask.ranked
+        near = tuple(one for one in ask.others if one.topic == rule.topic)
+        ranked = near if rule.fresh else ask.ranked
         ask = structs.replace(ask, topic=rule.topic, ranked=ranked)
     return ask
 

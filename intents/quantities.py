@@ -39,6 +39,8 @@ _PERCENT = re.compile(
     rf"|(?P<tenths>[{_HAN}\d])成(?P<fives>[{_HAN}\d半])?"
     r"|(?P<whole>百分百)"
 )
+# A rate without its unit: 比例给到一百的.
+_WHOLLY = re.compile(r"(?:比例|成数|百分比)[^。;!?\d]{0,12}?(?P<all>一百|100)(?![块元万多几来个千%]|\d)")
 _TWO_DIGITS = rf"(?:[1-9]\d|[{_HAN[3:12]}]?十[{_HAN[2:12]}]?)"
 _AGE = re.compile(
     rf"(?P<age>{_NUMBER}) ?(?:多|来)? ?(?:周岁|岁|歲)"
@@ -87,6 +89,7 @@ _MEASURED = re.compile(
     r"(?:血压|[高低]压|血糖|空腹|餐后|体温|心率|心跳|肌酐|尿酸|血小板|白细胞|体重|身高)[^,。;!?元块花]{0,4}$"
 )
 _TOGETHER = re.compile(r"[加在放合凑到堆算哪这那]$")  # 加一块 is no yuan
+_AT_ONCE = re.compile("[儿答说讲问办弄来去交送查算]")  # 三个一块答我
 # What a bare number is not, seen from what follows it.
 _MOST = 100_000_000  # yuan: nobody's outpatient costs come to more
 _OTHER_UNIT = re.compile(
@@ -148,6 +151,8 @@ def _percents(text: str) -> Iterator[Quantity]:
         else:
             value = chinese_number(found["han"] or found["digits"]) or 0
         yield Quantity("percent", value, *found.span())
+    for found in _WHOLLY.finditer(text):
+        yield Quantity("percent", 100.0, *found.span("all"))
 
 
 def _ages(text: str) -> Iterator[Quantity]:
@@ -207,7 +212,8 @@ def _monies(text: str) -> Iterator[Quantity]:
         if text[: found.start()].endswith(("打", "叫", "拨", "亿", "几")):
             continue
         before_it = text[: found.start()]
-        if found.group() == "一块" and _TOGETHER.search(before_it):
+        joint = _TOGETHER.search(before_it) or _AT_ONCE.match(text, found.end())
+        if found.group() == "一块" and joint:
             continue
         if _MEASURED.search(before_it) and not (found["unit"] or found["hunit"]):
             continue

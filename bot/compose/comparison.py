@@ -39,11 +39,31 @@ def compare(context: Context, ask: Ask) -> Part:
         lead = say("compare_members", disease=named[0].short)
         part = benefit(context, structs.replace(ask, form="open"))
         return structs.replace(part, blocks=(Text(_same_word(ask) + lead), *part.blocks))
+    if len(named) == 1 and (part := _by_hospital(context, pack, ask, named[0])):
+        return part
     if named:
         ask = _with_other(ask)
         sides = _by_group(pack, ask, named[0])
         return _verdict(context, _of_all(ask) if len(sides) > 1 else ask, sides)
     return _schemes(context, pack, ask)
+
+
+def _by_hospital(context: Context, pack: Pack, ask: Ask, disease: Disease) -> Part | None:
+    """By how many percentage points the hospitals that were named differ; None where not known."""
+    levels = ask.values("hospital")
+    if len(levels) < 2 or _grouped(ask):
+        return None
+    rates = [cell.rate for cell in chosen(pack, ask, disease) if cell.rate and cell.offered]
+    clear = [rate for rate in rates if rate.certainty != "ambiguous"]
+    told = [{t.hospital: t.percent for t in rate.tiers if t.hospital in levels} for rate in clear]
+    gaps = {max(one.values()) - min(one.values()) for one in told if len(one) == len(set(levels))}
+    if len(gaps) != 1:
+        return None
+    part = benefit(context, structs.replace(ask, form="open"))
+    points = gaps.pop()
+    lead = _lead(ask, say("hospitals"), same=not points)
+    text = lead.rstrip("：") + say("compare_points", points=points) if points else lead
+    return structs.replace(part, blocks=(Text(text), *part.blocks))
 
 
 def _grouped(ask: Ask) -> bool:

@@ -123,7 +123,9 @@ def _is_framed(lexicon: Lexicon, name: str, said: str) -> bool:
 def _cuts(name: str, text: str, start: int, end: int) -> bool:
     """Whether what differs belongs to a word that goes on: 自个儿网上 is no slip of 自个儿出."""
     last = text[end - 1] != name[-1] and segmenter().has_word(text[end - 1 : end + 1])
-    first = start > 0 and text[start] != name[0] and segmenter().has_word(text[start - 1 : start + 1])
+    first = (
+        start > 0 and text[start] != name[0] and segmenter().has_word(text[start - 1 : start + 1])
+    )
     return (last and end < len(text)) or first
 
 

@@ -40,7 +40,9 @@ _PERCENT = re.compile(
     r"|(?P<whole>百分百)"
 )
 # A rate without its unit: 比例给到一百的.
-_WHOLLY = re.compile(r"(?:比例|成数|百分比)[^。;!?\d]{0,12}?(?P<all>一百|100)(?![块元万多几来个千%]|\d)")
+_WHOLLY = re.compile(
+    r"(?:比例|成数|百分比)[^。;!?\d]{0,12}?(?P<all>一百|100)(?![块元万多几来个千%]|\d)"
+)
 _TWO_DIGITS = rf"(?:[1-9]\d|[{_HAN[3:12]}]?十[{_HAN[2:12]}]?)"
 _AGE = re.compile(
     rf"(?P<age>{_NUMBER}) ?(?:多|来)? ?(?:周岁|岁|歲)"

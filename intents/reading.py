@@ -29,6 +29,7 @@ _EITHER = re.compile(
 _MASK = "\ue000"  # a character that is in no name
 _NUMERALS = "一二三四五六七八九十"
 _LOOSE = frozenset({"filler", "loose", "word", "exempt"})  # what a grade may stand within
+_NEXT_LEVEL = re.compile("(?:的?医院|看|的)*[和跟与、及到比]?(?:还是)?[一二三123]级")
 _GRADED = {"exempt": "残疾军人", "hospital": "医院"}  # what has grades, by the kind of its name
 _GRADE = re.compile(rf"(?P<grade>10|[1-9]|[{_NUMERALS}])级(?!医|及|以|甲|综合|定点)")
 _FINAL_NOT = re.compile(
@@ -164,12 +165,21 @@ def _graded(lexicon: Lexicon, text: str, tokens: tuple[Token, ...]) -> tuple[Tok
         return tuple(
             structs.replace(t, value=value) if value and t.kind == "exempt" else t for t in tokens
         )
-    made = (
+    if any(t.kind == "hospital" for t in tokens):  # 二级和三级医院
+        ills = {t.end for t in tokens if t.kind == "disease"}
+        made = [
+            Token("hospital", value, one.group(), *one.span())
+            for one in found
+            if (one.start() not in ills or _NEXT_LEVEL.match(text, one.end()))
+            and (value := _of_grade(lexicon, one["grade"], "hospital"))
+        ]
+        return tuple(sorted((*tokens, *made), key=lambda token: token.start))
+    made = [
         Token(f"graded-{kind}", value, one.group(), *one.span())
         for one in found
         for kind in _GRADED
         if (value := _of_grade(lexicon, one["grade"], kind))
-    )
+    ]
     return tuple(sorted((*tokens, *made), key=lambda token: token.start))
 
 

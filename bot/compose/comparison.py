@@ -35,17 +35,20 @@ def compare(context: Context, ask: Ask) -> Part:
     named = listed(pack, ask)
     if len(named) > 1:
         return _verdict(context, ask, _by_disease(pack, ask, named))
-    if named and len({*ask.values("member")}) > 1 and not _grouped(ask):
-        lead = say("compare_members", disease=named[0].short)
+    return _of_one(context, pack, ask, named[0]) if named else _schemes(context, pack, ask)
+
+
+def _of_one(context: Context, pack: Pack, ask: Ask, disease: Disease) -> Part:
+    """How one disease differs by what counts as it, by hospital, or by who has it."""
+    if len({*ask.values("member")}) > 1 and not _grouped(ask):
+        lead = say("compare_members", disease=disease.short)
         part = benefit(context, structs.replace(ask, form="open"))
         return structs.replace(part, blocks=(Text(_same_word(ask) + lead), *part.blocks))
-    if len(named) == 1 and (part := _by_hospital(context, pack, ask, named[0])):
-        return part
-    if named:
-        ask = _with_other(ask)
-        sides = _by_group(pack, ask, named[0])
-        return _verdict(context, _of_all(ask) if len(sides) > 1 else ask, sides)
-    return _schemes(context, pack, ask)
+    if by_hospital := _by_hospital(context, pack, ask, disease):
+        return by_hospital
+    ask = _with_other(ask)
+    sides = _by_group(pack, ask, disease)
+    return _verdict(context, _of_all(ask) if len(sides) > 1 else ask, sides)
 
 
 def _by_hospital(context: Context, pack: Pack, ask: Ask, disease: Disease) -> Part | None:
@@ -60,10 +63,9 @@ def _by_hospital(context: Context, pack: Pack, ask: Ask, disease: Disease) -> Pa
     if len(gaps) != 1:
         return None
     part = benefit(context, structs.replace(ask, form="open"))
-    points = gaps.pop()
-    lead = _lead(ask, say("hospitals"), same=not points)
-    text = lead.rstrip("：") + say("compare_points", points=points) if points else lead
-    return structs.replace(part, blocks=(Text(text), *part.blocks))
+    word = _word(ask, same=False) if ask.form == "yes_no" else ""
+    lead = word + say("compare_points", points=gaps.pop())
+    return structs.replace(part, blocks=(Text(lead), *part.blocks))
 
 
 def _grouped(ask: Ask) -> bool:
@@ -128,18 +130,18 @@ def _lead(ask: Ask, what: str, *, same: bool) -> str:
     """The verdict; 一样吗 is answered by its own word, 有区别吗 by 有 or 没有."""
     if ask.form != "yes_no":
         return say("compare_same" if same else "compare_differ", what=what)
+    return _word(ask, same=same) + say("compare_both" if same else "compare_each", what=what)
+
+
+def _word(ask: Ask, *, same: bool) -> str:
+    """The first word: 没有 to 有区别吗 where two are alike, 一样 to 一样吗 and 不一样吧."""
     if ask.verb == "has":
-        word = answered("has", yes=not same)
-    else:
-        word = say("compare_same_word" if same else "compare_differ_word")
-    return word + say("compare_both" if same else "compare_each", what=what)
+        return answered("has", yes=not same)
+    return say("compare_same_word" if same else "compare_differ_word")
 
 
 def _same_word(ask: Ask) -> str:
-    """The first word where two are alike: 没有 to 有区别吗, 一样 to 一样吗 and 不一样吧."""
-    if ask.form != "yes_no":
-        return ""
-    return answered("has", yes=False) if ask.verb == "has" else say("compare_same_word")
+    return _word(ask, same=True) if ask.form == "yes_no" else ""
 
 
 def _row(cell: Benefit, wanted: Facets) -> str:

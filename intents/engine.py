@@ -240,7 +240,10 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
     if word_for_word := literal(engine.verbatim, engine.rules, asked, clause.text):
         best = (word_for_word, *best)
     followed = any(slot.name == "disease" for slot in before.slots)
-    named = outside(engine.rules, _undenied(reading, clause, followed=followed), best)
+    own = _undenied(reading, clause, followed=followed)
+    if best and best[0].score >= _SECOND and best[0].common > _TOLD:
+        own = tuple(t for t in own if not _is_plight(engine, t, clause))
+    named = outside(engine.rules, own, best)
     beyond = named or _put(engine, reading, clause, best)
     if beyond:
         if looked := _looked_up(beyond, asked, best):
@@ -344,6 +347,13 @@ def _undenied(reading: Reading, clause: Clause, *, followed: bool) -> tuple[Toke
     if not any(t.value == "gate" for t in before):  # 下周住院开胆囊,起付线扣多少
         told += [t for t in before if t.value == "inpatient" and t.kind == "cue"]
     return (*told, *own)
+
+
+def _is_plight(engine: Engine, token: Token, clause: Clause) -> bool:
+    """Whether a matter only tells how somebody is, beside what is asked in full: 夜里睡不着,…."""
+    if token.kind != "outside" or clause.start <= token.start < clause.end:
+        return False
+    return engine.rules.outside[token.value][0] == "medical"
 
 
 def _is_status(reading: Reading, token: Token) -> bool:

@@ -169,7 +169,7 @@ def _word(faq: Faq, ask: Ask) -> str:
     if ask.form != "yes_no":
         return ""
     if faq.least and (said := ask.values("title")):
-        return _of_rank(faq.least, said, ask)
+        return "" if {"enough", "submit"} <= ask.cues else _of_rank(faq.least, said, ask)
     stated, written = set(ask.values("percent")), set(_PERCENT.findall(faq.says))
     if stated and written:
         return answered("is", yes=stated <= written)  # 超过35万报100%吧

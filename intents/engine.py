@@ -154,15 +154,17 @@ def understand(engine: Engine, raw: str, before: Before = NOTHING) -> Understand
 
 
 def _besides(engine: Engine, reading: Reading, before: Before) -> list[Found]:
-    """The figures of a disease asked for in full beside a matter that decides: 断缴多久恢复."""
+    """What is asked for in full beside a matter that decides: 断缴多久恢复,透析报几成."""
     found: list[Found] = []
     for clause in reading.clauses if len(reading.clauses) > 1 else ():
         kinds = {token.kind for token in clause.tokens}
-        if "disease" not in kinds or "outside" in kinds:
+        if "outside" in kinds:
             continue
-        if _in_full(engine, reading, clause, before, least=_SECOND):
-            found += _asks(engine, reading, clause, before)
-    return [(ask, best) for ask, best in found if ask.topic in _FIGURES]
+        named = "disease" in kinds or (clause.asking and not kinds.isdisjoint(_NAMING))
+        if named and _in_full(engine, reading, clause, before, least=_SECOND):
+            asked = _asks(engine, reading, clause, before)
+            found += [one for one in asked if clause.asking or one[0].topic in _FIGURES]
+    return found
 
 
 def _answerable(engine: Engine, asked: list[Found]) -> list[Found]:

@@ -85,8 +85,10 @@ _ALONE = _PLACES | {"disease", "member", "exempt"}
 _APART = _PLACES | {"disease", "platform", "scheme", "population", "hospital"}
 # 换成家附近的医院, but not 换肾的医院.
 _MOVED = re.compile(
-    r"搬(?:家|到|去|来)[^。;!?]{0,14}医院[^,。;!?]{0,4}远|从[^,。;!?]{1,8}(?:换|挪|转)到|(?:改|换(?![肾肝心肺血])|挪|转(?!移))[成到去个一为][^,。;!?]{0,7}医院|医院[^,。;!?]{0,5}(?:想|要)[换挪改]"
+    r"搬(?:家|到|去|来)[^。;!?]{0,14}医院[^,。;!?]{0,4}远|从[^,。;!?]{1,8}(?:换|挪|转)到|(?:改|换(?![肾肝心肺血])|挪|转(?!移))[成到去个一为][^,。;!?]{0,9}医院|医院[^,。;!?]{0,5}(?:想|要)[换挪改]"
 )
+# Another sum to try: 要是30万呢.
+_SUPPOSING = re.compile(r"[,。;!? ]*(?:那|那么)?(?:要是|如果|假如|假设|若是|万一|换成|改成)")
 # What is spent besides what was told before: 再花20万呢.
 _MORE = re.compile(r"(?:再|又|还要|还得|后来)[^,。;!?]{0,4}[花用加]")
 # What comes after a bound that was told of before: 往后再做的还给不给报.
@@ -126,6 +128,7 @@ def slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
     jointly = bool(_JOINTLY.search(clause.text) or _COMPARED.match(clause.text))
     stretches = None if jointly else about(reading.text, clause.start, clause.end)
     for name, said in rest.items():
+        said = _supposed(reading, clause, said) if name == "yuan" else said
         slots = _not_of_next(reading, clause, said) if name in _OF_NEXT else said
         if stretches and name in _PERSONAL | _PLACES and not _is_only(name, said):
             slots = [s for s in slots if any(a <= s.span[0] < b for a, b in stretches)]
@@ -139,6 +142,15 @@ def slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
     for slot in sorted(own, key=lambda slot: slot.span):
         first.setdefault((slot.name, slot.value if slot.name not in _SHARED else slot.span), slot)
     return tuple(first.values())
+
+
+def _supposed(reading: Reading, clause: Clause, sums: list[Slot]) -> list[Slot]:
+    """Without sums that a later clause tries, and for one that tries its own without others."""
+    tried = [c for c in reading.clauses if _SUPPOSING.match(c.text) and slots_in(reading, c)]
+    if clause in tried and any(slot.name == "yuan" for slot in slots_in(reading, clause)):
+        return []
+    later = [c for c in tried if c.start > clause.start]
+    return [s for s in sums if not any(c.start <= s.span[0] < c.end for c in later)]
 
 
 def _of_rest(reading: Reading, clause: Clause, name: str, slots: list[Slot]) -> list[Slot]:
@@ -197,7 +209,8 @@ def ask_of(
     form: Form = "yes_no" if "yn" in words and not open_words else "open"
     beyond = {t.value for t in reading.tokens if t.kind == "cue" and t.value in _LASTING}
     beyond |= {"beside"} if _COMPARED.match(clause.text) else set()
-    beyond |= {"all"} if form == "yes_no" and is_universal(clause.text) else set()
+    if form == "yes_no" and is_universal(clause.text) and "general" not in beyond:
+        beyond |= {"all"}  # 各地一般要不要照片 asks what is usual
     beyond |= {"locally"} if any(_is_home(reading.text, t) for t in reading.tokens) else set()
     beyond |= {"abroad"} if any(_is_stay(t) for t in reading.tokens) else set()
     beyond |= {"enough"} if _ENOUGH.search(clause.text) else set()

@@ -26,7 +26,11 @@ from intents.understanding import Ask, Candidate
 # Cues that only put a question, or belong to all of them.
 _FRAME = frozenset({"must", "claimed", "cannot", "every", "policy", "general", "told", "at-once"})
 # What one goes to, which is all the same to whether one has to go.
-_SAME = {"cue:window": "cue:office", "cue:in-person": "cue:office"}
+_SAME = {
+    "cue:window": "cue:office",
+    "cue:in-person": "cue:office",
+    "cue:moved": "cue:change",
+}
 # Slots of which another value is another matter.
 _VALUED = frozenset("material yuan percent days age title hospital".split())
 _NEAR = 0.5  # a phrasing this close to the question lends its yes or no
@@ -79,10 +83,12 @@ def settled(
     for claim in known.get(entry, ()):
         if not _is_about(claim, put, ask):
             continue
-        score = ranks.get(claim.text, 0.0)
+        score = 0.0 if put.feared else ranks.get(claim.text, 0.0)
         if claim.stance.subject == put.subject:
             if not _is_of_other(claim, ask):
-                score = max(score, _score(claim.about, asked, put.kind, strange=ask.strange))
+                score = max(
+                    score, _score(claim.about, asked, put.kind, strange=ask.strange or put.feared)
+                )
         elif not (nearest and nearest.why.endswith(claim.text)):
             continue  # 还能报吗 speaks for 自动停吗 only where nothing else comes nearer
         near.append((score, claim.holds, claim.stance.kind))

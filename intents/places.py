@@ -43,7 +43,7 @@ _FAMILY = re.compile(
 # Where who asks for somebody else is: 我伯伯…,我在河北 says nothing of the uncle's insurance.
 _SPEAKER = re.compile(r"(?:^|[,。;!? ])我(?:自己|人|现在|目前|常年|一直)?(?:也)?在$")
 # Where somebody else is may be asked about after all: 我朋友在成都,他那边呢.
-_THERE = re.compile(r"(?:那边|那里|那儿)的?(?:呢|多少|怎么|咋|也|能|报|限额|政策|行)")
+_THERE = re.compile(r"(?:那边|那里|那儿)[^,。;!?]{0,6}(?:呢|多少|怎么|咋|也|能|报|补|限额|政策|行)")
 _LIVING = re.compile(
     r"^[^,。;!?]{0,3}?(上班|工作|打工|做工|做活|干活|务工|做生活|住|租房|带孩子|带孙)"
 )
@@ -118,6 +118,8 @@ def _is_others(text: str, token: Token) -> bool:
     """Whether a place says nothing of an insurance: where family lives, where one was born."""
     if token.kind in AWAY and _BORN.match(text[token.end :]):
         return True
+    if token.kind in AWAY and _THERE.search(text, token.end):
+        return False
     return bool(_FAMILY.search(text[: token.start])) and not _is_insured(text, token)
 
 

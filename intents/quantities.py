@@ -57,6 +57,7 @@ _AGE = re.compile(
     rf"|(?P<joined>\d{{1,2}}|{_TWO_DIGITS})(?=[、和跟与](?:\d{{1,2}}|{_TWO_DIGITS}) ?(?:周岁|岁))"
     r"|(?<=[,。;!? 都刚才快就])(?P<young>[1-4]?\d)(?=了(?:[,。;!? ]|$))"
 )
+_FORMER = re.compile("(?:之|以)?前(?:那|的)")
 # Who was born then: 1951年的, 2014年11月生, 八五年出生.
 _BORN = re.compile(
     r"(?P<year>(?:19|20)\d\d) ?年(?:(?P<month>\d{1,2})月)?(?:\d{1,2}[日号])?"
@@ -158,7 +159,10 @@ def _percents(text: str) -> Iterator[Quantity]:
 
 
 def _ages(text: str) -> Iterator[Quantity]:
-    for found in _AGE.finditer(text):
+    ages = list(_AGE.finditer(text))
+    if any(not _FORMER.match(text, one.end()) for one in ages):  # 满十岁了,还是六岁前那个数吗
+        ages = [one for one in ages if not _FORMER.match(text, one.end())]
+    for found in ages:
         said = next((found[name] for name in _AGES if found[name]), "")
         value = 0.0 if found["months"] else chinese_number(said)
         older = _OLDER.search(text[: found.start()])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 Kind = Literal["can", "needs", "has", "will", "is"]
 
@@ -44,6 +44,8 @@ _TWICE = re.compile(
     r"(?P<a>可以|需要|必须)不(?P=a)|(?P<b>[\u4e00-\u9fff])[不没唔](?P=b)(?:(?<=[可能])以|(?<=需)要)?"
 )
 _MEANT = dict.fromkeys("用需该得", "需要") | {"可": "可以"} | dict.fromkeys("成中", "行")
+# That something is feared: 不会还得等到下个月吧.
+_FEARED = re.compile("该?不会(?:是|就)?(?=[^,。;!?]*[吧吗?])")
 _WHETHER = re.compile("是不是|是否|系咪|阿是")
 # A modal verb that only ends what was asked before it: 材料能不能寄过去,行不行.
 _BARE = re.compile("(?:可以|行|成|中|好)[了的]?[吗么嘛伐吧呀啊呢?。!,]*")
@@ -52,7 +54,7 @@ _ONLY = re.compile(r"(?<![我他她你妈爸俺家])只有[^,。;!?]{1,12}[能�
 _NEGATION = re.compile("[不没未无]|非(?![得要])|别(?![的人家处])")
 # What holds a negation and denies nothing of what is asked.
 _LOOSE = re.compile(
-    "足不出户|该不会|不会(?=也|还|又|是|只|就|连)|不管|不论|无论|不知道?|不晓得|不清楚|不懂|不好意思|不舒服|差不多|不同|没问题|对不起"
+    "足不出户|该不会|不管|不论|无论|不知道?|不晓得|不清楚|不懂|不好意思|不舒服|差不多|不同|没问题|对不起"
     "|不方便|不便|不在|不过(?=[,我他她]|现)|没(?=[几多]久)|没戏"
 )
 # What came out otherwise is only when it is asked: 没通过能去问吗.
@@ -75,7 +77,8 @@ class Stance(Struct, frozen=True):
 
     `denied` is that it is put negatively (不能寄吧), `without` that it is asked of doing without
     (不去也行吧), `tagged` that it is put as a sentence to be confirmed (必须去,是吧), `only` that
-    it is asked whether nothing else will do (只能去吗).
+    it is asked whether nothing else will do (只能去吗), `feared` that it had better not be so
+    (不会还得去吧).
     """
 
     kind: Kind
@@ -83,6 +86,7 @@ class Stance(Struct, frozen=True):
     without: bool = False
     tagged: bool = False
     only: bool = False
+    feared: bool = False
 
     @property
     def subject(self) -> Kind:
@@ -99,7 +103,8 @@ class Stance(Struct, frozen=True):
         A question put as a sentence is affirmed as a whole: 不用去,是吧 by 是的.
         """
         surface = holds != self._turned
-        return surface != self.denied if self.tagged or self.kind == "is" else surface
+        whole = self.tagged or self.feared or self.kind == "is"
+        return surface != self.denied if whole else surface
 
     @property
     def _turned(self) -> bool:
@@ -113,6 +118,8 @@ def comparable(one: Kind, other: Kind) -> bool:
 
 def stance(text: str) -> Stance:
     """The stance of a normalised yes-or-no question."""
+    if feared := _FEARED.search(text):
+        return structs.replace(stance(text[feared.end() :]), feared=True)
     plain = _TWICE.sub(_once, _TAG.sub("", text))
     plain = _OUTCOME.sub("", _LOOSE.sub("", _END.sub("", plain)))
     tagged = bool(_TAG.search(text))

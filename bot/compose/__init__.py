@@ -63,6 +63,7 @@ _OF_YEAR = frozenset({"benefit", "coverage", "age", "calculate", "ceiling", "ran
 _FIGURES = frozenset({"limit", "rate", "howmuch", "deductible", "selfpay", "unlimited"})
 _LISTING = frozenset({"what", "which", "disease-list", "gate", "switch"})
 _OF_FILING = frozenset({"filing", "materials", "platforms", "form", "proxy", "photos"})
+_BESIDE = 8  # characters between a disease and the one it is held against
 _OF_STEPS = _OF_FILING | {"entrance", "scope"}
 # Topics in which a disease that no document lists is declined by its name.
 _OF_DISEASE = frozenset(
@@ -89,6 +90,9 @@ def _composed(context: Context, ask: Ask) -> Part:
     regions = tuple(dict.fromkeys(ask.values("region")))
     if len(regions) > 1:
         return _by_region(context, ask, regions)
+    if _is_likened(ask):  # 肝硬化跟肝移植一样算吧 asks of the first
+        rest = tuple(s for s in ask.slots if s.name not in {"disease", "member"})
+        ask = structs.replace(ask, topic="coverage", slots=rest, ranked=())
     if _of_stranger(context, ask) and (part := decline.unlisted(context, ask)):
         return part
     if ask.topic in context.silent:
@@ -172,6 +176,15 @@ def _of_stranger(context: Context, ask: Ask) -> bool:
     listing = context.pack is not None and bool(context.pack.diseases)
     stranger = bool(ask.values("other-disease")) and not ask.values("disease")
     return listing and stranger and ask.topic in _OF_DISEASE
+
+
+def _is_likened(ask: Ask) -> bool:
+    """Whether a disease that is listed is only held against the one that is asked about."""
+    spans = {s.name: s.span for s in reversed(ask.slots) if s.how != "carried"}
+    if not {"other-disease", "disease"} <= spans.keys() or ask.form != "yes_no":
+        return False
+    gap = spans["disease"][0] - spans["other-disease"][1]
+    return 0 < gap <= _BESIDE and "same" in ask.cues
 
 
 def _by_region(context: Context, ask: Ask, regions: tuple[str, ...]) -> Part:

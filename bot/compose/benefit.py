@@ -210,6 +210,8 @@ def _offers(ask: Ask, *, yes: bool) -> str:
         return answered("is", yes=not yes)
     if yes and ask.strange and ask.cues <= _UNTOLD:
         return ""  # 治疗期是接着老的日子往下数吗: nobody has said yes to what is not understood
+    if ask.verb == "will":
+        return ""  # 不会反倒不合格吧
     return answered("can" if ask.verb == "is" else ask.verb, yes=yes)
 
 
@@ -348,6 +350,8 @@ def _claim(pack: Pack, ask: Ask, found: tuple[Benefit, ...]) -> str:
         stated.append(("unlimited", 0.0))
     if not stated:
         return _plain_claim(ask, found)
+    if ask.strange and ask.verb in {"needs", "will"}:
+        return ""  # 苯丙氨酸480要不要减蛋白 asks of no figure here
     if _denies_pay(ask) and stated and all(_is_bound(pack, cell, stated) for cell in found):
         return answered("is", yes=False)
     hospital = _hospital(ask)

@@ -166,7 +166,7 @@ def _is_foreign(pack: Pack) -> bool:
 
 def _word(faq: Faq, ask: Ask) -> str:
     """The yes or no that a rank, a percentage or a number of days deserves that was named."""
-    if ask.form != "yes_no":
+    if ask.form != "yes_no" or ask.verb == "will":
         return ""
     if faq.least and (said := ask.values("title")):
         return "" if {"enough", "submit"} <= ask.cues else _of_rank(faq.least, said, ask)
@@ -183,13 +183,17 @@ def _claimed(context: Context, entry: str, ask: Ask, nearest: Candidate | None) 
     put = ask.stance
     if put is None or ask.form != "yes_no" or (ask.strange and "claimed" in ask.cues):
         return ""  # 期满后自动再续一轮,是吧: nobody has said yes to what is not understood
+    if nearest is None and entry.startswith(f"{GENERAL}/"):
+        return ""  # what holds in some cities is no 需要 for what was not asked in so many words
     yes = context.settles(entry, ask, nearest)
     # That it can be done does not say that nothing else is needed, nor is a figure affirmed.
     if yes is None or (yes and ("enough" in ask.cues or ask.values("percent"))):
         return ""
-    if put.only:
-        return answered("is", yes=yes)
-    return answered(ask.verb if put.tagged or put.kind == "is" else put.kind, yes=yes)
+    if put.feared or put.only:
+        return answered("will" if put.feared else "is", yes=yes)
+    if put.tagged or put.kind == "is":
+        return answered("is" if ask.verb == "needs" and not put.tagged else ask.verb, yes=yes)
+    return answered(put.kind, yes=yes)
 
 
 def _in_time(said: tuple[str, ...], written: tuple[tuple[int, int], ...], verb: Verb) -> str:

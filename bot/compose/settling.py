@@ -54,7 +54,7 @@ RULES: tuple[Rule, ...] = (
     _rule("filing review_time result", "refusal", conditions.was_refused, fresh=True),
     _rule("filing in_person platforms hospital", "change", conditions.was_moved, fresh=True),
     _rule("result", "review_time", lambda a: bool(a.cues & {"howlong", "days"}), fresh=True),
-    _rule("doctor hospital", "form", lambda a: "of form" in a.cues, fresh=True),
+    _rule("doctor hospital", "form", lambda a: bool(a.cues & {"of form", "of stamp"}), fresh=True),
     _rule("form", "doctor", lambda a: "of doctor" in a.cues, fresh=True),
     _rule(
         "benefit coverage calculate refusal effective change filing",

@@ -82,7 +82,7 @@ _KINDS = frozenset({"special-kind", "chronic-kind"})
 # What holds for everybody in a story that names only one of it.
 _ALONE = _PLACES | {"disease", "member", "exempt"}
 # Slots that make two questions of one topic two.
-_APART = _PLACES | {"disease", "platform", "scheme", "population", "hospital"}
+_APART = _PLACES | {"disease", "platform", "scheme", "population", "hospital", "yuan"}
 # 换成家附近的医院, but not 换肾的医院.
 _MOVED = re.compile(
     r"搬(?:家|到|去|来)[^。;!?]{0,14}医院[^,。;!?]{0,4}远|从[^,。;!?]{1,8}(?:换|挪|转)到|(?:改|换(?![肾肝心肺血])|挪|转(?!移))[成到去个一为][^,。;!?]{0,9}医院|医院[^,。;!?]{0,5}(?:想|要)[换挪改]"
@@ -127,8 +127,8 @@ def slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
     # 腹透在家做,也跟血透一样吗: what a clause begins to compare with stands before it.
     jointly = bool(_JOINTLY.search(clause.text) or _COMPARED.match(clause.text))
     stretches = None if jointly else about(reading.text, clause.start, clause.end)
+    rest["yuan"] = _supposed(reading, clause, rest["yuan"])
     for name, said in rest.items():
-        said = _supposed(reading, clause, said) if name == "yuan" else said
         slots = _not_of_next(reading, clause, said) if name in _OF_NEXT else said
         if stretches and name in _PERSONAL | _PLACES and not _is_only(name, said):
             slots = [s for s in slots if any(a <= s.span[0] < b for a, b in stretches)]
@@ -231,7 +231,8 @@ def ask_of(
         _is_negated(clause),
         tuple(c for c in best if c.topic == topic),
         _is_strange(clause, asked),
-        trailing=_trails(clause) and any(t.kind in SLOTTED for t in clause.tokens),
+        trailing=_trails(clause)
+        and any(t.kind in SLOTTED or t.kind == "yuan" for t in clause.tokens),
         verb=echo(clause.text) if form == "yes_no" else "is",
         stance=stance(clause.text) if form == "yes_no" else None,
         others=tuple(c for c in best if c.topic != topic),

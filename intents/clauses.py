@@ -27,7 +27,7 @@ _TRAILING = re.compile(r"呢[ ,。!;]*$")
 _BRIEF = 14
 _SOUGHT = frozenset("limit rate deductible period selfpay address materials phone account".split())
 _NAMED = frozenset(
-    {"disease", "other-disease", "scheme", "district", "region", "hospital", "platform"}
+    {"disease", "other-disease", "scheme", "district", "region", "hospital", "platform", "yuan"}
 )
 _BARE = re.compile(r"(?:(?<=[:,;。 ?])|^)[1-9](?=[㐀-鿿])")  # the number of an item
 _ITEM = re.compile(r"(?:(?<=[:,;。 ?!])|^)(?P<number>[1-9])[、).]? ?(?=[㐀-鿿])")

@@ -342,7 +342,9 @@ def _citations(found: Iterable[Benefit], wanted: Facets) -> Iterable[Citation]:
 
 def _claim(pack: Pack, ask: Ask, found: tuple[Benefit, ...]) -> str:
     """The yes or the no that a stated figure deserves; empty where none was stated."""
-    if ask.form != "yes_no" and "claimed" not in ask.cues:
+    # 苯丙氨酸480要不要减蛋白 asks of no figure here.
+    other = ask.strange and ask.verb in {"needs", "will"}
+    if other or (ask.form != "yes_no" and "claimed" not in ask.cues):
         return ""
     stated = [("yuan", float(v)) for v in ask.values("yuan")]
     stated += [("percent", float(v)) for v in ask.values("percent")]
@@ -350,8 +352,6 @@ def _claim(pack: Pack, ask: Ask, found: tuple[Benefit, ...]) -> str:
         stated.append(("unlimited", 0.0))
     if not stated:
         return _plain_claim(ask, found)
-    if ask.strange and ask.verb in {"needs", "will"}:
-        return ""  # 苯丙氨酸480要不要减蛋白 asks of no figure here
     if _denies_pay(ask) and stated and all(_is_bound(pack, cell, stated) for cell in found):
         return answered("is", yes=False)
     hospital = _hospital(ask)

@@ -42,7 +42,7 @@ _ORDERED = re.compile(
     r"^[那就先再]{0,2}(?:第([1-9]|[一二三四五六七八九十])|最后一)[个项种条样]"
     r"(?!问题|月|星期|疗程|孩子|小孩|人|老人|儿子|女儿)(.{2,})$"
 )
-_LONGEST_HEAD = 14  # characters of what stands before the colon of a point that names something
+_LONGEST_HEAD = 14  # characters of a platform's name before the colon of its point
 # Topics in which an entry of the general pack speaks of a place without a pack.
 _PLACED = frozenset({"hotline", "region_difference"})
 # Topics that compare what the packs hold; with a place that they do not hold there is nothing to.
@@ -179,7 +179,7 @@ def _turn(
         options=tuple((option.label, option.say) for option in answer.options)
         or tuple((item, item) for item in items(understanding.normalised.text))
         or _columns(asks, answer)
-        or _heads(answer)
+        or _platforms(asks, answer)
         or (state.options if said != text else ()),
     )
     return Turn(answer, moved, understanding, asks)
@@ -225,10 +225,12 @@ def _columns(asks: tuple[Ask, ...], answer: Answer) -> tuple[tuple[str, str], ..
     return tuple((name, name) for name in names) if told else ()
 
 
-def _heads(answer: Answer) -> tuple[tuple[str, str], ...]:
-    """What the points of an answer are about, where each begins with a name: 京通: …."""
+def _platforms(asks: tuple[Ask, ...], answer: Answer) -> tuple[tuple[str, str], ...]:
+    """The platforms that an answer tells of, point by point: 2 is the second of them."""
     lists = [block for block in answer.blocks if isinstance(block, Items)]
-    heads = [point.partition("：") for point in lists[-1].items] if lists else []
+    if not lists or asks[-1].topic != "platforms":
+        return ()
+    heads = [point.partition("：") for point in lists[-1].items]
     named = all(behind and len(head) <= _LONGEST_HEAD for head, _, behind in heads)
     return tuple((head, head) for head, _, _ in heads) if named and len(heads) > 1 else ()
 
@@ -236,7 +238,8 @@ def _heads(answer: Answer) -> tuple[tuple[str, str], ...]:
 def chosen(state: State, text: str) -> str:
     """What choosing an option by number or ordinal says; any other text as it is."""
     plain = normalise(text).text.strip() if state.options else ""
-    found = _ORDINAL.match(plain) or _ORDERED.match(plain)
+    several = len({s.value for s in state.slots if s.name == "disease"}) > 1  # 第一个报几成
+    found = _ORDINAL.match(plain) or (None if several else _ORDERED.match(plain))
     if found is None:
         return text
     number = found[1] or str(len(state.options))

@@ -191,9 +191,9 @@ def _claimed(context: Context, entry: str, ask: Ask, nearest: Candidate | None) 
         return ""
     if put.feared or put.only:
         return answered("will" if put.feared else "is", yes=yes)
-    if put.tagged or put.kind == "is":
-        return answered("is" if ask.verb == "needs" and not put.tagged else ask.verb, yes=yes)
-    return answered(put.kind, yes=yes)
+    if put.kind == "is" and not put.tagged:
+        return answered("is" if ask.verb == "needs" else ask.verb, yes=yes)
+    return answered("is" if put.tagged else put.kind, yes=yes)
 
 
 def _in_time(said: tuple[str, ...], written: tuple[tuple[int, int], ...], verb: Verb) -> str:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from intents.lexicon import END, Lexicon, Name, Trie, written
 from intents.near import MARKS
 from intents.normalise import is_han
-from intents.pinyin import folded, readings, sounds, spellings
+from intents.pinyin import folded, readings, sounds, spellings, syllables
 from intents.tokenise import segmenter
 from intents.understanding import How
 
@@ -41,6 +41,7 @@ WEIGHTS = {
     "initial": 0.55, "word": 0.5, "filler": 0.75, "far": 0.7,
 }  # fmt: skip
 PIECE = 0.3  # what every piece of a cover costs, so that one long name beats two short ones
+_CUT = 0.6  # what it costs to end within a syllable that is typed
 _SINGLE = 0.75  # a name of one syllable, typed
 # What was walked of the lattice: (start, end, typed in letters) of every character or syllable.
 Units = tuple[tuple[int, int, bool], ...]
@@ -146,6 +147,8 @@ def _heard(lexicon: Lexicon, text: str, units: Units, other: list[int]) -> Itera
         return  # 晚上 is no 网上
     for number in other:
         name = lexicon.names[number]
+        if name.kind == "filler" and not _apart(text, units):
+            continue
         if (common and name.kind in _PLAIN_ONLY) or not _credible(lexicon, name, text, units):
             continue
         if common:
@@ -161,7 +164,23 @@ def _weighed(name: Name, text: str, units: Units) -> float:
         for char, (a, b, letters) in zip(name.text, units, strict=True)
     )
     weight = _SINGLE if len(units) == 1 else sum(weights)
+    weight -= _CUT if _cuts(text, units[-1]) else 0.0
     return weight * (WEIGHTS["far"] if name.kind in _LITERAL else 1.0) - PIECE
+
+
+def _apart(text: str, units: Units) -> bool:
+    """Whether something is typed in letters and stands by itself: no an ma in beian ma."""
+    start, end = units[0][0], units[-1][1]
+    begins = start == 0 or not text[start - 1].isalpha()
+    return begins and not text[end : end + 1].isalpha() and all(typed for _, _, typed in units)
+
+
+def _cuts(text: str, last: tuple[int, int, bool]) -> bool:
+    """Whether a name typed in letters ends within a syllable: yiyuan holds no yiyu."""
+    start, end, letters = last
+    rest = _LETTERS.match(text, end) if letters else None
+    longest = min(len(rest.group()), 4) if rest else 0
+    return any(text[start : end + more] in syllables() for more in range(1, longest + 1))
 
 
 def _credible(lexicon: Lexicon, name: Name, text: str, units: Units) -> bool:

@@ -84,7 +84,7 @@ def _spoken(name: Name) -> Iterator[tuple[str, ...]]:
     """The ways a name sounds: 成都 is cheng-dou by its characters and cheng-du as a place."""
     most = 2 if name.kind in _PLACES and len(name.text) < 4 else 1
     heard = [sounds(char)[:most] or (char,) for char in name.text]
-    if name.kind not in {"neg", "filler"}:
+    if name.kind != "neg":
         yield from product(*heard)
 
 

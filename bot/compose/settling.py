@@ -224,7 +224,8 @@ def _of_insured(ask: Ask) -> str:
         return "benefit"
     scheme = any(s.name == "scheme" or "医保" in s.said for s in ask.slots if s.how != "carried")
     entitled = not ask.strange and ("gate" in ask.cues or (insured and "percent" not in kinds))
-    told = ("disease" in fresh and (scheme or entitled)) or {"member", "disease"} <= kinds
+    aged = {"age", "disease"} <= fresh and ask.verb in {"can", "has"}
+    told = ("disease" in fresh and (scheme or entitled)) or {"member", "disease"} <= kinds or aged
     return "coverage" if told and ask.form == "yes_no" else ""
 
 

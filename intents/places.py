@@ -58,6 +58,9 @@ _BORN = re.compile(r"^籍")  # where somebody comes from is not where they are i
 _UNASKED = re.compile(r"(?:不问|不是问|别说|不说|不讲|不谈|不管|别管|撇开|抛开|除开|不要)$")
 _DENIED = re.compile(rf"(不是|不在|非|除了|没在|又不是|也不是|并非)$|{_UNASKED.pattern}")
 _OR = re.compile(r"的?[,、 ]?还是(?:去|到|跑|在)?")
+_LONG = 24  # characters from which a clause without marks is speech
+_MARK = re.compile("[,、;]")
+_WHERE = re.compile("哪|几楼|几号|多少|怎么|咋|什么|啥")
 _STREET = re.compile(r"^[东西南北中]?(路|街|大道)")
 _JOINT = re.compile(
     r"^(的|市|那边|这边|职工|居民)*(和|跟|与|同|还有|、|以及|或者|还是|有而|比)?(在)?$"
@@ -111,7 +114,23 @@ def _of_person(text: str, kept: list[Token], asking: Sequence[tuple[int, int]]) 
     own = [t for t in kept if any(a <= t.start < b for a, b in spans)]
     asked = [t for t in kept if any(start <= t.start < end for start, end in asking)]
     told = any(_is_insured(text, t) for t in own)
+    if not told and len(asking) == 1 and (said := _of_speaker(text, kept, *asking[0])):
+        return said
     return [t for t in kept if t in own or t in asked] if told else kept
+
+
+def _of_speaker(text: str, kept: list[Token], start: int, end: int) -> list[Token]:
+    """Of districts in speech without marks those told of whom the question is about.
+
+    我姑在张家港我自己在姑苏我要办门慢特去哪栋楼: who was named last before the question word.
+    """
+    word = _WHERE.search(text, start, end)
+    districts = {t.value for t in kept if t.kind == "district"}
+    if word is None or len(districts) < 2 or len(text) < _LONG or _MARK.search(text[start:end]):
+        return []
+    spans = about(text, word.start(), word.start()) or ()
+    own = [t for t in kept if any(a <= t.start < b for a, b in spans)]
+    return own if len({t.value for t in own if t.kind == "district"}) == 1 else []
 
 
 def _is_others(text: str, token: Token) -> bool:

@@ -74,6 +74,9 @@ def entry_for(pack: Pack, ask: Ask) -> tuple[Faq, Candidate | None] | None:
     fitting = met or fitting
     best = ask.ranked[0].score if ask.ranked else 0.0
     near = [c for c in ask.ranked if c.entry in fitting and c.score >= best - _BEHIND]
+    if ask.form == "open":  # of a platform that was named its own entry, and not that of all
+        own = {i for i, faq in fitting.items() if "platform" in faq.when and _met(faq, ask) > 0}
+        near = [c for c in near if not own or c.entry in own]
     if near:
         return fitting[near[0].entry or ""], _telling(near[0], ask)
     if not fitting:

@@ -132,7 +132,8 @@ def _is_about(claim: Claim, put: Stance, ask: Ask) -> bool:
     if "is" in {claim.stance.kind, put.kind} and claim.stance.denied != put.denied:
         return False  # with no modal verb another one may stand for what is denied
     # 每个地方都要两张吗 is denied, 要两张吗 is not; nor is 要去吗 by a no to 只能去吗.
-    exclusive = not claim.holds and is_exclusive(claim.text) and "must" not in ask.cues
+    only = put.only or "must" in ask.cues
+    exclusive = not claim.holds and is_exclusive(claim.text) and not only
     universal = not claim.holds and is_universal(claim.text) and "all" not in ask.cues
     return not (exclusive or universal)
 

@@ -26,7 +26,7 @@ _MODALS: tuple[tuple[Kind, bool, str], ...] = (
     ("has", True, "没有|冇|并无"),
     ("needs", False, (
         "才(?=能|可以?|行|给|算|会|有)(?:能|可以?|行|给|算|会|有)|必须|非得|非要|一定得|一定要|只能"
-        "|只有|只可以?|唯有|需要|须|应当|应该|该不|不得不|要(?!求|是|么|紧|好)"
+        "|只有|只可以?|只[收认给用许准限传](?!了)|唯有|需要|须|应当|应该|该不|不得不|要(?!求|是|么|紧|好)"
         "|(?<![报办做治看算拿用花付来批记取获值懂晓说讲觉])"
         "得(?!下|了|到|着|上|起|成|病|过|的|很|多|要命|慌)"
         "|(?<![能以会可好要作使应采])用(?=[去到来跑带交填写办不])"
@@ -50,7 +50,7 @@ _WHETHER = re.compile("是不是|是否|系咪|阿是")
 # A modal verb that only ends what was asked before it: 材料能不能寄过去,行不行.
 _BARE = re.compile("(?:可以|行|成|中|好)[了的]?[吗么嘛伐吧呀啊呢?。!,]*")
 # That nothing else will do: 只有微信能用吗.
-_ONLY = re.compile(r"(?<![我他她你妈爸俺家])只有[^,。;!?]{1,12}[能可行]")
+_ONLY = re.compile(r"(?<![我他她你妈爸俺家])只有[^,。;!?]{1,12}[能可行给收认]")
 _NEGATION = re.compile("[不没未无]|非(?![得要])|别(?![的人家处])")
 # What holds a negation and denies nothing of what is asked.
 _LOOSE = re.compile(

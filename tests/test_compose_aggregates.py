@@ -147,3 +147,34 @@ def test_a_region_without_figures_ranks_nothing(ask: Asker) -> None:
 
     assert turn.answer.kind == "declined"
     assert not figures(told(turn))
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("居民高血压二级和三级医院差几个百分点", "两级医院"),
+        ("糖尿病二级跟三级医院报得一样吗", "不一样。"),
+    ],
+)
+def test_hospitals_differ_by_points(ask: Asker, text: str, word: str) -> None:
+    """55 and 35 percent are 20 points apart."""
+    answer = told(ask(text))
+
+    assert answer.startswith(word)
+    assert "相差20个百分点" in answer
+
+
+@pytest.mark.parametrize("text", ["肝硬化跟肝移植一样算特病吧", "高血脂跟高血压一样能办吗"])
+def test_what_a_disease_is_held_against_is_not_asked_about(ask: Asker, text: str) -> None:
+    """Neither document lists the first of them."""
+    answer = told(ask(text, region="beijing" if "肝" in text else "suzhou"))
+
+    assert not answer.startswith(("算", "可以", "能", "是"))
+
+
+def test_two_places_are_not_said_to_differ(ask: Asker) -> None:
+    """Whether 无锡 is like 苏州 nobody can say; what holds in 苏州 is told."""
+    answer = told(ask("无锡的透析限额跟苏州一样吗"))
+
+    assert not answer.startswith(("不一样", "一样"))
+    assert "无锡" in answer

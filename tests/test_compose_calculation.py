@@ -122,3 +122,18 @@ def test_an_absurd_amount_is_survived(ask: Asker, digits: int) -> None:
 def test_a_claimed_amount_is_no_expense(ask: Asker) -> None:
     """透析限额是8000对吗 asks about the limit, not for a sum."""
     assert "×" not in told(ask("透析限额是8000对吗"))
+
+
+def test_a_sum_that_is_tried_is_reckoned_for_itself(ask: Asker) -> None:
+    """报多少,要是30万呢: 5.5万 and 28.3万, never both sums together."""
+    answer = told(ask("职工化疗今年门特医保内6万，没住院，报多少？要是30万呢"))
+
+    assert "5.5万元" in answer
+    assert "28.3万元" in answer
+
+
+def test_an_allowance_is_no_expense(ask: Asker) -> None:
+    """四千块额度 is what may be spent, 两千四 what was."""
+    answer = told(ask("退休职工家庭病床四千块额度，一个周期合规费用两千四，能报几块"))
+
+    assert "1800元" in answer

@@ -92,3 +92,23 @@ def test_where_somebody_lives_is_not_where_they_are_insured(engine: Engine) -> N
     said = "我人在河北住想用国家医保服务平台办北京的特病是不是要先备案"
 
     assert places(engine, said) == {"beijing"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("我姑在张家港我自己在姑苏我要给我自己办那个门慢特去哪栋楼啊", {"gusu"}),
+        ("我妈是昆山我爸是太仓这次问我爸的太仓那个医保大厅在哪条路几号", {"taicang"}),
+    ],
+)
+def test_in_speech_the_district_is_that_of_whom_the_question_is_about(
+    engine: Engine, text: str, expected: set[str]
+) -> None:
+    """Who was named last before the question word is asked about, and nobody else."""
+    assert places(engine, text) == expected
+
+
+def test_where_a_friend_is_may_be_asked_about(engine: Engine) -> None:
+    """我朋友在成都 is passed over, 他那边呢 is not."""
+    assert places(engine, "我朋友在成都，透析限额多少") == set()
+    assert places(engine, "我朋友在成都，他那边透析报多少") == {"成都"}

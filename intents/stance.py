@@ -118,8 +118,12 @@ def comparable(one: Kind, other: Kind) -> bool:
 
 def stance(text: str) -> Stance:
     """The stance of a normalised yes-or-no question."""
-    if feared := _FEARED.search(text):
-        return structs.replace(stance(text[feared.end() :]), feared=True)
+    if feared := list(_FEARED.finditer(text)):
+        return structs.replace(_stance(text[feared[-1].end() :]), feared=True)
+    return _stance(text)
+
+
+def _stance(text: str) -> Stance:
     plain = _TWICE.sub(_once, _TAG.sub("", text))
     plain = _OUTCOME.sub("", _LOOSE.sub("", _END.sub("", plain)))
     tagged = bool(_TAG.search(text))

@@ -80,7 +80,7 @@ def lattice(text: str) -> Edges:
     }
     short = []
     for run in _LETTERS.finditer(text):
-        spelled = spellings(run.group().replace("'", "")) if "'" not in run.group() else ()
+        spelled = _spelled_parts(run.group())
         for start, end in spelled:
             syllable = folded(run.group()[start:end])
             at = run.start() + start
@@ -88,6 +88,19 @@ def lattice(text: str) -> Edges:
         if not spelled:
             short.append(run.span())
     return Edges(steps, tuple(short))
+
+
+def _spelled_parts(run: str) -> tuple[tuple[int, int], ...]:
+    """The syllables of a run of letters, in which an apostrophe parts two: xian'e; none of I'm."""
+    found: list[tuple[int, int]] = []
+    start = 0
+    for part in run.split("'"):
+        spelled = spellings(part)
+        if not spelled:
+            return ()
+        found += [(start + a, start + b) for a, b in spelled]
+        start += len(part) + 1
+    return tuple(found)
 
 
 @lru_cache(maxsize=20_000)

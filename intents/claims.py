@@ -134,8 +134,9 @@ def _is_about(claim: Claim, put: Stance, ask: Ask) -> bool:
     # 每个地方都要两张吗 is denied, 要两张吗 is not; nor is 要去吗 by a no to 只能去吗.
     only = put.only or "must" in ask.cues
     exclusive = not claim.holds and is_exclusive(claim.text) and not only
-    universal = not claim.holds and is_universal(claim.text) and "all" not in ask.cues
-    return not (exclusive or universal)
+    universal = is_universal(claim.text) != ("all" in ask.cues)
+    # 都要两张吗 is denied by no 要两张吗, nor affirmed by it.
+    return not (exclusive or (universal and is_universal(claim.text) != claim.holds))
 
 
 def _is_of_other(claim: Claim, ask: Ask) -> bool:

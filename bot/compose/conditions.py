@@ -249,6 +249,18 @@ def was_refused(ask: Ask) -> bool:
     }
 
 
+def must_go_there(ask: Ask) -> bool:
+    """难道还要专程跑开平路: whether one has to, not whether the office is there."""
+    needs = ask.stance is not None and ask.stance.subject == "needs"
+    return needs and said(ask, "landmark")
+
+
+def of_other_kind(ask: Ask) -> bool:
+    """选了血透,以后想改成腹透行不行: what becomes of the filing, not what is paid."""
+    changed = "switch" in ask.cues and said(ask, "member") and not figures(ask)
+    return changed and (ask.form == "yes_no" or "how" in ask.cues)
+
+
 def is_refiled(ask: Ask) -> bool:
     """填错了没通过,能改了再交吗: what was refused is put right, nothing filed is changed."""
     return {"refusal", "submit"} <= ask.cues or {"refusal", "again"} <= ask.cues

@@ -189,6 +189,8 @@ def _claimed(context: Context, entry: str, ask: Ask, nearest: Candidate | None) 
     if nearest is None and entry.startswith(f"{GENERAL}/"):
         return ""  # what holds in some cities is no 需要 for what was not asked in so many words
     yes = context.settles(entry, ask, nearest)
+    if yes and entry.startswith(f"{GENERAL}/") and context.region not in {None, GENERAL}:
+        return ""  # nor is what holds in some cities a 可以 for this one
     # That it can be done does not say that nothing else is needed, nor is a figure affirmed.
     if yes is None or (yes and ("enough" in ask.cues or ask.values("percent"))):
         return ""
@@ -239,9 +241,11 @@ def _of_rank(least: Rank, said: tuple[str, ...], ask: Ask) -> str:
     """Whether a doctor of the rank that was named will do, or is needed."""
     ranks = get_args(Rank)
     bar, lowest = ranks.index(least), min(map(ranks.index, said))
-    if ask.verb == "needs" and lowest > bar:
+    put = ask.stance
+    if ask.verb == "needs" and (lowest > bar or ask.negated):
         return ""  # 要主任填吗: a lower one will do, which the rule itself says
-    return answered(ask.verb, yes=lowest >= bar)
+    denied = put is not None and put.denied and ask.verb == "is"  # 副主任的难道不作数
+    return answered(ask.verb, yes=(lowest >= bar) != denied)
 
 
 def _anywhere(context: Context, ask: Ask) -> Part:

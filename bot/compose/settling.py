@@ -85,6 +85,8 @@ RULES: tuple[Rule, ...] = (
     _rule("hospital", "designated", conditions.of_designated, fresh=True),
     _rule("filing", "platforms", conditions.on_any_platform, fresh=True),
     _rule("platforms", "filing", conditions.how_on_platform, fresh=True),
+    _rule("address", "in_person", conditions.must_go_there, fresh=True),
+    _rule("benefit coverage definition", "change", conditions.of_other_kind, fresh=True),
     _rule("address", "filing", lambda a: said(a, "platform") and not said(a, "district")),
     _rule("compare definition platforms", "filing", conditions.of_platforms, fresh=True),
     _rule("compare", "filing", conditions.of_ways, fresh=True),

@@ -49,7 +49,7 @@ SCHEMES = {
     "student": "resident",
 }
 _CURED = re.compile("化疗|放疗|放化疗|靶向")
-_AGAIN = frozenset({"这", "那"})
+_AGAIN = re.compile("[这那该](?:一?笔|部分)?(?:的)?$")
 _TREATMENT = "cancer-treatment"
 _CANCER = (_TREATMENT, "cancer-recovery")
 # What stands behind a treatment that is over: 放化疗都结束了.
@@ -99,7 +99,7 @@ def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) 
     found += [
         _amount(q, text)
         for q in _corrected(amounts, tokens)
-        if not (q.unit == "yuan" and text[q.start - 1 : q.start] in _AGAIN)
+        if not (q.unit == "yuan" and _AGAIN.search(text[max(0, q.start - 4) : q.start]))
         and not (q.unit == "year" and not _OF_RULE.match(text, q.end))
         and not (q.unit == "yuan" and _INCOME.search(text[max(0, q.start - 9) : q.start]))
         and not (q.unit == "yuan" and _RECKONED.search(text[max(0, q.start - 9) : q.start]))

@@ -16,7 +16,7 @@ Kind = Literal["can", "needs", "has", "will", "is"]
 # What a question asks whether, and whether that is denied; the last of a clause counts.
 _MODALS: tuple[tuple[Kind, bool, str], ...] = (
     ("needs", True, (
-        "不需要?|不用(?!药)|不必|无需|无须|用不着|不须|没必要|免得|不要(?!紧)|不该|不应该?"
+        "不需要?|不用(?!药)|甭|不必|无需|无须|用不着|不须|没必要|免得|不要(?!紧)|不该|不应该?"
     )),
     ("can", True, (
         "不能|不可以?|不行|不成|不得(?!不)|不给|不让|不准|不许|不支持|不收|不认|不予|没法子?|没办法"

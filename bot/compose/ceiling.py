@@ -20,7 +20,7 @@ def _word(ask: Ask, found: list[Ceiling], *, both: bool, one: bool) -> str:
         return answered("is", yes=len(percents) == 1)
     if one and stated:
         return answered("is", yes=stated == percents)
-    if one and {"pay", "cannot"} & ask.cues:
+    if one and ({"pay", "cannot"} & ask.cues or ask.verb == "can"):
         denied = is_put_negatively(ask)
         verb = "can" if ask.verb == "is" and not denied else ask.verb
         return answered(verb, yes=any(percents) != denied)

@@ -249,9 +249,19 @@ def was_refused(ask: Ask) -> bool:
     }
 
 
+def of_shop(ask: Ask) -> bool:
+    """美团上点哪个频道: where to buy, unless somebody who delivers wants to file."""
+    return "net-buy" in ask.cues and not (said(ask, "district") or ask.cues & {"apply", "gate"})
+
+
+def of_stamp(ask: Ask) -> bool:
+    """医院还要再盖章: what the form wants, not where one is diagnosed."""
+    return "stamp" in ask.cues and "diagnosis" not in ask.cues
+
+
 def must_go_there(ask: Ask) -> bool:
     """难道还要专程跑开平路: whether one has to, not whether the office is there."""
-    needs = ask.stance is not None and ask.stance.subject == "needs"
+    needs = ask.stance is not None and ask.stance.kind == "needs"
     return needs and said(ask, "landmark")
 
 

@@ -186,13 +186,13 @@ def _claimed(context: Context, entry: str, ask: Ask, nearest: Candidate | None) 
     put = ask.stance
     if put is None or ask.form != "yes_no" or (ask.strange and "claimed" in ask.cues):
         return ""  # 期满后自动再续一轮,是吧: nobody has said yes to what is not understood
-    if nearest is None and entry.startswith(f"{GENERAL}/"):
+    general, asked = entry.startswith(f"{GENERAL}/"), context.region in {None, GENERAL}
+    if general and nearest is None:
         return ""  # what holds in some cities is no 需要 for what was not asked in so many words
     yes = context.settles(entry, ask, nearest)
-    if yes and entry.startswith(f"{GENERAL}/") and context.region not in {None, GENERAL}:
-        return ""  # nor is what holds in some cities a 可以 for this one
-    # That it can be done does not say that nothing else is needed, nor is a figure affirmed.
-    if yes is None or (yes and ("enough" in ask.cues or ask.values("percent"))):
+    # Nor is it a 可以 for this one; that it can be done does not say that nothing else is needed.
+    more = "enough" in ask.cues or bool(ask.values("percent")) or (general and not asked)
+    if yes is None or (yes and more):
         return ""
     if put.feared or put.only:
         return answered("will" if put.feared else "is", yes=yes)

@@ -55,6 +55,7 @@ RULES: tuple[Rule, ...] = (
     _rule("filing in_person platforms hospital", "change", conditions.was_moved, fresh=True),
     _rule("result", "review_time", lambda a: bool(a.cues & {"howlong", "days"}), fresh=True),
     _rule("doctor hospital", "form", lambda a: bool(a.cues & {"of form", "of stamp"}), fresh=True),
+    _rule("hospital", "form", conditions.of_stamp, fresh=True),
     _rule("form", "doctor", lambda a: "of doctor" in a.cues, fresh=True),
     _rule(
         "benefit coverage calculate refusal effective change filing",
@@ -78,7 +79,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         frozenset({*_OF_LISTS.split(), ELLIPSIS}), "diseases", conditions.of_some_only, fresh=True
     ),
-    _rule("entrance account", "online_pharmacy", lambda a: "net-buy" in a.cues, fresh=True),
+    _rule("entrance account", "online_pharmacy", conditions.of_shop, fresh=True),
     _rule("compare", "ceiling", lambda a: "beyond" in a.cues and not said(a, "disease")),
     _rule("change", "refusal", conditions.is_refiled, fresh=True),
     _rule("pharmacy_card", "online_pharmacy", lambda a: bool(a.cues & (ONLINE | {"net-buy"}))),

@@ -284,8 +284,10 @@ def _only_stays(text: str, token: Token) -> bool:
 def _weight(text: str, token: Token, asking: Sequence[tuple[int, int]]) -> float:
     after, before = text[token.end :], text[: token.start]
     weight = 1.0 + token.start / 10_000
-    if _is_insured(text, token) or (token.kind in AWAY and _THERE.search(after)):
+    if _is_insured(text, token):
         weight += 3
+    elif token.kind in AWAY and _THERE.search(after):
+        pass  # told of on the way, and asked about
     elif _PASSING.match(after) or _ORIGIN.search(before) or _only_stays(text, token):
         weight -= 3
     elif _LIVING.match(after) or _NATIVE.match(after):

@@ -252,7 +252,7 @@ def outside(
         return ()
     topic = rules.topics.get(best[0].topic) if best else None
     filed = here or any(token.kind == "other-disease" for token in tokens)
-    plain = (topic is not None and topic.anyway) or (filed and "gate" in cues)
+    plain = (topic is not None and topic.anyway) or (filed and cues & {"gate", "chronic-kind"})
     enough = _PLAIN if plain else _EXPLAINED
     if named and best and best[0].score >= enough and (filed or best[0].common > 0.0):
         reasons = {rules.outside[token.value][0] for token in named}

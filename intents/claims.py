@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from intents.match import Bag, Index
 from intents.normalise import normalise
+from intents.quantities import days
 from intents.stance import (
     Kind,
     Stance,
@@ -42,12 +43,16 @@ _MARGIN = 0.1  # how far behind a claim must be that says the contrary
 
 
 class Claim(Struct, frozen=True):
-    """A yes or no: what it is about with the weight of each feature, and whether that holds."""
+    """A yes or no: what it is about with the weight of each feature, and whether that holds.
+
+    `timed` is that it names a stretch of time.
+    """
 
     text: str
     stance: Stance
     holds: bool
     about: dict[str, float]
+    timed: bool = False
 
 
 Claims = Mapping[str, tuple[Claim, ...]]
@@ -60,10 +65,12 @@ def claims(index: Index) -> dict[str, tuple[Claim, ...]]:
     for row in index.rows:
         phrasing = row.phrasing
         if phrasing.polarity and phrasing.entry:
-            put = stance(normalise(phrasing.text).text)
+            text = normalise(phrasing.text).text
+            put = stance(text)
             holds = put.told(yes=phrasing.polarity == "yes")
+            timed = bool(days(text)) or "几" in text
             about = _weighed(row.bag, index.weights)
-            found[phrasing.entry].append(Claim(phrasing.text, put, holds, about))
+            found[phrasing.entry].append(Claim(phrasing.text, put, holds, about, timed))
     return {entry: tuple(rows) for entry, rows in found.items()}
 
 
@@ -84,6 +91,8 @@ def settled(
         if not _is_about(claim, put, ask):
             continue
         score = 0.0 if put.feared else ranks.get(claim.text, 0.0)
+        if ask.strange and put.kind in {"is", "will"} and score < _PLAIN:
+            score = 0.0  # 会自动续上吧: what is so, in words that nobody knows
         if claim.stance.subject == put.subject:
             if not _is_of_other(claim, ask):
                 score = max(
@@ -129,6 +138,8 @@ def _is_about(claim: Claim, put: Stance, ask: Ask) -> bool:
     """Whether a claim is of a kind with a question, and denies no more than is asked."""
     if not comparable(claim.stance.subject, put.subject):
         return False
+    if claim.timed and not ask.values("days"):
+        return False  # 一个星期之内能审好吗 says nothing of 当天能批吗
     if "is" in {claim.stance.kind, put.kind} and claim.stance.denied != put.denied:
         return False  # with no modal verb another one may stand for what is denied
     # 每个地方都要两张吗 is denied, 要两张吗 is not; nor is 要去吗 by a no to 只能去吗.

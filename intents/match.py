@@ -19,7 +19,7 @@ from intents.lexicon import Lexicon
 from intents.normalise import normalise
 from intents.quantities import Quantity, quantities
 from intents.spotting import spot
-from intents.stance import stance
+from intents.stance import Stance, stance
 from intents.topics import Phrasing
 from intents.understanding import Token
 
@@ -180,8 +180,7 @@ def _packed(rows: int) -> bytes:
 
 
 def _group(phrasing: Phrasing) -> tuple[object, ...]:
-    put = stance(normalise(phrasing.text).text) if phrasing.polarity else None
-    return phrasing.topic, phrasing.entry, phrasing.polarity, put
+    return phrasing.topic, phrasing.entry, phrasing.polarity, _put(phrasing)
 
 
 def _telling(bag: Bag, weights: dict[str, float]) -> tuple[tuple[str, float], ...]:
@@ -216,22 +215,31 @@ def _owned(bags: list[tuple[Phrasing, Bag]]) -> list[tuple[Phrasing, Bag]]:
 
 
 def _undecided(bags: list[tuple[Phrasing, Bag]]) -> list[tuple[Phrasing, Bag]]:
-    """Without the yes or no of phrasings that come to the same thing with the other word."""
-    words: dict[tuple[object, ...], set[str]] = defaultdict(set)
+    """Without the yes or no of phrasings that claim the contrary of the same thing."""
+    said: dict[tuple[object, ...], set[bool]] = defaultdict(set)
     for phrasing, bag in bags:
-        if phrasing.polarity:
-            words[phrasing.topic, phrasing.entry, bag].add(phrasing.polarity)
+        if put := _put(phrasing):
+            said[_claimed(phrasing, put), bag].add(put.told(yes=phrasing.polarity == "yes"))
     return [
         (structs.replace(p, polarity=None), bag)
-        if len(words[p.topic, p.entry, bag]) > 1
+        if (put := _put(p)) and len(said[_claimed(p, put), bag]) > 1
         else (p, bag)
         for p, bag in bags
     ]
 
 
+def _put(phrasing: Phrasing) -> Stance | None:
+    """How a phrasing with a yes or no is put."""
+    return stance(normalise(phrasing.text).text) if phrasing.polarity else None
+
+
+def _claimed(phrasing: Phrasing, put: Stance) -> tuple[object, ...]:
+    return phrasing.topic, phrasing.entry, put.subject
+
+
 def _distinct(bags: list[tuple[Phrasing, Bag]]) -> list[tuple[Phrasing, Bag]]:
-    """One row for phrasings that come to the same thing: topic, entry, polarity and features."""
+    """One row for phrasings that come to the same: topic, entry, how it is put, and features."""
     kept: dict[tuple[object, ...], tuple[Phrasing, Bag]] = {}
     for phrasing, bag in bags:
-        kept.setdefault((phrasing.topic, phrasing.entry, phrasing.polarity, bag), (phrasing, bag))
+        kept.setdefault((*_group(phrasing), bag), (phrasing, bag))
     return list(kept.values())

@@ -228,7 +228,7 @@ def _columns(asks: tuple[Ask, ...], answer: Answer) -> tuple[tuple[str, str], ..
 def _platforms(asks: tuple[Ask, ...], answer: Answer) -> tuple[tuple[str, str], ...]:
     """The platforms that an answer tells of, point by point: 2 is the second of them."""
     lists = [block for block in answer.blocks if isinstance(block, Items)]
-    if not lists or asks[-1].topic != "platforms":
+    if not lists or asks[-1].topic not in {"platforms", "account"}:
         return ()
     heads = [point.partition("：") for point in lists[-1].items]
     named = all(behind and len(head) <= _LONGEST_HEAD for head, _, behind in heads)

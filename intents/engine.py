@@ -54,6 +54,8 @@ _WAY = frozenset({"ask:where", "ask:how"})
 _CLEAR = 0.95  # a question this clear by itself needs nothing that stands beside it
 # Cues that are a question by themselves, whatever was spoken of: 地址给我.
 _WHOLE = frozenset({"cue:address", "cue:phone", "cue:hours", "cue:fee", "cue:photo"})
+# Cues that without a question only tell where somebody is.
+_WHEREABOUTS = frozenset({"cue:at-hospital", "cue:hospital", "cue:community", "cue:home"})
 _VERBATIM = 0.9  # a phrasing of an entry this near needs no cue
 _FOLLOWS = 3.3  # a phrasing that explains less than this does not make a 呢 a new question
 
@@ -211,8 +213,9 @@ def _in_full(
     engine: Engine, reading: Reading, clause: Clause, before: Before, *, least: float
 ) -> bool:
     bag = bag_of(clause.tokens)
-    if not (_slotted(bag) and any(f.startswith(("cue:", "word:")) for f in bag)):
-        return False
+    said = {f for f in bag if f.startswith(("cue:", "word:"))}
+    if not (_slotted(bag) and said) or (not clause.asking and said <= _WHEREABOUTS):
+        return False  # 我老公在医院透析 asks nothing
     own = Asked(bag, bag, slots_in(reading, clause), before.region)
     if {f for f in bag if f.startswith("slot:")} == {"slot:account"}:
         return False  # 我关注了苏州医保 asks nothing

@@ -364,7 +364,8 @@ def _claim(pack: Pack, ask: Ask, found: tuple[Benefit, ...]) -> str:
     if any(held) != all(held):
         return say("depends")
     lacking = "unlimited" in ask.cues and ask.verb == "has"  # 没有上限吧 holds: 没有
-    return answered(ask.verb, yes=all(held) != lacking)
+    verb = "is" if ask.verb == "will" else ask.verb  # 限额不会只有两千吧: 是
+    return answered(verb, yes=all(held) != lacking)
 
 
 def _denies_pay(ask: Ask) -> bool:

@@ -111,7 +111,8 @@ def materials(context: Context, ask: Ask) -> Part:
         return rules(context, structs.replace(ask, topic="chronic_filing", ranked=()))
     found = [one for one in pack.materials if one.topic == "filing"]
     blocks: list[Block] = []
-    if ask.form == "yes_no" and ask.values("material"):
+    about = ask.cues & {"stamp", "sign"}  # 要不要盖章 asks not whether it is needed
+    if ask.form == "yes_no" and ask.values("material") and not about:
         blocks.append(Text(_one_paper(pack, found, ask)))
     label = say("general_label") if pack.region.id == GENERAL else ""
     blocks.append(Text(label + say("materials_title", region=_name(pack), count=len(found))))

@@ -23,7 +23,7 @@ HOME = frozenset({"region", "district", "landmark"})
 AWAY = frozenset({"other-place", "place"})
 # What follows a place in which somebody is insured.
 _INSURED = re.compile(
-    r"^[^,。;!?]{0,5}?(参保|交的|交医保|缴|医保(?!局|中心|窗口|办|大厅|服务|电子|码|公众|小程序|app)|社保(?!局|中心)|职工|居民|新农合)"
+    r"^[^,。;!?]{0,5}?(参保|交的|交医保|缴|医保(?!局|中心|窗口|办|大厅|服务|电子|码|公众|小程序|app)|社保(?!局|中心)|职工|居民|新农合|退休|退的休)"
 )
 _INSURED_THERE = re.compile(
     r"(?:医保|社保|参保地?|保险|关系)(?:都|也|就|还|全|一直|统统)?(?:是|(?:是?参保?)?在|归|属于?|交在|放在|办在)$"

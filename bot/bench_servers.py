@@ -22,6 +22,7 @@ from bot.terminal import tell
 
 _OWNER = "postgres"  # the server refuses to run as root
 _PATIENCE = 20  # seconds for a server to listen
+_PORTS = range(15_000, 30_000)  # below those that systems give to connections going out
 
 
 class AbsentError(InputError):
@@ -48,7 +49,7 @@ def postgres(*, fsync: bool = True) -> Iterator[Server]:
     """
     programs, owner = _programs(), _owner()
     folder = Path(tempfile.mkdtemp(prefix="yiwentong-pg-"))
-    data, port = folder / "data", _free_port()
+    data, port = folder / "data", free_port()
     if owner:
         shutil.chown(folder, owner, owner)
     password = _initialised(owner, programs, folder)
@@ -98,7 +99,7 @@ def redis() -> Iterator[Server]:
     program = shutil.which("redis-server")
     if program is None:
         raise AbsentError("Redis", "redis-server")
-    port = _free_port()
+    port = free_port()
     running: list[subprocess.Popen[bytes]] = []
     with tempfile.TemporaryDirectory(prefix="yiwentong-redis-") as folder:
         words = [program, "--port", str(port), "--bind", "127.0.0.1", "--dir", folder]
@@ -163,7 +164,9 @@ def _run(owner: str | None, *words: object) -> None:
     subprocess.run(command, check=True, capture_output=True, cwd="/")  # noqa: S603 - our own words
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port: int = found.getsockname()[1]
-        return port
+def free_port() -> int:
+    """A port that nobody listens at, and that no connection going out is given meanwhile."""
+    while True:
+        port = secrets.choice(_PORTS)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port

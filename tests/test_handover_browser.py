@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -19,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot import agents
+from bot.bench_servers import free_port
 from bot.handover_wording import line
 from bot.store import opened, url_of
 
@@ -31,8 +31,7 @@ class Server:
     """`yiwentong serve` as a process of its own, on one port and one folder."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as found:
-            port = found.getsockname()[1]
+        port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.environment = {
             **os.environ,

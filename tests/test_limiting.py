@@ -23,6 +23,7 @@ from wechat_platform import Known, Sender
 
 from bot import agents
 from bot.accounts import Accounts, WeChatAccount
+from bot.bench_servers import free_port
 from bot.keyring import Keyring
 from bot.limiting import LOGIN_ADDRESS, LOGIN_NAME, Bound, Limits, sender
 from bot.resources import Resources
@@ -199,8 +200,7 @@ def redis_at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, in
     if program is None:
         pytest.skip("no Redis: apt-get install -y redis-server")
     folder = tmp_path_factory.mktemp("redis")
-    with closing(socket.create_server(("127.0.0.1", 0))) as found:
-        port = found.getsockname()[1]
+    port = free_port()
     password = secrets.token_hex(8)
     words = [program, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)]
     words += ["--save", "", "--requirepass", password]

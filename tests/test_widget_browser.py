@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,6 +15,7 @@ from browsing import serving
 from msgspec import structs
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
+from bot.bench_servers import free_port
 from bot.resources import Resources
 from bot.widget.wording import say
 
@@ -54,8 +54,7 @@ class Host:
 @pytest.fixture
 def host(resources: Resources) -> Iterator[Host]:
     """The page of somebody else, and our server, which allows it."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     settings = structs.replace(
         resources.settings,
         origins=(f"http://localhost:{port}",),

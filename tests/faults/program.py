@@ -6,7 +6,6 @@ import os
 import re
 import resource
 import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -25,7 +24,7 @@ from databases import Server, postgres_server, redis
 from msgspec import Struct
 from sqlalchemy import create_engine, select
 
-from bot.bench_servers import children
+from bot.bench_servers import children, free_port
 from bot.store import url_of
 from bot.tables import JOURNAL
 
@@ -80,7 +79,7 @@ class Program:
     ) -> None:
         self.home = home
         self.data = home / "data"
-        self.port = _free_port()
+        self.port = free_port()
         self._database_url = storage.settings.get("DATABASE_URL")
         self._settings = {
             "DATA_DIR": str(self.data),
@@ -259,9 +258,3 @@ def _proportional(pid: int) -> int:
     except OSError:
         return 0
     return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port: int = found.getsockname()[1]
-        return port

@@ -26,7 +26,7 @@ from intents.choosing import region_of
 from intents.claims import settled as settled_by
 from intents.clauses import items
 from intents.dialogue import State, advance
-from intents.engine import Before, Engine, engine, understand
+from intents.engine import USUALLY, Before, Engine, engine, understand
 from intents.gone import Known, known, without_gone
 from intents.normalise import HAN, normalise
 from intents.understanding import Ask, Slot, Understanding
@@ -268,7 +268,7 @@ def _part(
     fresh = tuple(slot for slot in ask.slots if slot.how != "carried")
     region = _region(served, fresh) or _region(served, ask.slots)
     away = ask.topic != "outside" and not _jointly(ask) and _elsewhere(served, ask)
-    if away and "general" not in ask.cues:
+    if away and USUALLY not in ask.cues:
         return other_place(ask)
     there = structs.replace(context, region=region or home)
     # 没有成都的?那讲讲一般流程
@@ -276,12 +276,16 @@ def _part(
         there = structs.replace(context, region=GENERAL)
     if ask.topic == ELLIPSIS:
         return _lost(there, understanding)
+    if there.region is None and USUALLY in ask.cues:  # 一般要几张照片
+        part = composed(structs.replace(there, region=GENERAL), ask)
+        if part.status == "answered":
+            return part
     return composed(there, ask)
 
 
 def _is_general(ask: Ask) -> bool:
     """Whether general advice is wanted in so many words, or for a place without a pack."""
-    return "anywhere" in ask.cues or ("general" in ask.cues and bool(ask.values("other-place")))
+    return "anywhere" in ask.cues or (USUALLY in ask.cues and bool(ask.values("other-place")))
 
 
 def _placed_now(ask: Ask) -> bool:
@@ -322,7 +326,7 @@ def _elsewhere(served: Service, ask: Ask) -> bool:
     if not away:
         return False
     topic = served.engine.rules.topics.get(ask.topic)
-    if topic and topic.anywhere:
+    if (topic and topic.anywhere) or ask.values("hotline"):
         return False
     places = set(ask.values("place"))
     told = (when.get("place", ()) for when in served.engine.rules.conditions.values())

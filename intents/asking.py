@@ -16,6 +16,7 @@ from intents.persons import about
 from intents.pinyin import spellings
 from intents.places import PASSED
 from intents.reading import Reading
+from intents.rivals import superior
 from intents.slots import SLOTTED
 from intents.stance import is_universal, stance
 from intents.understanding import Ask, Candidate, Form, Slot, Token
@@ -59,7 +60,7 @@ _PERSONAL = frozenset(
     }
 )
 _FIGURES = frozenset({"howmuch", "limit", "rate", "selfpay", "deductible"})
-_JOINED = re.compile(r"[和跟与及同、比]|以及|还有|对比")
+_JOINED = re.compile(r"[和跟与及同、比]|以及|还有|对比|(?:以后)?[长变升过]?[到成满]了?")
 _ANY = re.compile(r"(?:随便|无论|不管|不论|任何|任意|管他|甭管)[^,。;!?]{0,2}$")
 # 好几 and 剩下哪 name some; 然后报几成 asks.
 _SOME = re.compile(r"(?:[这那好前后过]|下来|未来|剩下|[有搞弄来]个)$")
@@ -93,6 +94,8 @@ _SUPPOSING = re.compile(r"[,。;!? ]*(?:那|那么)?(?:要是|如果|假如|假�
 _MORE = re.compile(r"(?:再|又|还要|还得|后来)[^,。;!?]{0,4}[花用加]")
 # What comes after a bound that was told of before: 往后再做的还给不给报.
 _LATER = re.compile(r"往后|后面|之后|后续|再往下|接下来|余下|剩下|多出来|超出")
+# Which ones there are of a kind: 限额2500的有哪些, 那一档是哪三样.
+_THESE = re.compile(r"[有是指][^,。;!?]{0,2}(?:哪(?![里儿边块搭家])|啥(?!意思|地方))")
 # Whether nothing more is needed: 直接去新的那家透就行了吧.
 _ENOUGH = re.compile(
     r"(?:直接|只要|光)[^,。;!?]{0,12}就(?:行|可以|好|成|够)了?[吧吗么嘛?]|[完好了]就(?:行|可以|好|成|够)了[吧吗么嘛?]|就(?:能|可以)?直接|直接就|(?:肯定|一定|铁定|百分百)能|保准|包准"
@@ -214,6 +217,7 @@ def ask_of(
     beyond |= {"locally"} if any(_is_home(reading.text, t) for t in reading.tokens) else set()
     beyond |= {"abroad"} if any(_is_stay(t) for t in reading.tokens) else set()
     beyond |= {"enough"} if _ENOUGH.search(clause.text) else set()
+    beyond |= {"these"} if _THESE.search(clause.text) else set()
     beyond |= {"later"} if _LATER.search(clause.text) else set()
     beyond |= {"more"} if _MORE.search(clause.text) else set()
     beyond |= _kinds(clause.tokens) or _kinds(reading.tokens)
@@ -222,6 +226,7 @@ def ask_of(
         beyond |= owned(clause.text, clause.start, here)
     else:  # 只给学生、职工没有的,是哪四个病
         beyond |= owned(reading.text, 0, reading.slots)
+    beyond |= superior(clause.text, clause.start, reading.slots)
     beyond |= _pointed(clause) | ({"moved"} if _MOVED.search(reading.text) else set())
     return Ask(
         topic,

@@ -39,6 +39,7 @@ _WORDED = 0.2  # and may be this much behind the nearest of its entry
 _COVERED = 0.75  # how much of what a claim speaks of must be asked about
 _ASKED = 0.6  # how much of what is asked the claim must speak of
 _PLAIN = 0.75  # the same, where no modal verb or nothing known says what is asked
+_PACED = 0.9  # what a claim of how soon something is comes near to a question of that
 _MARGIN = 0.1  # how far behind a claim must be that says the contrary
 
 
@@ -88,6 +89,10 @@ def settled(
     ranks = {one.why.partition(": ")[2]: one.score for one in worded_of(entry, ask)}
     near: list[tuple[float, bool, Kind]] = []
     for claim in known.get(entry, ()):
+        if claim.stance.pace and put.pace:  # 马上能用吗 and 要等下个月吗 ask about the same
+            same = claim.stance.pace == put.pace
+            near.append((_PACED, claim.holds == same, put.kind))
+            continue
         if not _is_about(claim, put, ask):
             continue
         score = 0.0 if put.feared else ranks.get(claim.text, 0.0)

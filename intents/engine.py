@@ -33,7 +33,7 @@ from intents.reading import Reading, read
 from intents.slots import SLOTTED
 from intents.topics import phrasings, topics
 from intents.understanding import Ask, Candidate, Slot, Token, Understanding, Verdict
-from knowledge.pack import Library
+from knowledge.pack import GENERAL, Library
 
 _SECOND = 0.72  # a second question in one clause must be this clear
 _JOINTS = frozenset({"和", "以及", "还有", "跟", "与", "及", "同"})
@@ -54,6 +54,7 @@ _WAY = frozenset({"ask:where", "ask:how"})
 _CLEAR = 0.95  # a question this clear by itself needs nothing that stands beside it
 # Cues that are a question by themselves, whatever was spoken of: 地址给我.
 _WHOLE = frozenset({"cue:address", "cue:phone", "cue:hours", "cue:fee", "cue:photo"})
+USUALLY = "general"  # the cue of who asks what is usual, not what holds in a place
 # Cues that without a question only tell where somebody is.
 _WHEREABOUTS = frozenset({"cue:at-hospital", "cue:hospital", "cue:community", "cue:home"})
 _VERBATIM = 0.9  # a phrasing of an entry this near needs no cue
@@ -392,9 +393,15 @@ def _asked(engine: Engine, reading: Reading, clause: Clause, before: Before) -> 
     told |= {f"is:{slot.name}={slot.value}" for slot in before.slots}
     if len([f for f in bag if f.startswith(("cue:", "word:"))]) < 2 and not bag & _WHOLE:
         told |= {f"cue:{cue}" for cue in before.cues}
-    region = region_of(engine.rules, slots) or before.region
+    region = region_of(engine.rules, slots) or before.region or _usually(reading)
     named = any(slot.name in SLOTTED for slot in slots_in(reading, clause))
     return Asked(bag, told, slots, region, uncovered(clause), "" if named else before.topic)
+
+
+def _usually(reading: Reading) -> str | None:
+    """The pack that speaks of no place, where it is asked what is usual: 一般要几张照片."""
+    usual = any(token.kind == "cue" and token.value == USUALLY for token in reading.tokens)
+    return GENERAL if usual else None
 
 
 def _alone(engine: Engine, reading: Reading, clause: Clause, asked: Asked) -> tuple[Candidate, ...]:

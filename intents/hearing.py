@@ -277,8 +277,8 @@ def _plainly_sounds(name: Name, said: str) -> bool:
     # 靶向针 holds no 乡镇: with both characters changed, only the first name of a cue is heard.
     if name.kind == "cue" and (name.alias or any(char in _COMMON for char in said)):
         return False
-    if name.kind == "member" or (name.kind == "disease" and name.alias):
-        return False  # 算养病 holds no 双眼, 一趟又一趟 no 糖友
+    if name.kind in {"member", "ask"} or (name.kind == "disease" and name.alias):
+        return False  # 算养病 holds no 双眼, 一趟又一趟 no 糖友, 再拿 no 在哪
     return all(
         folded(readings(a)[0]) == folded(readings(b)[0])
         for a, b in zip(name.text, said, strict=False)

@@ -59,9 +59,8 @@ BINDING = ("is:disease=", "is:district=", "is:place=", "is:platform=", "is:membe
 _UNITS = {"born": "age"}
 _PLACEHOLDERS = {"amount": "yuan", "address": "address"}
 # Cues that go with any question of this field.
-_COMMON_CUES = dict.fromkeys(
-    ("gate", "special-kind", "chronic-kind", "outpatient", "money", "general"), 0.4
-)
+_COMMON_CUES = dict.fromkeys(("gate", "special-kind", "chronic-kind", "outpatient", "money"), 0.4)
+_MANNER = frozenset({"general", "anywhere"})  # that what is usual is asked says not what is asked
 _BY_KIND = {"slot": _TELLING, "ask": _ASKING, "cue": _COMMON_CUES}
 Bag = frozenset[str]
 
@@ -104,7 +103,7 @@ def bag_of(tokens: Iterable[Token], amounts: Iterable[Quantity] = ()) -> Bag:
                 found.update(f"is:{token.kind}={value}" for value in token.value.split("+"))
             if token.kind == "member":
                 found.update(("slot:disease", f"is:disease={token.value.partition(':')[0]}"))
-        elif token.kind in {"cue", "ask", "neg"}:
+        elif token.kind in {"cue", "ask", "neg"} and token.value not in _MANNER:
             found.add(f"{token.kind}:{token.value}")
         elif token.kind == "word":
             found.add(f"word:{token.value}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ _BUILDING = ("大厦", "广场")
 _SHORT = 4
 # How the name of a paper ends that is a form to be filled in.
 _FORM = ("表", "表》", "表格")
+_CHOICE = re.compile(r"[{}]")
 _KEYS = {"kind", "value", "names", "reason", "label", "always", "patterns"}
 
 
@@ -119,5 +121,12 @@ def all_names(library: Library, rows: Iterable[dict[str, Any]]) -> Iterator[Name
     for pack in library.packs:
         yield from pack_names(pack)
     for row in rows:
-        for number, name in enumerate(row["names"] if row["kind"] != PART else ()):
-            yield Name(row["kind"], str(row["value"]), str(name), number > 0)
+        written = (name for one in row["names"] for name in each(one))
+        for number, name in enumerate(written if row["kind"] != PART else ()):
+            yield Name(row["kind"], row["value"], name, number > 0)
+
+
+def each(name: str) -> Iterator[str]:
+    """The names that one line stands for: {几天|多久}{内|以内} stands for four."""
+    parts = (part.split("|") for part in _CHOICE.split(name))
+    yield from map("".join, product(*parts))

@@ -1,4 +1,4 @@
-"""Who is said to have something and who is not: 学生有、职工没有的, 只给学生, 职工独有.
+"""Who is said to have something and who is not: 学生有、职工没有的, 只给学生, 北京有苏州没有的.
 
 What is asked for then is what the one has and the others have not.
 """
@@ -13,12 +13,12 @@ from msgspec import structs
 from intents.understanding import Slot
 
 HAS, LACKS = "has ", "lacks "
-_GROUPS = frozenset({"scheme", "population"})
+_GROUPS = frozenset({"scheme", "population", "region"})
 _BEHIND = re.compile(
-    r"(?:医保|参保|的?大?人|们|里头?|那边|这边|是|却|倒|反倒|反而|就|也|都|全|压根|根本|完全)*"
+    r"(?:医保|参保|的?大?人|们|[里上]头?|那边|这边|市|的?表|门特|特病|是|却|倒|反倒|反而|就|也|都|全|压根|根本|完全)*"
 )
 _LACKING = re.compile(
-    r"(?:享受?|报|轮|沾|办)不(?:到|了|上)|(?:没有?|无|不(?:能|可以|给)?)(?!多|几)[享办报设有列配份]?"
+    r"(?:享受?|报|轮|沾|办|找|查)不(?:到|了|上)|(?:没有?|无|不(?:能|可以|给)?)(?!多|几)[享办报设有列配份]?"
 )
 _ALONE = re.compile(r"独有|独享|独一份|专属|专有|专享|特有|才(?:能|可以)?[有办报享]|自己才有")
 _HAVING = re.compile(r"有(?!没|几|多|什|啥|哪)|能(?:办|报|享)|享")
@@ -29,7 +29,7 @@ _JOINT = re.compile(r"[和跟与及同、, ]|以及|还有")
 
 
 def owned(text: str, start: int, slots: Iterable[Slot]) -> frozenset[str]:
-    """What a clause says of groups of the insured: `has student`, `lacks employee`, or nothing.
+    """What a clause says of groups or regions: `has student`, `lacks employee`, or nothing.
 
     `text` is the clause and `start` its place; empty unless somebody is told apart from others.
     """

@@ -76,6 +76,13 @@ _ALIKE = re.compile(
     r"(?:不?一样|一个样|同样|相同|不同|有区别|有差|差不多|[多高好低少])"
 )
 
+# 北京有苏州没有的, 苏州能办北京却不能办: what the one has and the other has not.
+_HAVING = re.compile(r"^(?:市|那边|这边|那里)?(?:的表里?|表里)?能?[有办报列享][^。;!?]{0,6}$")
+_LACKING = re.compile(
+    r"^(?:市|那边|这边|那里|的|门特|特病|慢特病|表|目录|名单|里|上|却|就|倒)*"
+    r"(?:没|无|不能|不给|不在|不列|[找查]不到)"
+)
+
 
 def insured_places(
     text: str,
@@ -208,7 +215,8 @@ def _joined(text: str, kept: list[Token], homes: Mapping[str, str]) -> bool:
 def _is_compared(text: str, one: Token, two: Token) -> bool:
     between, after = text[one.end : two.start], text[two.end :]
     near = _COMPARED.match(between) and _COMPARING.search(between + after)
-    return bool(near or (_SET_AGAINST.match(between) and _ALIKE.match(after)))
+    apart = _HAVING.match(between) and _LACKING.match(after)
+    return bool(near or apart or (_SET_AGAINST.match(between) and _ALIKE.match(after)))
 
 
 def _begun(text: str, start: int) -> int:

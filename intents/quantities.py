@@ -80,7 +80,9 @@ _SPAN = re.compile(
     rf"(?:(?P<least>{_NUMBER}) ?(?:-|~|到|至))?(?P<most>半|{_NUMBER}) ?个?"
     rf"(?P<unit>{'|'.join(_DAYS)})(?P<within>[之以]?内)?"
 )
-_ABOUT_A_MONTH = re.compile("个把月")
+_ROUGHLY = {"个把月": 30, "半年": 180}
+_MEASURE = re.compile(rf"(?P<number>{_NUMBER}) ?(?P<unit>[寸步张份])")
+_MONTH = re.compile(r"((?:19|20)\d\d)年(\d{1,2})月")
 _FLOOR = re.compile(rf"(?P<floor>\d{{1,2}}|[{_HAN[2:12]}]{{1,2}}) ?[楼层]")
 # What every quantity holds one of: a digit, a numeral, or an age that needs none.
 _ANY = re.compile(rf"[\d{_HAN}]|满月|新生儿|刚出生")
@@ -192,6 +194,17 @@ def floors(text: str) -> frozenset[int]:
     return frozenset(int(number) for number in said if number)
 
 
+def measures(text: str) -> frozenset[tuple[str, int]]:
+    """What a text counts or measures beside money and time, unit first: 1寸照片2张 → 寸 1, 张 2."""
+    said = ((found["unit"], chinese_number(found["number"])) for found in _MEASURE.finditer(text))
+    return frozenset((unit, int(number)) for unit, number in said if number)
+
+
+def months(text: str) -> frozenset[str]:
+    """The months that a text names: 2025年6月 → 2025-06."""
+    return frozenset(f"{year}-{int(month):02d}" for year, month in _MONTH.findall(text))
+
+
 def days(text: str) -> tuple[tuple[int, int], ...]:
     """The stretches of time that a text names, in days, least and most: 1-3个工作日 → (1, 3).
 
@@ -206,7 +219,7 @@ def days(text: str) -> tuple[tuple[int, int], ...]:
             least = 0
         if most is not None and least is not None:
             found.append((int(least * scale), int(most * scale)))
-    found += [(30, 30) for _ in _ABOUT_A_MONTH.finditer(text)]
+    found += [(number, number) for said, number in _ROUGHLY.items() if said in text]
     return tuple(found)
 
 

@@ -18,6 +18,8 @@ from intents.spotting import spot
 from intents.understanding import Slot, Token
 
 _VERB_NOT_VERB = re.compile(r"([\u4e00-\u9fff]{1,2})[不没勿]\1")
+# Who asks for somebody else acts for nobody: 替邻居问一下.
+_ASKED_FOR = re.compile(r"[替帮代](?![我咱俺侬忙])(?=[^,。;!?]{1,6}(?:问|打听|咨询|了解|查[^出]))")
 _CHANGING = frozenset({"换", "改"})
 _SUBJECTS = frozenset({"region", "scheme", "population"})
 _GROUPS = frozenset({"population", "scheme"})
@@ -95,7 +97,7 @@ def _wondered(
 
 
 def _masked(lexicon: Lexicon, text: str) -> str:
-    """The text with 能不能 out of the way of names that begin inside it (不能报)."""
+    """The text without the 替 of 替邻居问, and with 能不能 out of the way of names (不能报)."""
 
     def mask(found: re.Match[str]) -> str:
         node = lexicon.exact
@@ -105,7 +107,7 @@ def _masked(lexicon: Lexicon, text: str) -> str:
         begins = _continued(node, text[found.end() :])  # 会不会死 is a name of its own
         return found.group() if cue or begins else _MASK * len(found.group())
 
-    return _VERB_NOT_VERB.sub(mask, text)
+    return _VERB_NOT_VERB.sub(mask, _ASKED_FOR.sub(_MASK, text))
 
 
 def _continued(node: dict[str, Any], rest: str) -> bool:

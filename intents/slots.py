@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from intents.clauses import is_aside
-from intents.quantities import Quantity, days, floors
+from intents.quantities import Quantity, days, floors, measures
 from intents.understanding import Slot, Token
 
 SLOTTED = frozenset(
@@ -84,6 +84,11 @@ def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) 
         found += [_slot("district", t.value, t) for t in kept if t.kind == "landmark"]
     found += [
         Slot("days", f"{least}-{most}", "", (0, len(text)), "exact") for least, most in days(text)
+    ]
+    found += [
+        Slot("measure", f"{number}{unit}", "", (0, len(text)), "exact")
+        for unit, number in sorted(measures(text))
+        if number > 1 or unit == "寸"  # one is hardly ever counted: 这一步, 一张表
     ]
     storeys = [t for t in kept if t.kind == "cue" and t.value == "floor"]
     found += [_slot("floor", str(number), t) for t in storeys for number in floors(t.said)]

@@ -149,9 +149,10 @@ def spot(lexicon: Lexicon, text: str) -> tuple[tuple[Token, ...], tuple[str, ...
     edges = lattice(text)
     words = list(plain_words(text))
     inside = _inside(words)
+    exact = [f for f in exact_names(lexicon, text) if _whole(lexicon, f, inside)]
     found = [
-        *(f for f in exact_names(lexicon, text) if _whole(lexicon, f, inside)),
-        *sounding_names(lexicon, text, edges, inside),
+        *exact,
+        *sounding_names(lexicon, text, edges, inside | _inside(exact)),
         *initial_names(lexicon, text, edges),
         *words,
     ]

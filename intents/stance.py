@@ -12,6 +12,7 @@ from typing import Literal
 from msgspec import Struct, structs
 
 Kind = Literal["can", "needs", "has", "will", "is"]
+Pace = Literal["", "soon", "late"]
 
 # What a question asks whether, and whether that is denied; the last of a clause counts.
 _MODALS: tuple[tuple[Kind, bool, str], ...] = (
@@ -26,13 +27,13 @@ _MODALS: tuple[tuple[Kind, bool, str], ...] = (
     ("has", True, "没有|冇|并无"),
     ("needs", False, (
         "才(?=能|可以?|行|给|算|会|有)(?:能|可以?|行|给|算|会|有)|必须|非得|非要|一定得|一定要|只能"
-        "|只有|只可以?|只[收认给用许准限传](?!了)|唯有|需要|须|应当|应该|该不|不得不|要(?!求|是|么|紧|好)"
-        "|(?<![报办做治看算拿用花付来批记取获值懂晓说讲觉])"
+        "|(?<![我他她你妈爸俺家])只有|只可以?|只[收认给用许准限传](?!了)|唯有|需要|须|应当|应该|该不|不得不|要(?!求|是|么|紧|好)"
+        "|(?<![报办做治看算拿用花付来批记取获值懂晓说讲觉行])"
         "得(?!下|了|到|着|上|起|成|病|过|的|很|多|要命|慌)"
         "|(?<![能以会可好要作使应采])用(?=[去到来跑带交填写办不])"
     )),
     ("can", False, (
-        "(?<![不只才])(?:能(?!报[多几])|可以|可(?=[否凭从由])|行|成(?!功|都)|中(?=$|[,?])|允许|支持"
+        "(?<![不只才])(?:能(?!报[多几])|可以|可(?=[否凭从由])|行(?:得通)?|成(?!功|都)|中(?=$|[,?])|允许|支持"
         "|好办|(?<=[\u4e00-\u9fff])得(?:了|成|到|着|上|出|进|来|起|下来)(?=$|[,?]))"
     )),
     ("will", False, "(?<!不)会(?!员)"),
@@ -48,7 +49,7 @@ _MEANT = dict.fromkeys("用需该得", "需要") | {"可": "可以"} | dict.from
 _FEARED = re.compile("该?不会(?:是|就)?(?=[^,。;!?]*[吧吗?])")
 _WHETHER = re.compile("是不是|是否|系咪|阿是")
 # A modal verb that only ends what was asked before it: 材料能不能寄过去,行不行.
-_BARE = re.compile("(?:可以|行|成|中|好)[了的]?[吗么嘛伐吧呀啊呢?。!,]*")
+_BARE = re.compile("(?:可以|行得通|行|成|中|好)[了的]?[吗么嘛伐吧呀啊呢?。!,]*")
 # That nothing else will do: 只有微信能用吗.
 _ONLY = re.compile(r"(?<![我他她你妈爸俺家])只有[^,。;!?]{1,12}[能可行给收认]")
 _NEGATION = re.compile("[不没未无]|非(?![得要])|别(?![的人家处])")
@@ -68,6 +69,9 @@ _TAG = re.compile(
 _PAUSE = re.compile("[,。;!? ]")
 _BEFORE = 10  # characters before a modal verb in which a negation belongs to it
 _ALONE = 2  # characters before a modal verb that say nothing of what can be done: 都行吗
+# Whether something is asked to be at once or only later: 当天就能用吗, 是不是次月才生效.
+_SOON = re.compile("马上|立刻|立马|立即|即刻|即时|当[天日场时]")
+_LATE = re.compile("次[日月]|下个?月|第二天|隔[天月]|过(?:一|几|些|好|上)?(?:段|阵|些|几?天|个?月)|以后再")
 _EXCLUSIVE = re.compile("只有|只能|必须|一定|非得|非要|仅")
 _UNIVERSAL = re.compile("都|每个|所有|全部|各地|一律|统一")
 
@@ -78,7 +82,7 @@ class Stance(Struct, frozen=True):
     `denied` is that it is put negatively (不能寄吧), `without` that it is asked of doing without
     (不去也行吧), `tagged` that it is put as a sentence to be confirmed (必须去,是吧), `only` that
     it is asked whether nothing else will do (只能去吗), `feared` that it had better not be so
-    (不会还得去吧).
+    (不会还得去吧), `pace` whether it is asked to be at once or later, where it is.
     """
 
     kind: Kind
@@ -87,6 +91,7 @@ class Stance(Struct, frozen=True):
     tagged: bool = False
     only: bool = False
     feared: bool = False
+    pace: Pace = ""
 
     @property
     def subject(self) -> Kind:
@@ -118,9 +123,13 @@ def comparable(one: Kind, other: Kind) -> bool:
 
 def stance(text: str) -> Stance:
     """The stance of a normalised yes-or-no question."""
+    soon, late = bool(_SOON.search(text)), bool(_LATE.search(text))
+    pace: Pace = "" if soon == late else "soon" if soon else "late"
     if feared := list(_FEARED.finditer(text)):
-        return structs.replace(_stance(text[feared[-1].end() :]), feared=True)
-    return _stance(text)
+        put = structs.replace(_stance(text[feared[-1].end() :]), feared=True)
+    else:
+        put = _stance(text)
+    return structs.replace(put, pace=pace) if pace else put
 
 
 def _stance(text: str) -> Stance:

@@ -286,7 +286,8 @@ class Definition(Record, kw_only=True):
 class Hotline(Record, kw_only=True):
     """A telephone number and what it is for, as the source gives it.
 
-    `hours` says when it is answered; None where the source does not say.
+    `hours` says when it is answered; None where the source does not say. `place` is the place whose
+    number it is, where an entry tells more of that.
     """
 
     id: str
@@ -295,6 +296,7 @@ class Hotline(Record, kw_only=True):
     name: str
     use: str
     hours: str | None = None
+    place: str | None = None
     cite: Citation
 
 
@@ -303,7 +305,7 @@ class Faq(Record, kw_only=True):
 
     `asks` are neutral phrasings, `yes` phrasings that are to be answered with yes, `no` with no.
     `when` narrows the entry to slot values (disease, scheme, platform, channel …). `least` is the
-    lowest rank of a doctor that the rule accepts.
+    lowest rank of a doctor that the rule accepts, `more` the scheme that it says is paid more.
     """
 
     id: str
@@ -317,6 +319,7 @@ class Faq(Record, kw_only=True):
     says: str
     points: tuple[Statement, ...] = ()
     least: Rank | None = None
+    more: Scheme | None = None
     certainty: Certainty = "stated"
     cite: Citation
     since: date

@@ -189,6 +189,8 @@ def _is_likened(ask: Ask) -> bool:
 
 def _by_region(context: Context, ask: Ask, regions: tuple[str, ...]) -> Part:
     """The same question for several regions, each labelled; two sets of rules, never mixed."""
+    if "disease-list" in ask.cues and not (ask.cues & _FIGURES or ask.values("disease")):
+        return diseases.of_regions(context, ask, regions)
     topic = "platforms" if ask.topic == "compare" and not ask.values("disease") else ask.topic
     topic = "benefit" if topic == "compare" else topic
     rest = tuple(slot for slot in ask.slots if slot.name != "region")

@@ -88,14 +88,25 @@ def reckoned(pack: Pack, ask: Ask, disease: Disease, cell: Benefit) -> list[Bloc
             else []
         )
     blocks: list[Block] = []
+    paid: list[Calculation] = []
     ceiling = ceiling_of(pack, cell)
     for level in levels:
         done = reimburse(cell, ceiling, cost, before=before, hospital=level)
         title = name + (f"，{say(level)}" if level else "")
         blocks += [Text(f"{title}：{_lead(done)}"), Sum(_lines(cell, cost, before, done))]
+        paid.append(done)
+    if len(set(ask.values("hospital"))) > 1 and (gap := _gap(paid)):
+        blocks.append(Text(say("calc_gap", yuan=yuan(gap))))
     if ceiling and cost + before > ceiling.above:
         blocks.append(Text(ceiling.says))
     return blocks
+
+
+def _gap(paid: list[Calculation]) -> Decimal:
+    """By how much two payments differ, in yuan; 0 where a document leaves one of them open."""
+    if len(paid) != 2 or any(one.capped_cost != one.capped_payment for one in paid):
+        return Decimal(0)
+    return abs(paid[0].capped_cost - paid[1].capped_cost)
 
 
 def levels_of(cell: Benefit, said: tuple[str, ...]) -> tuple[Hospital | None, ...]:

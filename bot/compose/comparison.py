@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import zip_longest
+from math import inf
 
 from msgspec import structs
 
 from bot.compose import decline
 from bot.compose.benefit import benefit, chosen, coverage, facets, group, listed
 from bot.compose.diseases import firsts, of_group
-from bot.compose.entries import rule
+from bot.compose.entries import more_of, rule
 from bot.compose.figures import ALL, Facets, described, joined, who, yuan
 from bot.compose.figures import ages as ages_of
 from bot.compose.part import Context, Part, cited, schemes
@@ -22,6 +24,7 @@ from knowledge.pack import GENERAL, Pack
 from knowledge.schema import Benefit, Disease
 
 _FIGURES = frozenset({"limit", "rate", "pay", "howmuch", "deductible", "selfpay"})
+_TWO = 2
 Sides = dict[str, tuple[Benefit, ...]]
 
 
@@ -120,10 +123,48 @@ def _verdict(context: Context, ask: Ask, sides: Sides) -> Part:
             "compare_part", what=what, part="、".join(say(f"fact_{one}") for one in sorted(wanted))
         )
     lead = _lead(ask, what, same=len(texts) == 1)
+    if len(texts) > 1 and (higher := _higher(context, ask, sides)):
+        lead = higher + say("compare_each", what=what)
     part = benefit(context, structs.replace(ask, form="open"))  # the verdict is given already
     gap = _gap(list(sides.values())) if "limit" in wanted else ""
     blocks = (Text(lead), *part.blocks, *((Text(gap),) if gap else ()))
     return Part(part.status, blocks, part.citations)
+
+
+def _higher(context: Context, ask: Ask, sides: Sides) -> str:
+    """Whether it is so that one side has more, as was said: 职工透析比居民报得多吧."""
+    claimed = more_of(ask)
+    if not claimed or ask.form != "yes_no" or ask.negated or len(sides) != _TWO:
+        return ""
+    shorts = {d.id: d.short for d in context.pack.diseases} if context.pack else {}
+    name = shorts.get(claimed) or say(claimed)
+    wanted = facets(ask)
+    own = [_sizes(cell, wanted) for cell in sides.get(name, ()) if cell.offered]
+    other = [
+        _sizes(cell, wanted)
+        for side, found in sides.items()
+        for cell in found
+        if side != name and cell.offered
+    ]
+    pairs = [
+        (one, two) for mine in own for theirs in other for one, two in zip_longest(mine, theirs)
+    ]
+    if not pairs or any(None in pair for pair in pairs):
+        return ""
+    if all(one >= two for one, two in pairs):
+        return answered("is", yes=True)
+    return answered("is", yes=False) if all(one <= two for one, two in pairs) else ""
+
+
+def _sizes(cell: Benefit, wanted: Facets) -> list[float]:
+    """How much a cell gives of what is asked about; less of it where the document is open."""
+    sizes: list[float] = []
+    if "limit" in wanted and (limit := cell.limit) and limit.certainty != "ambiguous":
+        sizes.append(inf if limit.unlimited else float(limit.yuan or 0))
+    if "rate" in wanted and (rate := cell.rate) and rate.certainty != "ambiguous":
+        percents = [tier.percent for tier in rate.tiers]
+        sizes += [float(min(percents)), float(max(percents))]
+    return sizes
 
 
 def _lead(ask: Ask, what: str, *, same: bool) -> str:
@@ -152,7 +193,8 @@ def _gap(sides: list[tuple[Benefit, ...]]) -> str:
     """By how much the limits of two sides differ, in yuan; empty where one has none or several."""
     if len({c.limit.counts_inpatient for side in sides for c in side if c.limit}) > 1:
         return ""  # 35万 counts inpatient costs too: no figure to subtract the other from
-    limits = [{cell.limit.yuan if cell.limit else None for cell in side} for side in sides]
+    offered = [[cell for cell in side if cell.offered] for side in sides]
+    limits = [{cell.limit.yuan if cell.limit else None for cell in side} for side in offered]
     known = [one.pop() for one in limits if len(one) == 1]
     figures = [one for one in known if one is not None]
     if len(figures) < max(len(sides), 2) or min(figures) == max(figures):

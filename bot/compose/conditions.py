@@ -204,6 +204,7 @@ def of_figure(ask: Ask) -> bool:
     counted = which and not above(ask)
     listing = "disease-list" in ask.cues or (stated and counted)
     listing |= {"sorted", "limit"} <= ask.cues
+    listing |= stated and "these" in ask.cues and bool(ask.cues & {"limit", "gate", *_KINDS})
     listing |= "deductible" in ask.cues and bool(ask.cues & {"count", "who"})
     figure = stated or bool(ask.cues & _RANKED)
     return listing and figure and not said(ask, *_DISEASES)
@@ -301,6 +302,11 @@ def of_scheme(ask: Ask) -> bool:
 def is_paper(ask: Ask) -> bool:
     """出院小结能当诊断材料吗: whether a paper is in the list."""
     return said(ask, "material") and ask.form == "yes_no" and "materials" in ask.cues
+
+
+def is_local(ask: Ask) -> bool:
+    """人就在本市看病,异地备案要点吗: whether a step for others is for those who stay."""
+    return {"offsite", "locally"} <= ask.cues and ask.form == "yes_no"
 
 
 def of_others(ask: Ask) -> bool:

@@ -16,8 +16,9 @@ from intents.slots import SCHEMES
 from intents.understanding import Ask
 from knowledge.benefits import cells
 from knowledge.pack import Pack
-from knowledge.schema import Disease
+from knowledge.schema import Citation, Disease
 
+_GROUPS = frozenset({*SCHEMES, *SCHEMES.values()})
 _COLUMNS = ("employee", "unemployed", "student")  # of the tables of benefits
 
 
@@ -41,10 +42,48 @@ def diseases(context: Context, ask: Ask) -> Part:
     return Part("answered", _all(pack, ask), cites)
 
 
+def of_regions(context: Context, ask: Ask, regions: tuple[str, ...]) -> Part:
+    """Which diseases the documents of several regions have in common, and which only one has.
+
+    What one has and another has not goes first where that is asked: 北京有苏州没有的.
+    """
+    packs = [context.library.pack(region) for region in regions]
+    named = {pack.region.id: {d.id: d.short for d in pack.diseases} for pack in packs}
+    common = set.intersection(*(set(own) for own in named.values()))
+    shared = [short for one, short in named[regions[0]].items() if one in common]
+    lines = {"": _listing("diseases_common", packs[0], shared)}
+    for pack in packs:
+        own = named[pack.region.id]
+        others = set().union(*(named[other] for other in named if other != pack.region.id))
+        alone = [own[one] for one in own if one not in others]
+        lines[pack.region.id] = _listing("diseases_alone", pack, alone)
+    has = _told(ask, HAS)
+    ordered = sorted(lines, key=lambda region: region not in has)
+    word = say("compare_differ_word") if ask.form == "yes_no" and "same" in ask.cues else ""
+    texts = [lines[region] for region in ordered]
+    remarks = [say("diseases_mainly", region=p.region.name) for p in packs if not p.benefits]
+    cites = tuple(c for p in packs for c in cited(context.library, p.region.id, _places(p)))
+    blocks = tuple(map(Text, (word + texts[0], *texts[1:], *remarks)))
+    return Part("answered", blocks, cites)
+
+
+def _listing(key: str, pack: Pack, names: list[str]) -> str:
+    return say(key, region=pack.region.name, count=len(names), names=joined(names))
+
+
+def _places(pack: Pack) -> list[Citation]:
+    return [disease.cite for disease in firsts(pack)]
+
+
+def _told(ask: Ask, how: str) -> tuple[str, ...]:
+    """Who is said to have something, or not to have it."""
+    return tuple(sorted(cue.removeprefix(how) for cue in ask.cues if cue.startswith(how)))
+
+
 def owners(ask: Ask) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Who is said to have what is asked for, and who not; where only the first is, all others."""
-    has = tuple(sorted(c.removeprefix(HAS) for c in ask.cues if c.startswith(HAS)))
-    lacks = tuple(sorted(c.removeprefix(LACKS) for c in ask.cues if c.startswith(LACKS)))
+    has = tuple(one for one in _told(ask, HAS) if one in _GROUPS)
+    lacks = tuple(one for one in _told(ask, LACKS) if one in _GROUPS)
     if "student" in has:  # 学生有、居民没有: the other residents
         lacks = tuple("unemployed" if one == "resident" else one for one in lacks)
     schemes = {SCHEMES.get(one, one) for one in has}

@@ -13,7 +13,8 @@ from bot.compose.wording import answered, say
 from bot.messages import Block, Items, Text
 from intents.claims import worded_of
 from intents.echo import Verb
-from intents.quantities import days
+from intents.quantities import days, measures, months
+from intents.rivals import MORE
 from intents.slots import SCHEMES
 from intents.understanding import Ask, Candidate
 from knowledge.pack import GENERAL, Pack
@@ -168,7 +169,7 @@ def _is_foreign(pack: Pack) -> bool:
 
 
 def _word(faq: Faq, ask: Ask) -> str:
-    """The yes or no that a rank, a percentage or a number of days deserves that was named."""
+    """The yes or no that a rank, a scheme, a figure or a month deserves that was named."""
     if ask.form != "yes_no" or ask.verb == "will":
         return ""
     if faq.least and (said := ask.values("title")):
@@ -176,9 +177,32 @@ def _word(faq: Faq, ask: Ask) -> str:
     stated, written = set(ask.values("percent")), set(_PERCENT.findall(faq.says))
     if stated and written:
         return answered("is", yes=stated <= written)  # 超过35万报100%吧
+    if (agrees := _agrees(faq, ask)) is not None and not ask.negated:
+        return answered("is", yes=agrees)
     if faq.topic in _OF_TIME and (said := ask.values("days")):
         return _in_time(said, days(faq.says), ask.verb)
     return ""
+
+
+def more_of(ask: Ask) -> str:
+    """Who is said to have more of what is compared; empty where nobody is."""
+    return next((cue.removeprefix(MORE) for cue in ask.cues if cue.startswith(MORE)), "")
+
+
+def _agrees(faq: Faq, ask: Ask) -> bool | None:
+    """Whether what was named is what is written of scheme, month or measure; None for none of them.
+
+    居民报得比职工多吧, 是2024年6月起的吧, 得是两寸的吧.
+    """
+    text = faq.says
+    if faq.more and (claimed := more_of(ask)):
+        return claimed == faq.more
+    if (since := months(text)) and (years := ask.values("year")):
+        return all(any(one.startswith(year) for one in since) for year in years)
+    written, said = measures(text), measures("".join(ask.values("measure")))
+    units = [unit for unit, _ in written]
+    named = {one for one in said if units.count(one[0]) == 1}
+    return named <= written if named else None
 
 
 def _claimed(context: Context, entry: str, ask: Ask, nearest: Candidate | None) -> str:

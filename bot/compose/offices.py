@@ -10,9 +10,9 @@ from bot.compose.part import Context, Part, cited, is_general
 from bot.compose.wording import answered, say
 from bot.messages import Block, Option, Spot, Table, Text
 from intents.quantities import floors
-from intents.understanding import Ask
+from intents.understanding import Ask, Slot
 from knowledge.pack import GENERAL, Pack
-from knowledge.schema import Office
+from knowledge.schema import Hotline, Office
 
 
 def address(context: Context, ask: Ask) -> Part:
@@ -121,18 +121,24 @@ def hotline(context: Context, ask: Ask) -> Part:
             lines = [say("hotline_line", number=h.number, name=h.name, use=h.use) for h in found]
             cites = cited(context.library, pack.region.id, [h.cite for h in found])
             part = Part("answered", tuple(Text(line) for line in lines), cites)
-            more = rule(context, structs.replace(ask, ranked=())) if ask.values("place") else None
-            return (
-                Part("answered", part.blocks + more.blocks, cites + more.citations)
-                if more
-                else part
-            )
+            more = _of_place(context, ask, found)
+            return Part("answered", part.blocks + more.blocks, cites + more.citations)
     part = rule(context, structs.replace(ask, ranked=()) if ask.values("place") else ask)
     own = context.pack
     if own is None or own.region.id == GENERAL or not is_general(part):
         return part
     silent = Text(say("no_hotline", region=own.region.name))
     return structs.replace(part, blocks=(silent, *part.blocks))
+
+
+def _of_place(context: Context, ask: Ask, found: list[Hotline]) -> Part:
+    """What more is told of the numbers of a place; nothing where no place was named or has one."""
+    places = ask.values("place") or tuple(one.place for one in found if one.place)
+    if not places:
+        return Part("answered", ())
+    slots = tuple(Slot("place", place, "", (0, 0), "inferred") for place in places)
+    rest = tuple(slot for slot in ask.slots if slot.name != "place")
+    return rule(context, structs.replace(ask, slots=(*rest, *slots)))
 
 
 def district_name(pack: Pack, district: str) -> str:

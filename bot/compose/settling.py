@@ -19,7 +19,9 @@ from intents.understanding import Ask
 
 _PASSES = 4  # one settled topic may lead to another, never in a circle for long
 _OF_OFFICE = frozenset({"apply", "claimed", "office", "gate"})
-_FRAME = frozenset({"yn", "what", "how", "howmuch", "which", "where", "who", "when", "switch"})
+_FRAME = frozenset(
+    {"yn", "what", "how", "howmuch", "which", "where", "who", "when", "switch", "these"}
+)
 
 
 class Rule(Struct, frozen=True):
@@ -39,7 +41,7 @@ _FIGURE_TOPICS = "benefit coverage age ceiling period"
 _LATER = "expiry relapse designated two_diseases effective definition deadline"
 _OF_LISTS = (
     "ceiling benefit form scope coverage diseases filing definition materials calculate compare "
-    "scheme_difference limit_meaning"
+    "scheme_difference limit_meaning counted_total"
 )
 _ELSEWHERE = frozenset(
     {"address", "account", "hotline", "hours", "local_hall", "exemption", "outside"}
@@ -95,7 +97,7 @@ RULES: tuple[Rule, ...] = (
     _rule("source", "materials", lambda a: bool(a.cues & {"materials", "apply"}), fresh=True),
     _rule("form", "coverage", conditions.is_listed, fresh=True),
     _rule(
-        "form refusal result",
+        "form refusal result employee_chronic",
         "doctor",
         lambda a: said(a, "title") and a.form == "yes_no",
         fresh=True,
@@ -123,6 +125,7 @@ RULES: tuple[Rule, ...] = (
     _rule("local_hall", "address", lambda a: places(a) and "local" not in a.cues, fresh=True),
     _rule("account", "shared_account", conditions.of_account),
     _rule("account", "shared_account", conditions.which_place),
+    _rule("filing coverage platforms entrance", "offsite", conditions.is_local, fresh=True),
     _rule("effective coverage filing proxy", "offsite", conditions.goes_first, fresh=True),
     _rule("compare", "benefit", lambda a: "compare" not in a.cues and not conditions.plural(a)),
     _rule("benefit", "compare", lambda a: not said(a, "disease") and len(schemes(a)) > 1),
@@ -197,6 +200,8 @@ def overview(ask: Ask, *, words: bool) -> Ask:
         form = "yes_no" if said(ask, "yuan", "percent") else ask.form
         return structs.replace(ask, topic=topic, form=form)
     kinds = {slot.name for slot in ask.slots}
+    if "hotline" in kinds:  # whatever is asked of a number is told with what is known of it
+        return structs.replace(ask, topic="hotline")
     placed = "landmark" in kinds and not ask.cues - _FRAME - _OF_OFFICE
     unexplained = words or (ask.form == "yes_no" and ask.strange)
     if (unexplained or ask.cues - _FRAME) and not placed:

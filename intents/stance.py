@@ -71,7 +71,7 @@ _BEFORE = 10  # characters before a modal verb in which a negation belongs to it
 _ALONE = 2  # characters before a modal verb that say nothing of what can be done: 都行吗
 # Whether something is asked to be at once or only later: 当天就能用吗, 是不是次月才生效.
 _SOON = re.compile("马上|立刻|立马|立即|即刻|即时|当[天日场时]")
-_LATE = re.compile("次[日月]|下个?月|第二天|隔[天月]|过(?:一|几|些|好|上)?(?:段|阵|些|几?天|个?月)|以后再")
+_LATE = re.compile("次[日月]|下个?月|第二天|隔[天月]|过[一几些好上]?(?:[段阵些]|几?天|个?月)")
 _EXCLUSIVE = re.compile("只有|只能|必须|一定|非得|非要|仅")
 _UNIVERSAL = re.compile("都|每个|所有|全部|各地|一律|统一")
 

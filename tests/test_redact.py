@@ -64,6 +64,13 @@ def test_groups_and_what_parts_them_do_not_matter(rnd: random.Random, data: st.D
     assert redacted(f"{written}限额").kinds == ("id",)
 
 
+@pytest.mark.parametrize("number", ["34169185", "三四幺六勾幺八五", "3416 9185"])
+@pytest.mark.parametrize("behind", ["，QQ号是478884165", ",wx是abc12345", "，a座"])
+def test_a_mark_and_letters_behind_a_number_do_not_hide_it(number: str, behind: str) -> None:
+    """What parts a number from letters is no part of it."""
+    assert redacted(f"联系电话：{number}{behind}").text.startswith("〔电话号码〕")
+
+
 @given(st.text(max_size=200))
 @settings(max_examples=300, deadline=None)
 def test_any_text_is_taken_and_what_is_marked_stays(text: str) -> None:

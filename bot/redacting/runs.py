@@ -22,7 +22,8 @@ from bot.redacting.identity import (
 from bot.redacting.shape import DIGIT, GAP, digits_of
 
 Span = tuple[int, int, str]  # from, to, kind
-_RUN = re.compile(rf"{DIGIT}(?:(?:{GAP}){{0,6}}+{DIGIT}){{6,}}+")
+# As in behind.py, no possessive repetition within another.
+_RUN = re.compile(rf"{DIGIT}(?:(?:{GAP}){{0,6}}{DIGIT}){{6,}}+")
 _CHECK = re.compile(rf"(?:{GAP}){{0,3}}+[x×хχ叉](?![a-z])")
 _DIGIT = re.compile(DIGIT)
 _MOBILE = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}")

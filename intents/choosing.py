@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import Struct, structs
 
@@ -130,20 +130,24 @@ def literal(
 ) -> Candidate | None:
     """The phrasing that a normalised clause repeats word for word, where its entry holds here."""
     candidate = known.get(_bare(text))
-    lineage = rules.lineages.get(asked.region or "", frozenset(rules.lineages))
-    if candidate is None or not _speaks(rules, candidate.entry, lineage, asked.slots):
+    if candidate is None:
         return None
-    return candidate
+    lineage = _lineage(rules, asked)
+    return candidate if _speaks(rules, candidate.entry, lineage, asked.slots) else None
+
+
+def _lineage(rules: Rules, asked: Asked) -> Collection[str]:
+    """The regions that speak for the one of a question; every one where it is not known."""
+    return rules.lineages.get(asked.region or "") or rules.lineages.keys()
 
 
 def ranked(index: Index, rules: Rules, asked: Asked) -> tuple[Candidate, ...]:
     """The candidates, best first, without the entries of other regions or other conditions."""
-    lineage = rules.lineages.get(asked.region or "", frozenset(rules.lineages))
+    lineage = _lineage(rules, asked)
     said = asked.bag | asked.told
 
     def allowed(one: Phrasing) -> bool:
-        there = one.entry is None or _speaks(rules, one.entry, lineage, asked.slots)
-        return there and _marked(rules, one.topic, said)
+        return _marked(rules, one.topic, said) and _speaks(rules, one.entry, lineage, asked.slots)
 
     found = candidates(index, asked.bag, asked.told, allowed=allowed)
     named = frozenset(f.removeprefix("slot:") for f in asked.bag if f.startswith("slot:"))
@@ -164,7 +168,7 @@ def _marked(rules: Rules, topic: str, said: Bag) -> bool:
 
 
 def _speaks(
-    rules: Rules, entry: str | None, lineage: frozenset[str], slots: tuple[Slot, ...]
+    rules: Rules, entry: str | None, lineage: Collection[str], slots: tuple[Slot, ...]
 ) -> bool:
     """Whether the entry of a phrasing, if it has one, holds in the region and for the slots."""
     if entry is None:
@@ -174,7 +178,8 @@ def _speaks(
 
 def _fits(rules: Rules, entry: str, slots: tuple[Slot, ...]) -> bool:
     """Whether no slot has another value than an entry is about."""
-    for name, values in rules.conditions.get(entry, {}).items():
+    conditions = rules.conditions.get(entry)
+    for name, values in conditions.items() if conditions else ():
         said = {slot.value for slot in slots if slot.name == name}
         if said and said.isdisjoint(values):
             return False
@@ -189,8 +194,11 @@ def _fitness(rules: Rules, candidate: Candidate, asked: Asked, named: frozenset[
     topic = rules.topics.get(candidate.topic)
     if topic is None:
         return 1.0
-    own = bool(candidate.entry) and _is_of_disease(rules, candidate.entry or "", asked.slots)
-    if not (own or named.isdisjoint(topic.avoids) or _is_listed(candidate, asked)):
+    if not (
+        named.isdisjoint(topic.avoids)
+        or _is_of_disease(rules, candidate.entry, asked.slots)
+        or _is_listed(candidate, asked)
+    ):
         return _AVOIDED
     needed = topic.needs and named.issuperset(topic.needs)
     weight = _NEEDED if needed and candidate.entry is None else 1.0
@@ -199,9 +207,12 @@ def _fitness(rules: Rules, candidate: Candidate, asked: Asked, named: frozenset[
     return weight * (_FOREIGN if _is_foreign(rules, candidate, asked) else 1.0)
 
 
-def _is_of_disease(rules: Rules, entry: str, slots: tuple[Slot, ...]) -> bool:
+def _is_of_disease(rules: Rules, entry: str | None, slots: tuple[Slot, ...]) -> bool:
     """Whether an entry is about just the disease that was named, which no table lists."""
-    about = rules.conditions.get(entry, {}).get("other-disease", ())
+    conditions = rules.conditions.get(entry or "")
+    about = conditions.get("other-disease") if conditions else None
+    if not about:
+        return False
     return any(slot.name == "other-disease" and slot.value in about for slot in slots)
 
 

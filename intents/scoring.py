@@ -23,7 +23,7 @@ _SEEDS = ("cue:", "word:", "slot:")
 # Phrasings, as a row of bits, that share the same with a question: how much, and what was told.
 Alike = tuple[int, float, tuple[float, ...]]
 # The next one of them: its score, negative so that the best is the least, its number, the others.
-Next = tuple[float, int, Alike]
+Next = tuple[float, int, int, float, tuple[float, ...]]
 
 
 def candidates(
@@ -42,13 +42,14 @@ def candidates(
     own = [f for f in bag if not f.startswith("is:")]
     asked = math.fsum([index.weights.get(f) or _unknown(f, 20) for f in own])
     words = [(f, _unknown(f, 20)) for f in own if f.startswith("word:")]
-    found = _leading(index, _alike(index, bag, context - bag), asked, limit * 2)
     said = bag | context
-    return tuple(
+    found = _leading(index, _alike(index, bag, context - bag), asked, limit * 2)
+    made = [
         _candidate(index.rows[number], said, words, (score, number))
         for score, number in found
         if allowed is None or allowed(index.rows[number].phrasing)
-    )
+    ]
+    return tuple(made)
 
 
 def _unknown(feature: str, size: float) -> float:
@@ -105,33 +106,32 @@ def _parted(parts: list[Alike], having: int, weight: float, told: tuple[float, .
 
 def _leading(index: Index, parts: list[Alike], asked: float, most: int) -> list[tuple[float, int]]:
     """The best phrasings of their groups, best first; the faint ones only where all are faint."""
-    heap = [_next(index, part, asked) for part in parts]
+    heap = [_next(index, rows, shared, told, asked) for rows, shared, told in parts]
     heapify(heap)
     least = _FAINT if heap and -heap[0][0] >= _FAINT else 0.0
     first: dict[int, tuple[float, int]] = {}
-    done = 0
+    left = (1 << len(index.rows)) - 1  # the phrasings of groups that have none yet
     while heap and len(first) < most and -heap[0][0] >= least:
-        negative, number, (rows, shared, told) = heap[0]
+        negative, number, rows, shared, told = heap[0]
         group = index.groups[number]
         if group not in first:
             first[group] = (-negative, number)
-            done |= int.from_bytes(index.kin[group], "little")
-        if rows := rows & ~done:
-            heapreplace(heap, _next(index, (rows, shared, told), asked))
+            left ^= int.from_bytes(index.kin[group], "little")
+        if rows := rows & left:
+            heapreplace(heap, _next(index, rows, shared, told, asked))
         else:
             heappop(heap)
     return list(first.values())
 
 
-def _next(index: Index, part: Alike, asked: float) -> Next:
+def _next(index: Index, rows: int, shared: float, told: tuple[float, ...], asked: float) -> Next:
     """The lightest phrasing of a part, which scores best, and the part without it."""
-    rows, shared, told = part
-    lowest = rows & -rows
-    number = index.order[lowest.bit_length() - 1]
+    rest = rows & (rows - 1)
+    number = index.order[(rows ^ rest).bit_length() - 1]
     whole = index.totals[number]
     for weight in told:  # counted on both sides, what was told can only raise a score
         whole += weight
-    return -2 * shared / (whole + asked), number, (rows ^ lowest, shared, told)
+    return -2 * shared / (whole + asked), number, rest, shared, told
 
 
 def _candidate(

@@ -43,6 +43,7 @@ _LASTING = frozenset(
         "locally",
     }
 )
+_OPEN = frozenset("what how which where who when howmuch howlong why".split())
 # Slots that belong to the whole message, not to the clause they stand nearest to.
 _SHARED = frozenset({"yuan", "spent", "percent", "year", "outside", "talk"})
 # Slots that are those of one person in a story.
@@ -95,12 +96,17 @@ _MORE = re.compile(r"(?:再|又|还要|还得|后来)[^,。;!?]{0,4}[花用加]"
 # What comes after a bound that was told of before: 往后再做的还给不给报.
 _LATER = re.compile(r"往后|后面|之后|后续|再往下|接下来|余下|剩下|多出来|超出")
 # Which ones there are of a kind: 限额2500的有哪些, 那一档是哪三样.
-_THESE = re.compile(r"[有是指][^,。;!?]{0,2}(?:哪(?![里儿边块搭家])|啥(?!意思|地方))")
+_THESE = re.compile(
+    r"[有是指][^,。;!?]{0,2}(?:哪(?![里儿边块搭家])|啥(?!意思|地方))"
+    r"|[全都][^,。;!?]{0,3}[列点说报写][给出一]|列[出个一]|名单|清单"
+)
 # Whether nothing more is needed: 直接去新的那家透就行了吧.
 _ENOUGH = re.compile(
     r"(?:直接|只要|光)[^,。;!?]{0,12}就(?:行|可以|好|成|够)了?[吧吗么嘛?]|[完好了]就(?:行|可以|好|成|够)了[吧吗么嘛?]|就(?:能|可以)?直接|直接就|(?:肯定|一定|铁定|百分百)能|保准|包准"
 )
-_TREATED = re.compile(r"(?:本地|当地|这边|市里|城里|的)*(?:医院)?(?:看|就医|治病|治疗|做透析)")
+_TREATED = re.compile(
+    r"(?:本[地市]|当地|这边|市[里内]|城里|的)*(?:医院)?(?:看|就医|治病|治疗|做透析)"
+)
 # A question by its mark alone, put with a verb that is answered yes or no: 这也能按治疗期算?
 _MODAL = re.compile(
     r"(?:能|可以|会|要|得|行|算|属于|包括|享受|符合)[^,。;!?]*\?[ ?!]*$"
@@ -217,7 +223,7 @@ def ask_of(
     beyond |= {"locally"} if any(_is_home(reading.text, t) for t in reading.tokens) else set()
     beyond |= {"abroad"} if any(_is_stay(t) for t in reading.tokens) else set()
     beyond |= {"enough"} if _ENOUGH.search(clause.text) else set()
-    beyond |= {"these"} if _THESE.search(clause.text) else set()
+    beyond |= {"these"} if _THESE.search(reading.text) else set()
     beyond |= {"later"} if _LATER.search(clause.text) else set()
     beyond |= {"more"} if _MORE.search(clause.text) else set()
     beyond |= _kinds(clause.tokens) or _kinds(reading.tokens)
@@ -336,12 +342,21 @@ def gone_on(asked: list[Ask]) -> list[Ask]:
             made.append(ask)
         elif _is_figure(ask, last):
             made.append(structs.replace(ask, topic="benefit"))
+        elif _confirms(ask, last):
+            made[-1] = structs.replace(
+                last, form="yes_no", verb=ask.verb, stance=ask.stance, cues=last.cues | ask.cues
+            )
         elif ask.trailing:
             cues = last.cues | ask.cues
             made.append(structs.replace(ask, topic=last.topic, cues=cues, form=last.form))
         else:
             made.append(ask)
     return made
+
+
+def _confirms(ask: Ask, last: Ask) -> bool:
+    """Whether a bare yes-or-no is asked of what was told before it: 复发了,还能按那档来吗."""
+    return ask.form == "yes_no" and last.form == "open" and last.cues.isdisjoint(_OPEN)
 
 
 def _is_figure(ask: Ask, last: Ask) -> bool:

@@ -30,7 +30,7 @@ from intents.match import Bag, Index, bag_of, index
 from intents.names import all_names, vocabulary
 from intents.normalise import normalise
 from intents.reading import Reading, read
-from intents.slots import SLOTTED
+from intents.slots import SLOTTED, expensed
 from intents.topics import phrasings, topics
 from intents.understanding import Ask, Candidate, Slot, Token, Understanding, Verdict
 from knowledge.pack import GENERAL, Library
@@ -49,6 +49,7 @@ _OF_TIME_OR_PLACE = frozenset(
     {"ask:when", "ask:where", "ask:who", "ask:howlong", "cue:effective", "cue:days", "cue:address"}
 )
 _TAGS = frozenset({"claimed", "policy"})  # 这规定也太狠了吧
+_LEFT = frozenset({"remaining-limit", "balance", "own-records"})  # matters of what is left
 _PROGRESS = frozenset({"application-progress", "own-progress"})
 _WAY = frozenset({"ask:where", "ask:how"})
 _CLEAR = 0.95  # a question this clear by itself needs nothing that stands beside it
@@ -251,6 +252,8 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
         own = tuple(t for t in own if not _is_plight(engine, t, clause))
     named = outside(engine.rules, own, best)
     beyond = named or _put(engine, reading, clause, best)
+    if beyond and _is_left(beyond, asked, before):
+        return [(ask_of("exceeding", reading, clause, asked), ())]
     if beyond:
         if looked := _looked_up(beyond, asked, best):
             return [(ask_of("result", reading, clause, asked, looked), looked)]
@@ -295,6 +298,12 @@ def _put(
     told = reading.text[since : clause.start]
     matter = matter_of(engine.rules.patterns, clause.text, told)
     return (Candidate("outside", 1.0, clause.text, matter),) if matter else ()
+
+
+def _is_left(beyond: tuple[Candidate, ...], asked: Asked, before: Before) -> bool:
+    """Whether what is left of a limit can be told, for what was used is: 报掉四千了,还剩多少."""
+    ill = any(slot.name == "disease" for slot in (*asked.slots, *before.slots))
+    return ill and expensed(asked.slots) and {one.entry for one in beyond} <= _LEFT
 
 
 def _looked_up(

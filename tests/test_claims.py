@@ -55,3 +55,17 @@ def test_what_is_not_the_same_is_not_affirmed(ask: Asker, text: str, region: str
 def test_a_paper_for_some_diseases_is_not_needed_by_all(ask: Asker, text: str, word: str) -> None:
     """检查报告和病历 are 其他补充材料（部分病种可能需要）."""
     assert told(ask(text, region="beijing")).startswith(word)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("审批通过了，备案是不是次月才生效", "不是。"),
+        ("通过了马上能用吗", "可以。"),
+        ("批了以后要到下个月才管用吧", "不需要。"),
+        ("审核通过后不会还得等下个月吧", "不会。"),
+    ],
+)
+def test_at_once_and_later_are_one_claim(ask: Asker, text: str, word: str) -> None:
+    """Who knows that it is at once knows that there is nothing to wait for."""
+    assert told(ask(text, region="beijing")).startswith(word)

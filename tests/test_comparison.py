@@ -206,3 +206,61 @@ def test_a_comparison_with_sides_of_its_own_leaves_the_disease_before(talk: Talk
 
     assert "透析" not in told(after)
     assert "非就业居民" in told(after)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("职工透析比居民报得多吗", "是。"),
+        ("居民透析限额高于职工吧", "不是。"),
+        ("血友病的限额比白内障高吗", "是。"),
+        ("白内障报得比血友病多吧", "不是。"),
+        ("居民精神病的额度比职工低对吗", "是。"),
+    ],
+)
+def test_who_has_more_is_answered_by_yes_or_no(ask: Asker, text: str, word: str) -> None:
+    """It is not enough to say that two differ where one was said to have more."""
+    assert told(ask(text)).startswith(word)
+
+
+def test_what_two_hospitals_pay_is_subtracted(ask: Asker) -> None:
+    """500 yuan: 275 at 55 %, 175 at 35 %."""
+    assert "两级医院相差100元。" in told(ask("居民高血压花了500块，社区和三甲报下来差几块"))
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "count"),
+    [
+        ("限额2500的有哪些", {"类风湿", "帕金森", "慢阻肺"}, 3),
+        ("2000块那一档的慢性病是哪两样", {"高血压", "糖尿病"}, 2),
+    ],
+)
+def test_a_figure_leads_back_to_its_diseases(
+    ask: Asker, text: str, names: set[str], count: int
+) -> None:
+    """哪些 beside a figure asks who has it, and not what the figure means."""
+    answer = told(ask(text))
+
+    assert f"（{count}种）" in answer
+    assert all(name in answer for name in names)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("苏州和北京都能办的门特病种有哪些", "几地的文件都列出的病种（5种）"),
+        ("北京有苏州没有的病种是哪些", "只有北京的文件列出的病种（2种）"),
+        ("哪些病苏州能办北京不能办", "只有苏州的文件列出的病种（17种）"),
+        ("苏州北京的特病病种一样吗", "不一样。"),
+    ],
+)
+def test_the_lists_of_two_regions_are_set_side_by_side(ask: Asker, text: str, first: str) -> None:
+    """What both list, and what only one does, the part that was asked for first."""
+    turn = ask(text, region=None)
+
+    assert told(turn).startswith(first)
+    assert "没列出的能不能办没有写" in told(turn)
+    assert {cited.source.partition("-")[0] for cited in turn.answer.citations} == {
+        "suzhou",
+        "beijing",
+    }

@@ -183,3 +183,36 @@ def test_a_number_after_both_schemes_is_one_of_them(
 def test_a_number_after_neither_is_no_scheme(talk: Talk) -> None:
     """There is no third scheme to choose."""
     assert talk("精神病限额多少", "3")[-1].answer.status != "answered"
+
+
+@pytest.mark.parametrize(
+    "text", ["一般办特病要几张照片", "通常职工特病交几张照片", "一般来说照片要几张"]
+)
+def test_what_is_usual_is_told_without_a_city(ask: Asker, text: str) -> None:
+    """Who asks what is usual is not asked where, and gets the rule of no city."""
+    turn = ask(text, region=None)
+
+    assert turn.answer.status == "answered"
+    assert told(turn).startswith(LABEL)
+    assert not turn.answer.options
+
+
+def test_what_is_usual_in_a_city_is_its_own_rule(ask: Asker) -> None:
+    """A city that is known goes before what holds anywhere."""
+    assert LABEL not in told(ask("一般待遇从哪天开始享受", region="suzhou"))
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("一般居民报得比职工多吗", "不是。"),
+        ("通常职工医保比居民医保报得高一些对吗", "是。"),
+        ("一般都得是两寸的照片吧", "不是。"),
+        ("一般照片是1寸的吗", "是。"),
+        ("重庆统一病种是2024年6月起的吧", "不是。"),
+        ("重庆是2025年6月起统一病种的吧", "是。"),
+    ],
+)
+def test_what_is_named_is_held_against_what_is_written(ask: Asker, text: str, word: str) -> None:
+    """A scheme, a size and a month that are not those of the document are denied."""
+    assert told(ask(text, region=None)).startswith(word)

@@ -6,6 +6,7 @@ import pytest
 
 from intents.errors import AmbiguousName
 from intents.lexicon import END, Lexicon, Name, build, pair_of
+from intents.names import each
 from knowledge.pack import Library
 
 
@@ -97,3 +98,10 @@ def test_every_district_has_its_value(lexicon: Lexicon, library: Library) -> Non
         for text in (district.name, *district.aliases):
             found = {value for kind, value in values(lexicon, text.lower()) if kind == "district"}
             assert found == {district.id}, text
+
+
+def test_one_line_of_the_vocabulary_may_stand_for_many() -> None:
+    """Choices in braces are written out; a name without them stands for itself."""
+    assert list(each("限额")) == ["限额"]
+    assert list(each("{几天|多久}{内|以内}")) == ["几天内", "几天以内", "多久内", "多久以内"]
+    assert list(each("换{一|}家")) == ["换一家", "换家"]

@@ -110,6 +110,8 @@ def _verdict(context: Context, ask: Ask, sides: Sides) -> Part:
     if len(sides) < 2:
         return benefit(context, ask)
     wanted = facets(ask)
+    if wanted == ALL and any(_is_open(cell) for found in sides.values() for cell in found):
+        wanted = frozenset({"limit"})  # of a rate that is left open nobody can say that it is alike
     texts = {
         "；".join(
             who(cell) * (len(cells_) > 1) + described(cell, wanted) + _row(cell, wanted)
@@ -185,8 +187,14 @@ def _same_word(ask: Ask) -> str:
     return _word(ask, same=True) if ask.form == "yes_no" else ""
 
 
+def _is_open(cell: Benefit) -> bool:
+    return cell.rate is not None and cell.rate.certainty == "ambiguous"
+
+
 def _row(cell: Benefit, wanted: Facets) -> str:
-    return str(cell.rate.row) if cell.rate and "rate" in wanted else ""
+    """What a document prints of a rate that it leaves open, without the name of the disease."""
+    printed = (cell.rate.row or "") if cell.rate and "rate" in wanted else ""
+    return printed.partition("｜")[2]
 
 
 def _gap(sides: list[tuple[Benefit, ...]]) -> str:

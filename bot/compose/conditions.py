@@ -224,7 +224,8 @@ def of_some_only(ask: Ask) -> bool:
     """学生有、职工没有的是哪几种: what one group has and others have not."""
     apart = any(cue.startswith(HAS) for cue in ask.cues)
     listing = ask.cues & (_KINDS | {"disease-list"}) or "of every" in ask.cues
-    return apart and bool(listing) and ask.form == "open" and not said(ask, *_DISEASES)
+    open_ = ask.form == "open" or "covered" in ask.cues  # 有没有那种职工有、居民没有的
+    return apart and bool(listing) and open_ and not said(ask, *_DISEASES)
 
 
 def of_membership(ask: Ask) -> bool:

@@ -124,15 +124,17 @@ def rules(context: Context, ask: Ask) -> Part:
 
 
 def effective(context: Context, ask: Ask) -> Part:
-    """When the benefit begins; for earlier costs also within which time one must apply."""
+    """When the benefit begins; who is late is also told within which time one must apply."""
     part = rule(context, ask)
-    if "before" not in ask.cues or not part.citations or not is_general(part):
+    passed = ask.form == "open" and ask.values("days")  # 确诊八个月才报,从哪天算
+    late = ask.cues & {"before", "deadline"} or passed
+    if not late or not part.citations or not is_general(part):
         return part
-    late = rule(context, structs.replace(ask, topic="deadline", ranked=()))
+    term = rule(context, structs.replace(ask, topic="deadline", ranked=()))
     return Part(
         part.status,
-        late.blocks + part.blocks,
-        late.citations + part.citations,
+        term.blocks + part.blocks,
+        term.citations + part.citations,
         part.options,
         part.asking,
     )

@@ -338,6 +338,8 @@ def gone_on(asked: list[Ask]) -> list[Ask]:
         last = made[-1] if made else None
         if figures and ask.topic == ELLIPSIS and _is_figure(ask, last or ask):
             made.append(structs.replace(ask, topic="benefit"))
+        elif last is not None and last.topic == "diseases" and _is_of_each(ask):
+            made[-1] = structs.replace(last, cues=last.cues | ask.cues | {"every"})
         elif last is None or ask.topic != ELLIPSIS or last.topic in {ELLIPSIS, "outside"}:
             made.append(ask)
         elif _is_figure(ask, last):
@@ -352,6 +354,11 @@ def gone_on(asked: list[Ask]) -> list[Ask]:
         else:
             made.append(ask)
     return made
+
+
+def _is_of_each(ask: Ask) -> bool:
+    """Whether a figure is asked for, and of no disease: 有哪几个病,限额几块."""
+    return ask.topic == "benefit" and "limit" in ask.cues and not ask.values("disease")
 
 
 def _confirms(ask: Ask, last: Ask) -> bool:

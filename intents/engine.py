@@ -41,6 +41,8 @@ _FIGURES = frozenset({"benefit", "calculate", "coverage"})
 _SHORT = 3  # clauses up to which keywords beside a question count as one
 _FULL = 0.95
 _MOST = 12  # questions of one message that are answered: nobody asks more in one breath
+# How a clause begins that tells something on the way to a question: 用国家医保APP弄特殊病,….
+_TELLING = re.compile(r"(?:[我他她咱俺人用拿在去已刚正]|就在)(?!.*问)")
 _TOLD = 2.0  # a rule that is asked for beside a private matter must explain this much
 # Topics that cells and lists answer, with or without an entry.
 _COMPOSED = frozenset({"filing", "materials", "definition", "ceiling", "hotline", "scope"})
@@ -207,7 +209,10 @@ def _questions(
         c
         for c in found
         if c in asking
-        or _in_full(engine, reading, c, before, least=_SECOND if is_hearsay(c.text) else _FULL)
+        or (
+            not (asking and _TELLING.match(c.text))
+            and _in_full(engine, reading, c, before, least=_SECOND if is_hearsay(c.text) else _FULL)
+        )
     )
 
 

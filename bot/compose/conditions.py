@@ -210,6 +210,16 @@ def of_figure(ask: Ask) -> bool:
     return listing and figure and not said(ask, *_DISEASES)
 
 
+def of_each(ask: Ask) -> bool:
+    """都有哪几个病,每个限额多少: the diseases with the limit of each of them."""
+    return {"every", "limit"} <= ask.cues and not said(ask, *_DISEASES)
+
+
+def in_place(ask: Ask) -> bool:
+    """线下呢, after how a district is reached online: where one goes there."""
+    return said(ask, "district") and ask.cues == {"window"}
+
+
 def of_missing(ask: Ask) -> bool:
     """Which diseases a group has nothing for: 哪几项是学生没有的."""
     lacks = ask.negated or "cannot" in ask.cues

@@ -146,7 +146,8 @@ def told(
     """An entry as an answer; `label` says whose rule it is, where that was not asked."""
     faq, candidate = found
     label = say("general_label") if _is_foreign(pack) else label
-    word = _word(faq, ask) or _claimed(context, f"{pack.region.id}/{faq.id}", ask, candidate)
+    entry = f"{pack.region.id}/{faq.id}"
+    word = _word(faq, ask) or _claimed(context, entry, ask, candidate) or _affirmed(faq, ask)
     if not (word or _is_foreign(pack)):  # what holds in some cities is no 可以 for this one
         word = _stated(faq.says, candidate, ask)
     lines: list[Block] = [Text(word + label + faq.says)]
@@ -179,8 +180,8 @@ def _word(faq: Faq, ask: Ask) -> str:
     stated, written = set(ask.values("percent")), set(_PERCENT.findall(faq.says))
     if stated and written:
         return answered("is", yes=stated <= written)  # 超过35万报100%吧
-    if (agrees := _agrees(faq, ask)) is not None and not ask.negated:
-        return answered("is", yes=agrees)
+    if _agrees(faq, ask) is False and not ask.negated:
+        return answered("is", yes=False)
     if faq.topic in _OF_TIME and (said := ask.values("days")):
         return _in_time(said, days(faq.says), ask.verb)
     return ""
@@ -205,6 +206,12 @@ def _agrees(faq: Faq, ask: Ask) -> bool | None:
     units = [unit for unit, _ in written]
     named = {one for one in said if units.count(one[0]) == 1}
     return named <= written if named else None
+
+
+def _affirmed(faq: Faq, ask: Ask) -> str:
+    """The yes that what was named deserves where it is what is written, and nothing is denied."""
+    agrees = ask.form == "yes_no" and not ask.negated and _agrees(faq, ask)
+    return answered("is", yes=True) if agrees else ""
 
 
 def _claimed(context: Context, entry: str, ask: Ask, nearest: Candidate | None) -> str:

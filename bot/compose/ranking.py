@@ -79,7 +79,7 @@ def _extreme(
         some = [c for c in found if c.limit and c.limit.unlimited]
         key = "ranking_unlimited" if some else "ranking_unlimited_none"
         return [say(key, who=name, names=names(some))]
-    if "sorted" in ask.cues:
+    if ask.cues & {"sorted", "every"}:
         return _in_order(name, found, names)
     ends = [low for low, cue in ((False, "highest"), (True, "lowest")) if cue in ask.cues]
     if "rate" in ask.cues:

@@ -71,6 +71,8 @@ RULES: tuple[Rule, ...] = (
     _rule("benefit coverage", "definition", conditions.of_members, fresh=True),
     _rule("definition", "diseases", conditions.of_list, fresh=True),
     _rule("definition", "period", lambda a: "period" in a.cues and not said(a, "disease")),
+    _rule("diseases", "ranking", conditions.of_each, fresh=True),
+    _rule("account filing", "address", conditions.in_place),
     _rule("compare", "diseases", conditions.of_kinds, fresh=True),
     _rule("coverage definition", "benefit", lambda a: "limit" in a.cues and a.verb == "has"),
     _rule("coverage", "scope", conditions.of_scheme, fresh=True),

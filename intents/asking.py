@@ -95,6 +95,8 @@ _SUPPOSING = re.compile(r"[,。;!? ]*(?:那|那么)?(?:要是|如果|假如|假�
 _MORE = re.compile(r"(?:再|又|还要|还得|后来)[^,。;!?]{0,4}[花用加]")
 # What comes after a bound that was told of before: 往后再做的还给不给报.
 _LATER = re.compile(r"往后|后面|之后|后续|再往下|接下来|余下|剩下|多出来|超出")
+# What kind of account is spoken of.
+_ACCOUNTS = {"app": re.compile("app|软件|客户端"), "wechat": re.compile("公众号|微信")}
 # Which ones there are of a kind: 限额2500的有哪些, 那一档是哪三样.
 _THESE = re.compile(
     r"[有是指][^,。;!?]{0,2}(?:哪(?![里儿边块搭家])|啥(?!意思|地方))"
@@ -232,6 +234,7 @@ def ask_of(
         beyond |= owned(clause.text, clause.start, here)
     else:  # 只给学生、职工没有的,是哪四个病
         beyond |= owned(reading.text, 0, reading.slots)
+    beyond |= {f"of {way}" for way, said in _ACCOUNTS.items() if said.search(clause.text)}
     beyond |= superior(clause.text, clause.start, reading.slots)
     beyond |= _pointed(clause) | ({"moved"} if _MOVED.search(reading.text) else set())
     return Ask(

@@ -29,6 +29,7 @@ from intents.lexicon import Lexicon, build
 from intents.match import Bag, Index, bag_of, index
 from intents.names import all_names, vocabulary
 from intents.normalise import normalise
+from intents.places import AWAY
 from intents.reading import Reading, read
 from intents.slots import SLOTTED, expensed
 from intents.topics import phrasings, topics
@@ -50,6 +51,8 @@ _OF_COLUMN = frozenset({"change", "hospital", "community", "local", "buy"})
 _OF_TIME_OR_PLACE = frozenset(
     {"ask:when", "ask:where", "ask:who", "ask:howlong", "cue:effective", "cue:days", "cue:address"}
 )
+# Cues of questions that are asked of any matter.
+_OF_ANYTHING = frozenset({"materials", "apply", "certificate", "fee", "days", "hours"})
 _TAGS = frozenset({"claimed", "policy"})  # 这规定也太狠了吧
 _LEFT = frozenset({"remaining-limit", "balance", "own-records"})  # matters of what is left
 _PROGRESS = frozenset({"application-progress", "own-progress"})
@@ -148,7 +151,8 @@ def understand(engine: Engine, raw: str, before: Before = NOTHING) -> Understand
         asked += _besides(engine, reading, before)
     else:
         for clause in _questions(engine, reading, found, before):
-            asked += _asks(engine, reading, clause, before)
+            if not (asked and asked[-1][0].topic == "outside" and _names_nothing(clause)):
+                asked += _asks(engine, reading, clause, before)
         if not any(ask.topic or _is_of_figure(ask) for ask, _ in asked) and len(found) > 1:
             asked = _asks(engine, reading, whole, before) or asked
     united = merged(gone_on([ask for ask, _ in _answerable(engine, asked)]))
@@ -157,6 +161,13 @@ def understand(engine: Engine, raw: str, before: Before = NOTHING) -> Understand
     return Understanding(
         normal, united, _verdict(united), confidence, best[:12], reading.tokens, reading.rejected
     )
+
+
+def _names_nothing(clause: Clause) -> bool:
+    """Whether a clause but goes on with the matter before it: 护照去哪办,要哪些材料."""
+    cues = {t.value for t in clause.tokens if t.kind == "cue"}
+    named = any(t.kind in _NAMING | {"scheme", "population", "region"} for t in clause.tokens)
+    return bool(cues) and cues <= _OF_ANYTHING and not named
 
 
 def _besides(engine: Engine, reading: Reading, before: Before) -> list[Found]:
@@ -358,7 +369,7 @@ def _undenied(reading: Reading, clause: Clause, *, followed: bool) -> tuple[Toke
         if t.kind != "outside" or (t.start in meant and not _is_status(reading, t))
     )
     long = len(reading.clauses) > _SHORT
-    shown = any(t.kind == "material" for t in clause.tokens)  # 身份证丢了,医保电子凭证行吗
+    shown = any(t.kind == "material" for t in reading.tokens)  # 社保卡丢了,身份证行吗
     if any(t.kind in _NAMING for t in reading.tokens) or followed or long or shown:
         return own
     # 普通门诊看感冒,起付线多少: with nothing covered named, what came before is what is meant.
@@ -385,6 +396,8 @@ def _is_status(reading: Reading, token: Token) -> bool:
 def _asked(engine: Engine, reading: Reading, clause: Clause, before: Before) -> Asked:
     """The features of a clause; what disease and money the rest names, or was said, is context."""
     slots = slots_for(reading, clause)
+    if before.region is None and region_of(engine.rules, slots) is None:
+        slots += _only_home(engine, reading)
     amounts = [
         q
         for q in reading.amounts
@@ -410,6 +423,15 @@ def _asked(engine: Engine, reading: Reading, clause: Clause, before: Before) -> 
     region = region_of(engine.rules, slots) or before.region or _usually(reading)
     named = any(slot.name in SLOTTED for slot in slots_in(reading, clause))
     return Asked(bag, told, slots, region, uncovered(clause), "" if named else before.topic)
+
+
+def _only_home(engine: Engine, reading: Reading) -> tuple[Slot, ...]:
+    """The one region that all places of a story belong to, whoever of the family lives there."""
+    places = [slot for slot in reading.slots if slot.name in _LOCAL]
+    away = any(slot.name in AWAY for slot in reading.slots)
+    homes = {region_of(engine.rules, (place,)) for place in places}
+    home = homes.pop() if len(homes) == 1 and not away else None
+    return (Slot("region", home, "", (0, 0), "inferred"),) if home else ()
 
 
 def _usually(reading: Reading) -> str | None:

@@ -69,10 +69,19 @@ def _right_place(ask: Ask, found: tuple[Office, ...]) -> str:
     if storeys:
         return answered("is", yes=all(storeys <= floors_of(one) for one in found))
     if not buildings and not accounts:
-        return ""
+        return _right_kind(ask, found)
     right = set(buildings) <= {one.district for one in found}
     right = right and set(accounts) <= {one.account.name for one in found}
     return say("office_yes" if right else "office_no")
+
+
+def _right_kind(ask: Ask, found: tuple[Office, ...]) -> str:
+    """Whether the account is of the kind that was named: 昆山是不是非得装APP."""
+    named = {kind for kind in ("app", "wechat") if f"of {kind}" in ask.cues}
+    if ask.topic != "account" or len(named) != 1 or ask.verb not in {"is", "needs"}:
+        return ""
+    right = all(one.account.kind in named for one in found)
+    return answered("is" if right else ask.verb, yes=right)
 
 
 def _without_offices(context: Context, pack: Pack, ask: Ask, *, online: bool) -> Part:

@@ -18,7 +18,7 @@ from intents.places import PASSED
 from intents.reading import Reading
 from intents.rivals import superior
 from intents.slots import SLOTTED
-from intents.stance import is_universal, stance
+from intents.stance import is_everywhere, is_universal, stance
 from intents.understanding import Ask, Candidate, Form, Slot, Token
 
 ELLIPSIS = ""  # the topic of an ask that names only slots: 退休的呢
@@ -65,7 +65,7 @@ _JOINED = re.compile(r"[和跟与及同、比]|以及|还有|对比|(?:以后)?[
 _ANY = re.compile(r"(?:随便|无论|不管|不论|任何|任意|管他|甭管)[^,。;!?]{0,2}$")
 # 好几 and 剩下哪 name some; 然后报几成 asks.
 _SOME = re.compile(r"(?:[这那好前后过]|下来|未来|剩下|[有搞弄来]个)$")
-_ALL = re.compile(r"[^,。;!?是有要]{0,6}都[能可行给要得]|[^,。;!?]{0,5}也(?:行|可以|能)")
+_ALL = re.compile(r"[^,。;!?是有要]{0,6}都(?:[能可行给要得]|是不是)|[^,。;!?]{0,5}也(?:行|可以|能)")
 # Slots that narrow a question of figures to somebody or somewhere.
 _GROUPS = frozenset({"scheme", "population", "hospital", "age"})
 # What only a later question names is not what an earlier one asks about.
@@ -220,7 +220,8 @@ def ask_of(
     form: Form = "yes_no" if "yn" in words and not open_words else "open"
     beyond = {t.value for t in reading.tokens if t.kind == "cue" and t.value in _LASTING}
     beyond |= {"beside"} if _COMPARED.match(clause.text) else set()
-    if form == "yes_no" and is_universal(clause.text) and "general" not in beyond:
+    usual = "general" in beyond and not is_everywhere(clause.text)
+    if form == "yes_no" and is_universal(clause.text) and not usual:
         beyond |= {"all"}  # 各地一般要不要照片 asks what is usual
     beyond |= {"locally"} if any(_is_home(reading.text, t) for t in reading.tokens) else set()
     beyond |= {"abroad"} if any(_is_stay(t) for t in reading.tokens) else set()

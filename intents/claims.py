@@ -34,6 +34,7 @@ _SAME = {
 }
 # Slots of which another value is another matter.
 _VALUED = frozenset("material yuan percent days age title hospital".split())
+_RANKED = frozenset({"hospital", "title"})  # 三甲的算数 says nothing of 卫生院, however near it is
 _NEAR = 0.5  # a phrasing this close to the question lends its yes or no
 _WORDED = 0.2  # and may be this much behind the nearest of its entry
 _COVERED = 0.75  # how much of what a claim speaks of must be asked about
@@ -93,13 +94,13 @@ def settled(
             same = claim.stance.pace == put.pace
             near.append((_PACED, claim.holds == same, put.kind))
             continue
-        if not _is_about(claim, put, ask):
+        if not _is_about(claim, put, ask) or _is_of_other(claim, ask, _RANKED):
             continue
         score = 0.0 if put.feared else ranks.get(claim.text, 0.0)
         if ask.strange and put.kind in {"is", "will"} and score < _PLAIN:
             score = 0.0  # 会自动续上吧: what is so, in words that nobody knows
         if claim.stance.subject == put.subject:
-            if not _is_of_other(claim, ask):
+            if not _is_of_other(claim, ask, _VALUED):
                 score = max(
                     score, _score(claim.about, asked, put.kind, strange=ask.strange or put.feared)
                 )
@@ -155,12 +156,12 @@ def _is_about(claim: Claim, put: Stance, ask: Ask) -> bool:
     return not (exclusive or (universal and is_universal(claim.text) != claim.holds))
 
 
-def _is_of_other(claim: Claim, ask: Ask) -> bool:
+def _is_of_other(claim: Claim, ask: Ask, valued: frozenset[str]) -> bool:
     """Whether a claim is about another paper, sum or rank: 要身份证吗 says nothing of 病理报告."""
     return any(
-        slot.said not in claim.text
+        slot.said not in claim.text and (valued is _VALUED or slot.said[:2] not in claim.text)
         for slot in ask.slots
-        if slot.name in _VALUED and f"slot:{slot.name}" in claim.about
+        if slot.name in valued and f"slot:{slot.name}" in claim.about
     )
 
 

@@ -55,6 +55,12 @@ _OF_TIME_OR_PLACE = frozenset(
 _OF_ANYTHING = frozenset({"materials", "apply", "certificate", "fee", "days", "hours"})
 _TAGS = frozenset({"claimed", "policy"})  # 这规定也太狠了吧
 _LEFT = frozenset({"remaining-limit", "balance", "own-records"})  # matters of what is left
+# What asks whether somebody takes what was told before: 拍照传上去,那边认不认.
+_ACCEPTED = re.compile(
+    r"[^,。;!?]{0,6}(?:认不认|认吗|认可吗|收不收|算不算数|算数吗?|作数吗?|顶用吗?|行得通)"
+    r"[呀啊呢吧不伐]?[,。;!? ]*"
+)
+_TAKEN = frozenset({"covered", "claimed", "effective"})
 _PROGRESS = frozenset({"application-progress", "own-progress"})
 _WAY = frozenset({"ask:where", "ask:how"})
 _CLEAR = 0.95  # a question this clear by itself needs nothing that stands beside it
@@ -220,11 +226,14 @@ def _questions(
         c
         for c in found
         if c in asking
-        or (
-            not (asking and _TELLING.match(c.text))
-            and _in_full(engine, reading, c, before, least=_SECOND if is_hearsay(c.text) else _FULL)
-        )
+        or (not (asking and _TELLING.match(c.text)) and _is_named(engine, reading, c, before))
     )
+
+
+def _is_named(engine: Engine, reading: Reading, clause: Clause, before: Before) -> bool:
+    """Whether keywords name a question in full, what others say more easily than others."""
+    least = _SECOND if is_hearsay(clause.text) else _FULL
+    return _in_full(engine, reading, clause, before, least=least)
 
 
 def _in_full(
@@ -256,7 +265,9 @@ def _verdict(asked: tuple[Ask, ...]) -> Verdict:
 def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> list[Found]:
     """The questions of one clause: usually one, more where several topics are named in full."""
     asked = _asked(engine, reading, clause, before)
-    if _is_tag(asked.bag) and (wider := _with_previous(reading, clause)):
+    if (_is_tag(asked.bag) or _ACCEPTED.fullmatch(clause.text)) and (
+        wider := _with_previous(reading, clause)
+    ):
         return _asks(engine, reading, wider, before)
     best = _alone(engine, reading, clause, asked) or ranked(engine.index, engine.rules, asked)
     best = _explaining(best, asked)
@@ -335,6 +346,12 @@ def _is_tag(bag: Bag) -> bool:
     """Whether a clause only asks whether what was said is so: 是不是真的."""
     cues = {f.removeprefix("cue:") for f in bag if f.startswith("cue:")}
     return bool(cues) and cues <= _TAGS
+
+
+def _is_accepted(clause: Clause) -> bool:
+    """Whether a clause only asks whether what was told is taken: 那边认不认."""
+    cues = {token.value for token in clause.tokens if token.kind == "cue"}
+    return cues <= _TAKEN and bool(_ACCEPTED.fullmatch(clause.text))
 
 
 def _with_previous(reading: Reading, clause: Clause) -> Clause | None:

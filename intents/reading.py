@@ -57,7 +57,7 @@ def read(lexicon: Lexicon, homes: Mapping[str, str], text: str) -> Reading:
     """
     spotted, rejected = spot(lexicon, _masked(lexicon, text))
     if any(token.kind == "hotline" for token in spotted):  # 12393能查缴费吗 asks of the number
-        spotted = tuple(token for token in spotted if token.kind != "outside")
+        spotted = tuple(token for token in spotted if token.kind not in {"outside", "talk"})
     wholes = [t for t in spotted if t.kind == "outside"]  # 120急救 is no amount
     amounts = tuple(
         q for q in quantities(text) if not any(t.start <= q.start and q.end < t.end for t in wholes)

@@ -28,23 +28,27 @@ _MODALS: tuple[tuple[Kind, bool, str], ...] = (
     ("needs", False, (
         "才(?=能|可以?|行|给|算|会|有)(?:能|可以?|行|给|算|会|有)|必须|非得|非要|一定得|一定要|只能"
         "|(?<![我他她你妈爸俺家])只有|只可以?|只[收认给用许准限传](?!了)|唯有|需要|须|应当|应该|该不|不得不|要(?!求|是|么|紧|好)"
-        "|(?<![报办做治看算拿用花付来批记取获值懂晓说讲觉行])"
+        "|(?<![报办做治看算拿用花付来批记取获值懂晓说讲觉行打])"
         "得(?!下|了|到|着|上|起|成|病|过|的|很|多|要命|慌)"
         "|(?<![能以会可好要作使应采])用(?=[去到来跑带交填写办不])"
     )),
     ("can", False, (
-        "(?<![不只才])(?:能(?!报[多几])|可以|可(?=[否凭从由])|行(?:得通)?|成(?!功|都)|中(?=$|[,?])|允许|支持"
+        "(?<![不只才])(?:有资格|能(?!报[多几])|可以|可(?=[否凭从由])|行(?:得通)?|成(?!功|都)|中(?=$|[,?])|允许|支持"
         "|好办|(?<=[\u4e00-\u9fff])得(?:了|成|到|着|上|出|进|来|起|下来)(?=$|[,?]))"
     )),
     ("will", False, "(?<!不)会(?!员)"),
-    ("has", False, "(?<!没)有(?!效|资质|关|些|人|的|权|点|时|病|特|糖|血|癌|高|医保|社保)"),
+    ("has", False, "(?<!没)有(?!效|资质|资格|关|些|人|的|权|点|时|病|特|糖|血|癌|高|医保|社保)"),
 )  # fmt: skip
 _MODAL = re.compile("|".join(f"(?P<m{n}>{form})" for n, (_, _, form) in enumerate(_MODALS)))
 # A verb before and after its negation, which denies nothing: 能不能, 要不要, 是不是.
 _TWICE = re.compile(
     r"(?P<a>可以|需要|必须)不(?P=a)|(?P<b>[\u4e00-\u9fff])[不没唔](?P=b)(?:(?<=[可能])以|(?<=需)要)?"
 )
-_MEANT = dict.fromkeys("用需该得", "需要") | {"可": "可以"} | dict.fromkeys("成中", "行")
+_MEANT = (
+    dict.fromkeys("用需该得", "需要")
+    | dict.fromkeys("可让给许准", "可以")
+    | dict.fromkeys("成中", "行")
+)
 # That something is feared: 不会还得等到下个月吧.
 _FEARED = re.compile("该?不会(?:是|就)?(?=[^,。;!?]*[吧吗?])")
 _WHETHER = re.compile("是不是|是否|系咪|阿是")
@@ -67,12 +71,17 @@ _TAG = re.compile(
     "|(?:是|是不是|真是)这样[吗么]?|(?:是|是不是)这个理)[呀啊?。!, ]*$"
 )
 _PAUSE = re.compile("[,。;!? ]")
+# A clause that says nothing of its own, before a modal verb: 没盖章,拿去办特病行得通不.
+_HOLLOW = re.compile(
+    "(?:就|也|还|这样|这么|那|拿去|拿着|直接|去|来|办|申请|报|特病|门特|慢病|一般|通常|是|的)*"
+)
 _BEFORE = 10  # characters before a modal verb in which a negation belongs to it
 _ALONE = 2  # characters before a modal verb that say nothing of what can be done: 都行吗
 # Whether something is asked to be at once or only later: 当天就能用吗, 是不是次月才生效.
 _SOON = re.compile("马上|立刻|立马|立即|即刻|即时|当[天日场时]")
 _LATE = re.compile("次[日月]|下个?月|第二天|隔[天月]|过[一几些好上]?(?:[段阵些]|几?天|个?月)")
 _EXCLUSIVE = re.compile("只有|只能|必须|一定|非得|非要|仅")
+_EVERYWHERE = re.compile("哪[^,。;!?]{0,5}都|每[个座]|所有|全国|一律|统统|随便哪")
 _UNIVERSAL = re.compile("都|每个|所有|全部|各地|一律|统一")
 
 
@@ -172,13 +181,18 @@ def _beside(text: str, modal: re.Match[str]) -> str:
     """What stands beside the modal in its clause; where it stands alone, in the one before."""
     *others, own = _PAUSE.split(text[: modal.start()])
     told = [part for part in others if part]
-    near = told[-1] if told and len(own) < _ALONE else own
+    near = told[-1] if told and (len(own) < _ALONE or _HOLLOW.fullmatch(own)) else own
     return near[-_BEFORE:] + text[modal.end() :]
 
 
 def is_exclusive(text: str) -> bool:
     """Whether a question asks if nothing else will do: 必须去窗口吗 is not 能去窗口吗."""
     return bool(_EXCLUSIVE.search(text))
+
+
+def is_everywhere(text: str) -> bool:
+    """Whether a question asks if something holds wherever one is: 哪座城都能直接刷吗."""
+    return bool(_EVERYWHERE.search(text))
 
 
 def is_universal(text: str) -> bool:

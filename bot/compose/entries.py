@@ -224,7 +224,8 @@ def _claimed(context: Context, entry: str, ask: Ask, nearest: Candidate | None) 
         return ""  # what holds in some cities is no 需要 for what was not asked in so many words
     yes = context.settles(entry, ask, nearest)
     # Nor is it a 可以 for this one; that it can be done does not say that nothing else is needed.
-    more = "enough" in ask.cues or bool(ask.values("percent")) or (general and not asked)
+    enough = "enough" in ask.cues and put.kind != "needs"
+    more = enough or bool(ask.values("percent")) or (general and not asked)
     if yes is None or (yes and more):
         return ""
     if put.feared or put.only:

@@ -131,7 +131,10 @@ def hotline(context: Context, ask: Ask) -> Part:
             cites = cited(context.library, pack.region.id, [h.cite for h in found])
             part = Part("answered", tuple(Text(line) for line in lines), cites)
             more = _of_place(context, ask, found)
-            return Part("answered", part.blocks + more.blocks, cites + more.citations)
+            blocks = (
+                (part.blocks, more.blocks) if ask.form == "open" else (more.blocks, part.blocks)
+            )
+            return Part("answered", sum(blocks, ()), cites + more.citations)
     part = rule(context, structs.replace(ask, ranked=()) if ask.values("place") else ask)
     own = context.pack
     if own is None or own.region.id == GENERAL or not is_general(part):

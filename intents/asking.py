@@ -36,6 +36,8 @@ _LASTING = frozenset(
         "beyond",
         "before",
         "net-buy",
+        "buy",
+        "pharmacy",
         "elsewhere",
         "refusal",
         "general",

@@ -330,7 +330,8 @@ def _put(
 def _is_left(beyond: tuple[Candidate, ...], asked: Asked, before: Before) -> bool:
     """Whether what is left of a limit can be told, for what was used is: 报掉四千了,还剩多少."""
     ill = any(slot.name == "disease" for slot in (*asked.slots, *before.slots))
-    return ill and expensed(asked.slots) and {one.entry for one in beyond} <= _LEFT
+    used = expensed(asked.slots) or expensed(before.slots)
+    return ill and used and {one.entry for one in beyond} <= _LEFT
 
 
 def _looked_up(

@@ -58,6 +58,7 @@ _BORN = re.compile(r"^籍")  # where somebody comes from is not where they are i
 _UNASKED = re.compile(r"(?:不问|不是问|别说|不说|不讲|不谈|不管|别管|撇开|抛开|除开|不要)$")
 _DENIED = re.compile(rf"(不是|不在|非|除了|没在|又不是|也不是|并非)$|{_UNASKED.pattern}")
 _OR = re.compile(r"的?[,、 ]?还是(?:去|到|跑|在)?")
+_HOUSEHOLD = re.compile("户口|户籍|人在|住在")  # told apart from where one is insured
 _LONG = 24  # characters from which a clause without marks is speech
 _MARK = re.compile("[,、;]")
 _WHERE = re.compile("哪|几楼|几号|多少|怎么|咋|什么|啥")
@@ -163,10 +164,10 @@ def _insured_districts(
     districts = [t for t in kept if t.kind == "district"]
     sought = [t for t in districts if any(start <= t.start < end for start, end in asking)]
     wavers = any(_OR.fullmatch(text, a.end, b.start) for a, b in pairwise(sought))
-    if sought and not wavers:
-        return kept
     insured = [t for t in districts if _is_insured(text, t)]
     named = {t.value for t in insured}
+    if sought and not wavers and not (len(named) == 1 and _HOUSEHOLD.search(text)):
+        return kept
     return [t for t in kept if t.kind != "district" or len(named) != 1 or t.value in named]
 
 

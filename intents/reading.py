@@ -69,16 +69,29 @@ def read(lexicon: Lexicon, homes: Mapping[str, str], text: str) -> Reading:
         for token in {(t.kind, t.value, t.start, t.end): t for t in spotted}.values()
         if not any(start < token.end and token.start < end for start, end in measured)
     )
+    polar = _cut_short(spotted, measured)
     counted = (
         Token(q.unit, f"{q.value:g}", text[q.start : q.end], q.start, q.end) for q in amounts
     )
-    tokens = _framed(text, tuple(sorted((*apart, *wondered, *counted), key=lambda t: t.start)))
+    tokens = _framed(
+        text, tuple(sorted((*apart, *polar, *wondered, *counted), key=lambda t: t.start))
+    )
     tokens = _graded(lexicon, text, _one_sense(_switched(tokens)))
     if any(token.kind in HOME | AWAY for token in tokens):
         asking = [(c.start, c.end) for c in focus(clauses(text, tokens))]
         tokens = insured_places(text, tokens, asking, homes)
     slots = slots_of(tokens, amounts, text)
     return Reading(tokens, amounts, slots, rejected, text, clauses(text, tokens))
+
+
+def _cut_short(spotted: tuple[Token, ...], measured: list[tuple[int, int]]) -> tuple[Token, ...]:
+    """What is left of question words that begin within a quantity: the 吗 of 也是九成吗."""
+    return tuple(
+        structs.replace(token, said=token.said[end - token.start :], start=end)
+        for token in spotted
+        for _, end in measured
+        if token.kind == "ask" and token.value == "yn" and token.start < end < token.end
+    )
 
 
 def _wondered(

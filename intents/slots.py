@@ -113,7 +113,11 @@ def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) 
     unique: dict[tuple[object, ...], Slot] = {}
     for slot in found:
         unique.setdefault((slot.name, slot.value, slot.span), slot)
-    ended = not going and any(_ENDED.match(text, t.end) for t in kept if _TREATMENT in t.value)
+    ended = not going and any(
+        _ENDED.match(text, t.end) and not _goes_on(kept, text, t.end)
+        for t in kept
+        if _TREATMENT in t.value
+    )
     narrowed = _narrowed(tuple(unique.values()), kept, ended=ended)
     both = any(token.kind == "cue" and token.value == "both" for token in kept)
     pair = [slot for slot in narrowed if slot.value in PAIR]

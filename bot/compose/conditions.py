@@ -266,6 +266,22 @@ def of_shop(ask: Ask) -> bool:
     return "net-buy" in ask.cues and not (said(ask, "district") or ask.cues & {"apply", "gate"})
 
 
+def of_shop_there(ask: Ask) -> bool:
+    """深圳用个账买药,微信里搜什么小程序: where to buy in a place that an entry speaks of."""
+    return said(ask, "place") and bool(ask.cues & {"buy", "pharmacy"})
+
+
+def of_users(ask: Ask) -> bool:
+    """用“苏州医保”公众号的是哪几个区: which districts have an account."""
+    return said(ask, "account") and "these" in ask.cues and not said(ask, "district")
+
+
+def of_part(ask: Ask) -> bool:
+    """癫痫归在严重精神障碍里,是哪种: whether a disease that no table lists is part of one."""
+    part = said(ask, "other-disease") and said(ask, "disease")
+    return part and (ask.form == "yes_no" or "these" in ask.cues) and not figures(ask)
+
+
 def of_stamp(ask: Ask) -> bool:
     """医院还要再盖章: what the form wants, not where one is diagnosed."""
     return "stamp" in ask.cues and "diagnosis" not in ask.cues

@@ -73,6 +73,9 @@ RULES: tuple[Rule, ...] = (
     _rule("definition", "period", lambda a: "period" in a.cues and not said(a, "disease")),
     _rule("diseases", "ranking", conditions.of_each, fresh=True),
     _rule("account filing", "address", conditions.in_place),
+    _rule("platforms account entrance", "online_pharmacy", conditions.of_shop_there, fresh=True),
+    _rule("filing platforms", "shared_account", conditions.of_users, fresh=True),
+    _rule("benefit", "definition", conditions.of_part, fresh=True),
     _rule("compare", "diseases", conditions.of_kinds, fresh=True),
     _rule("coverage definition", "benefit", lambda a: "limit" in a.cues and a.verb == "has"),
     _rule("coverage", "scope", conditions.of_scheme, fresh=True),
@@ -202,6 +205,8 @@ def overview(ask: Ask, *, words: bool) -> Ask:
         form = "yes_no" if said(ask, "yuan", "percent") else ask.form
         return structs.replace(ask, topic=topic, form=form)
     kinds = {slot.name for slot in ask.slots}
+    if "exempt" in kinds and "apply" in ask.cues:
+        return structs.replace(ask, topic="exemption")
     if "hotline" in kinds:  # whatever is asked of a number is told with what is known of it
         return structs.replace(ask, topic="hotline")
     placed = "landmark" in kinds and not ask.cues - _FRAME - _OF_OFFICE

@@ -30,6 +30,7 @@ _WORD = re.compile(r"[a-z]{4,}")
 # Cues that hold for the whole message: 都快一年了才想起来,从哪天算.
 _LASTING = frozenset(
     {
+        "both",
         "mild",
         "sorted",
         "caused",

@@ -20,6 +20,7 @@ from intents.stance import (
     comparable,
     is_exclusive,
     is_universal,
+    opposed,
     stance,
 )
 from intents.understanding import Ask, Candidate
@@ -40,7 +41,7 @@ _WORDED = 0.2  # and may be this much behind the nearest of its entry
 _COVERED = 0.75  # how much of what a claim speaks of must be asked about
 _ASKED = 0.6  # how much of what is asked the claim must speak of
 _PLAIN = 0.75  # the same, where no modal verb or nothing known says what is asked
-_PACED = 0.9  # what a claim of how soon something is comes near to a question of that
+_SIDED = 0.9  # how near a claim of one of two sides comes to a question of either
 _MARGIN = 0.1  # how far behind a claim must be that says the contrary
 
 
@@ -90,9 +91,8 @@ def settled(
     ranks = {one.why.partition(": ")[2]: one.score for one in worded_of(entry, ask)}
     near: list[tuple[float, bool, Kind]] = []
     for claim in known.get(entry, ()):
-        if claim.stance.pace and put.pace:  # 马上能用吗 and 要等下个月吗 ask about the same
-            same = claim.stance.pace == put.pace
-            near.append((_PACED, claim.holds == same, put.kind))
+        if (contrary := opposed(claim.stance, put)) is not None:  # 马上能用吗 and 要等下个月吗
+            near.append((_SIDED, claim.holds != contrary, put.kind))
             continue
         if not _is_about(claim, put, ask) or _is_of_other(claim, ask, _RANKED):
             continue
@@ -108,8 +108,8 @@ def settled(
             continue  # 还能报吗 speaks for 自动停吗 only where nothing else comes nearer
         near.append((score, claim.holds, claim.stance.kind))
     best, holds, kind = max(near, default=(0.0, False, put.kind))
-    contrary = [score for score, other, of in near if other != holds and of == kind]
-    if not best or max(contrary, default=0.0) > best - _MARGIN:
+    against = [score for score, other, of in near if other != holds and of == kind]
+    if not best or max(against, default=0.0) > best - _MARGIN:
         return None
     return put.answer(holds=holds)
 

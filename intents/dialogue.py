@@ -172,7 +172,7 @@ def _carried(state: State, ask: Ask) -> Ask:
         money = tuple(structs.replace(s, how="carried") for s in state.slots if s.name in MONEY)
         beyond = structs.replace(ask, topic="ceiling", cues=ask.cues | {"beyond"}, ranked=())
         return structs.replace(beyond, slots=(*ask.slots, *carried, *money))
-    if ask.topic == "calculate" and "yuan" not in said:
+    if ask.topic in {"calculate", "exceeding"} and "yuan" not in said:
         # 今年住院已经花了3万 comes on top of the cost that was told.
         carried += tuple(s for s in state.slots if s.name in MONEY and s.name not in said)
     if "more" in ask.cues and "yuan" in said and not dropped & MONEY:

@@ -12,7 +12,7 @@ from typing import Literal
 from msgspec import Struct, structs
 
 Kind = Literal["can", "needs", "has", "will", "is"]
-Pace = Literal["", "soon", "late"]
+Side = Literal["", "soon", "late", "on", "off"]
 
 # What a question asks whether, and whether that is denied; the last of a clause counts.
 _MODALS: tuple[tuple[Kind, bool, str], ...] = (
@@ -77,9 +77,18 @@ _HOLLOW = re.compile(
 )
 _BEFORE = 10  # characters before a modal verb in which a negation belongs to it
 _ALONE = 2  # characters before a modal verb that say nothing of what can be done: 都行吗
-# Whether something is asked to be at once or only later: 当天就能用吗, 是不是次月才生效.
-_SOON = re.compile("马上|立刻|立马|立即|即刻|即时|当[天日场时]")
-_LATE = re.compile("次[日月]|下个?月|第二天|隔[天月]|过[一几些好上]?(?:[段阵些]|几?天|个?月)")
+# Two sides of one matter, of which a question asks about the one: 当天就能用吗 or 次月才生效吗,
+# 自动停吗 or 自动续上吗.
+_SIDES: tuple[tuple[Side, re.Pattern[str]], ...] = (
+    ("soon", re.compile("马上|立刻|立马|立即|即刻|即时|当[天日场时]")),
+    (
+        "late",
+        re.compile("次[日月]|下个?月|第二天|隔[天月]|过[一几些好上]?(?:[段阵些]|几?天|个?月)"),
+    ),
+    ("on", re.compile("自动续|续上|续期|自动延|顺延|延长")),
+    ("off", re.compile("自动停|自动终止|自动没|停掉|终止|失效|没掉|断掉|作废|就没了")),
+)
+_OPPOSITE: dict[Side, Side] = {"soon": "late", "late": "soon", "on": "off", "off": "on"}
 _EXCLUSIVE = re.compile("只有|只能|必须|一定|非得|非要|仅")
 _EVERYWHERE = re.compile("哪[^,。;!?]{0,5}都|每[个座]|所有|全国|一律|统统|随便哪")
 _UNIVERSAL = re.compile("都|每个|所有|全部|各地|一律|统一")
@@ -91,7 +100,7 @@ class Stance(Struct, frozen=True):
     `denied` is that it is put negatively (不能寄吧), `without` that it is asked of doing without
     (不去也行吧), `tagged` that it is put as a sentence to be confirmed (必须去,是吧), `only` that
     it is asked whether nothing else will do (只能去吗), `feared` that it had better not be so
-    (不会还得去吧), `pace` whether it is asked to be at once or later, where it is.
+    (不会还得去吧), `side` which of two contrary sides is asked about.
     """
 
     kind: Kind
@@ -100,7 +109,7 @@ class Stance(Struct, frozen=True):
     tagged: bool = False
     only: bool = False
     feared: bool = False
-    pace: Pace = ""
+    side: Side = ""
 
     @property
     def subject(self) -> Kind:
@@ -125,6 +134,15 @@ class Stance(Struct, frozen=True):
         return self.subject != self.kind
 
 
+def opposed(one: Stance, other: Stance) -> bool | None:
+    """Whether two ask about contrary sides of one matter; None where they ask about no such."""
+    if not one.side or not other.side or other.side not in {one.side, _OPPOSITE[one.side]}:
+        return None
+    if other.kind == "needs" and other.side in {"on", "off"}:
+        return None  # 得去办个终止吗 does not ask whether it ends
+    return one.side != other.side
+
+
 def comparable(one: Kind, other: Kind) -> bool:
     """Whether what holds of one kind may be said of the other: 收邮寄的吗, 能邮寄吗."""
     return one == other or ("is" in {one, other} and {one, other} <= {"is", "can", "will"})
@@ -132,13 +150,12 @@ def comparable(one: Kind, other: Kind) -> bool:
 
 def stance(text: str) -> Stance:
     """The stance of a normalised yes-or-no question."""
-    soon, late = bool(_SOON.search(text)), bool(_LATE.search(text))
-    pace: Pace = "" if soon == late else "soon" if soon else "late"
+    sides = [side for side, form in _SIDES if form.search(text)]
     if feared := list(_FEARED.finditer(text)):
         put = structs.replace(_stance(text[feared[-1].end() :]), feared=True)
     else:
         put = _stance(text)
-    return structs.replace(put, pace=pace) if pace else put
+    return structs.replace(put, side=sides[0]) if len(sides) == 1 else put
 
 
 def _stance(text: str) -> Stance:
@@ -151,7 +168,8 @@ def _stance(text: str) -> Stance:
     if not found:
         return Stance("is", denied=bool(_NEGATION.search(plain)), tagged=tagged)
     earlier = _MODALS[_number(found[-2])][0] if len(found) > 1 else "has"
-    if earlier != "has" and _BARE.fullmatch(plain, found[-1].start()):
+    ends = bool(_BARE.fullmatch(plain, found[-1].start()))
+    if earlier != "has" and ends and _is_next(plain, *found[-2:]):
         found.pop()  # 材料能不能寄过去,行不行: the first says what is asked
     main = found[-1]
     kind, denied, _ = _MODALS[_number(main)]
@@ -165,6 +183,11 @@ def _stance(text: str) -> Stance:
         tagged=tagged or whole,
         only=main.group()[0] in "只仅唯",
     )
+
+
+def _is_next(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
+    """Whether a modal verb stands in the clause of another one, or in the one before it."""
+    return len(_PAUSE.findall(text[one.end() : other.start()])) <= 1
 
 
 def _number(modal: re.Match[str]) -> int:

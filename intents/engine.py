@@ -265,9 +265,8 @@ def _verdict(asked: tuple[Ask, ...]) -> Verdict:
 def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> list[Found]:
     """The questions of one clause: usually one, more where several topics are named in full."""
     asked = _asked(engine, reading, clause, before)
-    if (_is_tag(asked.bag) or _ACCEPTED.fullmatch(clause.text)) and (
-        wider := _with_previous(reading, clause)
-    ):
+    tag = _is_tag(asked.bag) or _is_accepted(clause)
+    if tag and (wider := _with_previous(reading, clause)):
         return _asks(engine, reading, wider, before)
     best = _alone(engine, reading, clause, asked) or ranked(engine.index, engine.rules, asked)
     best = _explaining(best, asked)

@@ -24,7 +24,6 @@ from knowledge.pack import GENERAL, Pack
 from knowledge.schema import Benefit, Disease
 
 _FIGURES = frozenset({"limit", "rate", "pay", "howmuch", "deductible", "selfpay"})
-_TWO = 2
 Sides = dict[str, tuple[Benefit, ...]]
 
 
@@ -136,7 +135,7 @@ def _verdict(context: Context, ask: Ask, sides: Sides) -> Part:
 def _higher(context: Context, ask: Ask, sides: Sides) -> str:
     """Whether it is so that one side has more, as was said: 职工透析比居民报得多吧."""
     claimed = more_of(ask)
-    if not claimed or ask.form != "yes_no" or ask.negated or len(sides) != _TWO:
+    if not claimed or ask.form != "yes_no" or ask.negated or len(sides) != 2:
         return ""
     shorts = {d.id: d.short for d in context.pack.diseases} if context.pack else {}
     name = shorts.get(claimed) or say(claimed)

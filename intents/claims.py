@@ -97,7 +97,7 @@ def settled(
         if not _is_about(claim, put, ask) or _is_of_other(claim, ask, _RANKED):
             continue
         score = 0.0 if put.feared else ranks.get(claim.text, 0.0)
-        if ask.strange and put.kind in {"is", "will"} and score < _PLAIN:
+        if ask.strange and put.kind in {"is", "will", "can"} and score < _PLAIN:
             score = 0.0  # 会自动续上吧: what is so, in words that nobody knows
         if claim.stance.subject == put.subject:
             if not _is_of_other(claim, ask, _VALUED):

@@ -56,7 +56,7 @@ def read(lexicon: Lexicon, homes: Mapping[str, str], text: str) -> Reading:
     `homes` leads from a region, district, landmark or platform to the region that has it.
     """
     spotted, rejected = spot(lexicon, _masked(lexicon, text))
-    if any(token.kind == "hotline" for token in spotted):  # 12393能查缴费吗 asks of the number
+    if _asks_for_number(spotted):
         spotted = tuple(token for token in spotted if token.kind not in {"outside", "talk"})
     wholes = [t for t in spotted if t.kind == "outside"]  # 120急救 is no amount
     amounts = tuple(
@@ -82,6 +82,13 @@ def read(lexicon: Lexicon, homes: Mapping[str, str], text: str) -> Reading:
         tokens = insured_places(text, tokens, asking, homes)
     slots = slots_of(tokens, amounts, text)
     return Reading(tokens, amounts, slots, rejected, text, clauses(text, tokens))
+
+
+def _asks_for_number(spotted: tuple[Token, ...]) -> bool:
+    """Whether a number is asked about, whatever it serves: 12393能查缴费吗, 洛川生育险打哪个."""
+    kinds = {token.kind for token in spotted}
+    phone = any(token.kind == "cue" and token.value == "phone" for token in spotted)
+    return "hotline" in kinds or (phone and "place" in kinds)
 
 
 def _cut_short(spotted: tuple[Token, ...], measured: list[tuple[int, int]]) -> tuple[Token, ...]:

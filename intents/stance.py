@@ -80,7 +80,10 @@ _ALONE = 2  # characters before a modal verb that say nothing of what can be don
 # Two sides of one matter, of which a question asks about the one: 当天就能用吗 or 次月才生效吗,
 # 自动停吗 or 自动续上吗.
 _SIDES: tuple[tuple[Side, re.Pattern[str]], ...] = (
-    ("soon", re.compile("马上|立刻|立马|立即|即刻|即时|当[天日场时]")),
+    (
+        "soon",
+        re.compile("马上|立刻|立马|立即|即刻|即时|(?<!申请)(?<!确诊)(?<!备案)当[天日场时](?!才)"),
+    ),
     (
         "late",
         re.compile("次[日月]|下个?月|第二天|隔[天月]|过[一几些好上]?(?:[段阵些]|几?天|个?月)"),
@@ -138,7 +141,7 @@ def opposed(one: Stance, other: Stance) -> bool | None:
     """Whether two ask about contrary sides of one matter; None where they ask about no such."""
     if not one.side or not other.side or other.side not in {one.side, _OPPOSITE[one.side]}:
         return None
-    if other.kind == "needs" and other.side in {"on", "off"}:
+    if "needs" in {one.kind, other.kind} and other.side in {"on", "off"}:
         return None  # 得去办个终止吗 does not ask whether it ends
     return one.side != other.side
 

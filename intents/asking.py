@@ -98,6 +98,9 @@ _SUPPOSING = re.compile(r"[,。;!? ]*(?:那|那么)?(?:要是|如果|假如|假�
 _MORE = re.compile(r"(?:再|又|还要|还得|后来)[^,。;!?]{0,4}[花用加]")
 # What comes after a bound that was told of before: 往后再做的还给不给报.
 _LATER = re.compile(r"往后|后面|之后|后续|再往下|接下来|余下|剩下|多出来|超出")
+# What several people get, each of them: 两个人各报多少.
+_SEVERALLY = re.compile(r"各自|各(?:报|能|可|得|是|给|多少|要)|分别")
+_OF_ONE = frozenset({"hospital", "scheme", "population", "disease", "age"})
 # What kind of account is spoken of.
 _ACCOUNTS = {"app": re.compile("app|软件|客户端"), "wechat": re.compile("公众号|微信")}
 # Which ones there are of a kind: 限额2500的有哪些, 那一档是哪三样.
@@ -140,7 +143,8 @@ def slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
     if taken & _PLACES:
         taken |= _PLACES
     # 腹透在家做,也跟血透一样吗: what a clause begins to compare with stands before it.
-    jointly = bool(_JOINTLY.search(clause.text) or _COMPARED.match(clause.text))
+    each = bool(_SEVERALLY.search(clause.text))
+    jointly = each or bool(_JOINTLY.search(clause.text) or _COMPARED.match(clause.text))
     stretches = None if jointly else about(reading.text, clause.start, clause.end)
     rest["yuan"] = _supposed(reading, clause, rest["yuan"])
     for name, said in rest.items():
@@ -149,7 +153,7 @@ def slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
             slots = [s for s in slots if any(a <= s.span[0] < b for a, b in stretches)]
         if not slots:
             continue
-        if name in _EACH and jointly:
+        if (name in _EACH and jointly) or (name in _OF_ONE and each):
             own += slots
         elif name in _SHARED or name not in taken:
             own += _of_rest(reading, clause, name, slots)
@@ -231,6 +235,7 @@ def ask_of(
     beyond |= {"abroad"} if any(_is_stay(t) for t in reading.tokens) else set()
     beyond |= {"enough"} if _ENOUGH.search(clause.text) else set()
     beyond |= {"these"} if _THESE.search(reading.text) else set()
+    beyond |= {"each"} if _SEVERALLY.search(clause.text) else set()
     beyond |= {"later"} if _LATER.search(clause.text) else set()
     beyond |= {"more"} if _MORE.search(clause.text) else set()
     beyond |= _kinds(clause.tokens) or _kinds(reading.tokens)

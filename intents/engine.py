@@ -52,7 +52,7 @@ _OF_TIME_OR_PLACE = frozenset(
     {"ask:when", "ask:where", "ask:who", "ask:howlong", "cue:effective", "cue:days", "cue:address"}
 )
 # Cues of questions that are asked of any matter.
-_OF_ANYTHING = frozenset({"materials", "apply", "certificate", "fee", "days", "hours"})
+_OF_ANYTHING = frozenset({"materials", "apply", "certificate", "fee", "days", "hours", "path"})
 _TAGS = frozenset({"claimed", "policy"})  # 这规定也太狠了吧
 _LEFT = frozenset({"remaining-limit", "balance", "own-records"})  # matters of what is left
 # What asks whether somebody takes what was told before: 拍照传上去,那边认不认.

@@ -58,14 +58,30 @@ def pack_names(pack: Pack) -> Iterator[Name]:
     for material in pack.materials:
         yield from _called("material", material.name, material.name, material.aliases)
         yield from _forms(material)
-    for definition in pack.definitions:
-        for member in definition.members:
-            value = f"{definition.disease}:{member.name}"
-            yield from _called("member", value, member.name, member.aliases)
     for hotline in pack.hotlines:
         yield Name("hotline", hotline.id, hotline.number)
     for term in pack.terms:
         yield from _called(term.slot, term.value, term.name, term.aliases)
+
+
+def member_names(library: Library) -> Iterator[Name]:
+    """Every name of what a disease takes in; one of any pack names its like in all of them.
+
+    做放疗 is a name of 放疗 in one pack, and so of 放射治疗, 放疗 in another.
+    """
+    members = [
+        (d.disease, m) for pack in library.packs for d in pack.definitions for m in d.members
+    ]
+    for disease, member in members:
+        own = {member.name, *member.aliases}
+        like = [
+            name
+            for of, other in members
+            if of == disease and not own.isdisjoint((other.name, *other.aliases))
+            for name in (other.name, *other.aliases)
+        ]
+        others = dict.fromkeys(name for name in like if name != member.name)
+        yield from _called("member", f"{disease}:{member.name}", member.name, others)
 
 
 _WAYS = ("公众号", "微信", "微信公众号")  # 苏州医保公众号 is the account, and not any account
@@ -120,6 +136,7 @@ def all_names(library: Library, rows: Iterable[dict[str, Any]]) -> Iterator[Name
     """Every name of every value, packs first."""
     for pack in library.packs:
         yield from pack_names(pack)
+    yield from member_names(library)
     for row in rows:
         written = (name for one in row["names"] for name in each(one))
         for number, name in enumerate(written if row["kind"] != PART else ()):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from asking import Asker, figures, told
+from asking import Asker, Talk, figures, told
 
 
 @pytest.mark.parametrize(
@@ -137,3 +137,47 @@ def test_an_allowance_is_no_expense(ask: Asker) -> None:
     answer = told(ask("退休职工家庭病床四千块额度，一个周期合规费用两千四，能报几块"))
 
     assert "1800元" in answer
+
+
+@pytest.mark.parametrize(
+    ("text", "paid", "not_paid"),
+    [
+        (
+            "我妈退休职工透析花了五万，我爸居民透析花了五万，各报多少",
+            ("4.55万元", "4.5万元"),
+            "9.3万元",
+        ),
+        (
+            "居民高血压，他在二级医院花了1200，他老婆在三甲花了800，各自能报多少",
+            ("660元", "280元"),
+            "700元",
+        ),
+        ("职工血友病花3万，居民透析花4万，分别报多少", ("2.7万元", "3.6万元"), "6.3万元"),
+        ("我妈花了2万我爸花了3万，都是职工透析，各报多少", ("1.8万元", "2.7万元"), "4.55万元"),
+    ],
+)
+def test_the_sums_of_several_people_are_not_added(
+    ask: Asker, text: str, paid: tuple[str, ...], not_paid: str
+) -> None:
+    """Each sum is reckoned for who was named before it."""
+    answer = told(ask(text))
+
+    assert all(f"能结付{one}" in answer or f"（{one}）" in answer for one in paid)
+    assert not_paid not in answer
+
+
+def test_the_sums_of_one_person_are_one_cost(ask: Asker) -> None:
+    """住院 and 门特 of one person come under one yearly total."""
+    assert "4.55万元" in told(ask("职工透析住院花了2万门特3万报多少"))
+
+
+def test_what_is_left_of_a_limit_is_told_from_what_was_used(talk: Talk) -> None:
+    """Nobody's account is looked up: the sum was said before."""
+    last = talk("居民严重精神障碍今年报掉四千了", "那还剩多少")[-1]
+
+    assert "还差300元到限额" in told(last)
+
+
+def test_what_is_left_stays_private_without_a_sum(ask: Asker) -> None:
+    """Where nothing was said of what was used, nobody can tell what is left."""
+    assert ask("我的额度还剩多少").answer.status == "declined_personal"

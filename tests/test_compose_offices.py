@@ -100,3 +100,27 @@ def test_a_region_without_addresses_gives_none(ask: Asker) -> None:
 
     assert turn.answer.kind == "declined"
     assert "苏州" not in told(turn)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("昆山是不是非得装个专门的APP才能线上办", "不需要。"),
+        ("园区线上办是不是用那个园区社保中心的软件", "是。"),
+    ],
+)
+def test_the_kind_of_an_account_is_confirmed_or_not(ask: Asker, text: str, word: str) -> None:
+    """An app is no WeChat account."""
+    assert told(ask(text)).startswith(word)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["12393在陕西能查报销进度吗", "洛川生育保险打哪个电话", "陕西12393打过去有没有真人"],
+)
+def test_a_number_is_asked_about_with_what_it_serves(ask: Asker, text: str) -> None:
+    """What lies outside for us is what the number is for."""
+    turn = ask(text, region=None)
+
+    assert turn.answer.status == "answered"
+    assert "12393" in told(turn) or "8388010" in told(turn)

@@ -9,18 +9,31 @@ from msgspec import structs
 
 from bot.compose import decline
 from bot.compose.benefit import benefit, chosen, listed
-from bot.compose.figures import exact_yuan, who, yuan
-from bot.compose.part import Context, Part, cited
+from bot.compose.figures import exact_yuan, joined, who, yuan
+from bot.compose.part import Context, Part, cited, joint
 from bot.compose.wording import say
 from bot.messages import Block, Sum, Text
-from intents.understanding import Ask
+from intents.understanding import Ask, Slot
 from knowledge.benefits import Calculation, reimburse
 from knowledge.pack import Pack
 from knowledge.schema import Benefit, Ceiling, Disease, Hospital
 
+# What a sum may belong to.
+_OF_SUM = tuple(
+    frozenset(kind.split()) for kind in ("disease", "scheme population", "hospital", "age")
+)
+
 
 def calculate(context: Context, ask: Ask) -> Part:
     """What an amount is reimbursed, for every cell that the question leaves possible."""
+    pack, several = context.pack, apart(ask)
+    if pack is None or not pack.benefits or len(several) == 1:
+        return _of_one(context, ask)
+    return joint([_headed(_of_one(context, one), pack, one) for one in several])
+
+
+def _of_one(context: Context, ask: Ask) -> Part:
+    """What one cost is reimbursed."""
     pack = context.pack
     if pack is None:
         return decline.clarify_region(context)
@@ -45,6 +58,47 @@ def calculate(context: Context, ask: Ask) -> Part:
     reckoned_with = [cell for disease in diseases for cell in chosen(pack, ask, disease)]
     blocks += assumed(reckoned_with, spent=bool(ask.values("spent")))
     return Part("answered", tuple(blocks), cited(context.library, pack.region.id, cites))
+
+
+def apart(ask: Ask) -> tuple[Ask, ...]:
+    """The sums of several people, or of several diseases, each an ask of its own.
+
+    A sum belongs to who, to which disease and which hospital was named last before it. Sums that
+    all belong to the same are one cost, unless it is asked what each comes to. One person's sum for
+    one disease was spent before that for the next.
+    """
+    sums = [s for s in ask.slots if s.name == "yuan" and not s.said and s.how != "carried"]
+    kinds = [kind for kind in _OF_SUM if len({s.value for s in _of(ask, kind)}) > 1]
+    owners = [tuple(_before(_of(ask, kind), one) for kind in kinds) for one in sums]
+    if len(sums) < 2 or not ("each" in ask.cues or len(set(owners)) == len(sums)):
+        return (ask,)
+    names = {name for kind in kinds for name in kind}
+    rest = tuple(s for s in ask.slots if s.name not in names | {"yuan"})
+    alone = "each" not in ask.cues and "scheme" not in names
+    made, before = [], Decimal(0)
+    for one, own in zip(sums, owners, strict=True):
+        spent = (Slot("spent", str(before), "", one.span, "inferred"),) if alone and before else ()
+        made.append(structs.replace(ask, slots=(*rest, *own, *spent, one)))
+        before += Decimal(one.value)
+    return tuple(made)
+
+
+def _of(ask: Ask, kind: frozenset[str]) -> list[Slot]:
+    return sorted((s for s in ask.slots if s.name in kind), key=lambda slot: slot.span)
+
+
+def _before(slots: list[Slot], one: Slot) -> Slot:
+    """Of some slots the last one before a sum; the first one where none is."""
+    return next((s for s in reversed(slots) if s.span[1] <= one.span[0]), slots[0])
+
+
+def _headed(part: Part, pack: Pack, ask: Ask) -> Part:
+    """What one of several sums comes to, under who has which disease, and the sum."""
+    named = ask.values("population") or ask.values("scheme")
+    what = joined([*map(say, named), *(disease.short for disease in listed(pack, ask))])
+    cost, _ = amounts_of(ask)
+    head = Text(say("calc_of", what=what, cost=yuan(cost)))
+    return structs.replace(part, blocks=(head, *part.blocks))
 
 
 def assumed(found: Iterable[Benefit], *, spent: bool) -> list[Block]:

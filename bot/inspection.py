@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.errors import InputError
 from bot.settings import read_settings
 from bot.terminal import tell
-from intents.engine import engine
+from intents.building import engine
 from intents.errors import IntentsError
 from intents.topics import phrasings, topics
 from knowledge.audit import Report, audit

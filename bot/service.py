@@ -22,11 +22,13 @@ from bot.messages import Answer, Block, Cited, Items, Option, Text
 from bot.redact import Redacted, notice, only, redacted
 from bot.redacting.public import Public, nothing, public_of
 from intents.asking import ELLIPSIS
+from intents.building import Engine, engine
 from intents.choosing import region_of
 from intents.claims import settled as settled_by
 from intents.clauses import items
+from intents.context import USUALLY, Before
 from intents.dialogue import State, advance
-from intents.engine import USUALLY, Before, Engine, engine, understand
+from intents.engine import understand
 from intents.gone import Known, known, without_gone
 from intents.normalise import HAN, normalise
 from intents.understanding import Ask, Slot, Understanding

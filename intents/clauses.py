@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from intents.understanding import Token
 
+SHORT = 3  # clauses of a message in which keywords beside a question count as one, too
 _BREAKS = re.compile(
     r"(?:[。!?;:~…\n]|,(?! ?还是)|(?<=[吗么嘛呀呢伐]),)+"
     r"|(?:\.{2,})|\.(?=\s|$)|(?<![\d.])[1-9](?:[、)]|\.(?!\d))"

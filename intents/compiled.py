@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from intents.engine import Engine, engine
+from intents.building import Engine, engine
 from knowledge.pack import PACKS, Library
 from knowledge.snapshot import marked, path_of, unsealed, write
 

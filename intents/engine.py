@@ -3,70 +3,49 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from typing import Any
 
-from msgspec import Struct, structs
+from msgspec import structs
 
-from intents.asking import ELLIPSIS, ask_of, gone_on, merged, slots_for, slots_in, uncovered
-from intents.beyond import matter_of, patterns_of
-from intents.choosing import (
-    FOLLOWING,
-    LITERAL,
-    SOFT,
-    Asked,
-    Rules,
-    explains,
-    literal,
-    outside,
-    ranked,
-    region_of,
-    verbatim,
-)
-from intents.claims import Claim, claims
-from intents.clauses import Clause, asks, focus, is_hearsay
-from intents.lexicon import Lexicon, build
-from intents.match import Bag, Index, bag_of, index
-from intents.names import all_names, vocabulary
+from intents.asking import ELLIPSIS, ask_of, gone_on, merged, slots_in
+from intents.building import Engine
+from intents.choosing import LITERAL, SOFT, Asked, explains, literal, outside, ranked
+from intents.clauses import SHORT, Clause, asks, focus, is_hearsay
+from intents.context import NOTHING, Before, asked_by
+from intents.match import Bag, bag_of
 from intents.normalise import normalise
-from intents.places import AWAY
+from intents.outlying import (
+    NAMING,
+    always_put,
+    beyond_of,
+    is_left,
+    is_plight,
+    is_private,
+    looked_up,
+    names_nothing,
+    put,
+    undenied,
+)
 from intents.reading import Reading, read
-from intents.slots import SLOTTED, expensed
-from intents.topics import phrasings, topics
-from intents.understanding import Ask, Candidate, Slot, Token, Understanding, Verdict
-from knowledge.pack import GENERAL, Library
+from intents.slots import SLOTTED
+from intents.understanding import Ask, Candidate, Understanding, Verdict
 
 _SECOND = 0.72  # a second question in one clause must be this clear
 _JOINTS = frozenset({"和", "以及", "还有", "跟", "与", "及", "同"})
 _FIGURES = frozenset({"benefit", "calculate", "coverage"})
-_SHORT = 3  # clauses up to which keywords beside a question count as one
 _FULL = 0.95
 _MOST = 12  # questions of one message that are answered: nobody asks more in one breath
 # How a clause begins that tells something on the way to a question: 用国家医保APP弄特殊病,….
 _TELLING = re.compile(r"(?:[我他她咱俺人用拿在去已刚正]|就在)(?!.*问)")
 _TOLD = 2.0  # a rule that is asked for beside a private matter must explain this much
-# Topics that cells and lists answer, with or without an entry.
-_COMPOSED = frozenset({"filing", "materials", "definition", "ceiling", "hotline", "scope"})
 _OF_COLUMN = frozenset({"change", "hospital", "community", "local", "buy"})
-_OF_TIME_OR_PLACE = frozenset(
-    {"ask:when", "ask:where", "ask:who", "ask:howlong", "cue:effective", "cue:days", "cue:address"}
-)
-# Cues of questions that are asked of any matter.
-_OF_ANYTHING = frozenset({"materials", "apply", "certificate", "fee", "days", "hours", "path"})
 _TAGS = frozenset({"claimed", "policy"})  # 这规定也太狠了吧
-_LEFT = frozenset({"remaining-limit", "balance", "own-records"})  # matters of what is left
 # What asks whether somebody takes what was told before: 拍照传上去,那边认不认.
 _ACCEPTED = re.compile(
     r"[^,。;!?]{0,6}(?:认不认|认吗|认可吗|收不收|算不算数|算数吗?|作数吗?|顶用吗?|行得通)"
     r"[呀啊呢吧不伐]?[,。;!? ]*"
 )
 _TAKEN = frozenset({"covered", "claimed", "effective"})
-_PROGRESS = frozenset({"application-progress", "own-progress"})
-_WAY = frozenset({"ask:where", "ask:how"})
 _CLEAR = 0.95  # a question this clear by itself needs nothing that stands beside it
-# Cues that are a question by themselves, whatever was spoken of: 地址给我.
-_WHOLE = frozenset({"cue:address", "cue:phone", "cue:hours", "cue:fee", "cue:photo"})
-USUALLY = "general"  # the cue of who asks what is usual, not what holds in a place
 # Cues that without a question only tell where somebody is.
 _WHEREABOUTS = frozenset({"cue:at-hospital", "cue:hospital", "cue:community", "cue:home"})
 _VERBATIM = 0.9  # a phrasing of an entry this near needs no cue
@@ -75,89 +54,24 @@ _FOLLOWS = 3.3  # a phrasing that explains less than this does not make a 呢 a 
 Found = tuple[Ask, tuple[Candidate, ...]]
 
 
-class Engine(Struct, frozen=True):
-    """Everything that understanding needs, built once from the packs and the vocabulary."""
-
-    lexicon: Lexicon
-    index: Index
-    rules: Rules
-    verbatim: dict[str, Candidate]
-    claims: dict[str, tuple[Claim, ...]]
-
-
-class Before(Struct, frozen=True):
-    """What the conversation brings along: its region, its slots, the cues of the last question."""
-
-    region: str | None = None
-    slots: tuple[Slot, ...] = ()
-    cues: frozenset[str] = frozenset()
-    topic: str = ""
-
-
-NOTHING = Before()
-
-
-def engine(library: Library) -> Engine:
-    """Build the engine of a library."""
-    rows = vocabulary()
-    lexicon = build(all_names(library, rows))
-    own = topics()
-    said = tuple(phrasings(library, own))
-    indexed = index(lexicon, said)
-    return Engine(lexicon, indexed, _rules(library, rows), verbatim(said), claims(indexed))
-
-
-def _rules(library: Library, rows: tuple[dict[str, Any], ...]) -> Rules:
-    return Rules(
-        {topic.id: topic for topic in topics()},
-        {row["value"]: (row["reason"], row["label"]) for row in rows if row["kind"] == "outside"},
-        {r: frozenset(p.region.id for p in library.lineage(r)) for r in library.regions},
-        {f"{p.region.id}/{faq.id}": faq.when for p in library.packs for faq in p.faqs if faq.when},
-        _homes(library),
-        frozenset(row["value"] for row in rows if row.get("always")),
-        {p.region.id: frozenset(faq.topic for faq in p.faqs) for p in library.packs},
-        frozenset(faq.topic for p in library.packs for faq in p.faqs) - _COMPOSED,
-        patterns_of(rows),
-        patterns_of(row for row in rows if row.get("always") or not row.get("patterns")),
-    )
-
-
-def _homes(library: Library) -> dict[str, str]:
-    """The region of every region, district and platform, where only one region has it."""
-    owners: dict[str, set[str]] = defaultdict(set)
-    for pack in library.packs:
-        region = pack.region.id
-        owners[f"region:{region}"].add(region)
-        for district in pack.districts:
-            owners[f"district:{district.id}"].add(region)
-            owners[f"landmark:{district.id}"].add(region)
-        for office in pack.offices:
-            owners[f"account:{office.account.name}"].add(region)
-        for platform in pack.platforms:
-            owners[f"platform:{platform.id}"].add(region)
-        for material in pack.materials:
-            owners[f"material:{material.name}"].add(region)
-    return {name: regions.pop() for name, regions in owners.items() if len(regions) == 1}
-
-
 def understand(engine: Engine, raw: str, before: Before = NOTHING) -> Understanding:
     """A message, in a conversation of which `before` is known → what it asks."""
     normal = normalise(raw)
     reading = read(engine.lexicon, engine.rules.homes, normal.text)
     found = reading.clauses
     # In a long story what else is told does not decide, where no clause of it asks for that.
-    kept = tuple(t for t in reading.tokens if t.kind != "outside" or len(found) <= _SHORT)
+    kept = tuple(t for t in reading.tokens if t.kind != "outside" or len(found) <= SHORT)
     whole = Clause(0, len(normal.text), kept, asking=False, text=normal.text)
     asked: list[Found] = []
-    if private := _always_put(engine, normal.text):
-        ask = ask_of("outside", reading, whole, _asked(engine, reading, whole, before))
-        asked = [_beyond(ask, whole, private)]
+    if private := always_put(engine, normal.text):
+        ask = ask_of("outside", reading, whole, asked_by(engine, reading, whole, before))
+        asked = [beyond_of(ask, whole, private)]
     elif any(s.name == "outside" and s.value in engine.rules.always for s in reading.slots):
-        asked = [(ask_of("outside", reading, whole, _asked(engine, reading, whole, before)), ())]
+        asked = [(ask_of("outside", reading, whole, asked_by(engine, reading, whole, before)), ())]
         asked += _besides(engine, reading, before)
     else:
         for clause in _questions(engine, reading, found, before):
-            if not (asked and asked[-1][0].topic == "outside" and _names_nothing(clause)):
+            if not (asked and asked[-1][0].topic == "outside" and names_nothing(clause)):
                 asked += _asks(engine, reading, clause, before)
         if not any(ask.topic or _is_of_figure(ask) for ask, _ in asked) and len(found) > 1:
             asked = _asks(engine, reading, whole, before) or asked
@@ -169,13 +83,6 @@ def understand(engine: Engine, raw: str, before: Before = NOTHING) -> Understand
     )
 
 
-def _names_nothing(clause: Clause) -> bool:
-    """Whether a clause but goes on with the matter before it: 护照去哪办,要哪些材料."""
-    cues = {t.value for t in clause.tokens if t.kind == "cue"}
-    named = any(t.kind in _NAMING | {"scheme", "population", "region"} for t in clause.tokens)
-    return bool(cues) and cues <= _OF_ANYTHING and not named
-
-
 def _besides(engine: Engine, reading: Reading, before: Before) -> list[Found]:
     """What is asked for in full beside a matter that decides: 断缴多久恢复,透析报几成."""
     found: list[Found] = []
@@ -183,7 +90,7 @@ def _besides(engine: Engine, reading: Reading, before: Before) -> list[Found]:
         kinds = {token.kind for token in clause.tokens}
         if "outside" in kinds:
             continue
-        named = "disease" in kinds or (clause.asking and not kinds.isdisjoint(_NAMING))
+        named = "disease" in kinds or (clause.asking and not kinds.isdisjoint(NAMING))
         if named and _in_full(engine, reading, clause, before, least=_SECOND):
             asked = _asks(engine, reading, clause, before)
             found += [one for one in asked if clause.asking or one[0].topic in _FIGURES]
@@ -192,10 +99,10 @@ def _besides(engine: Engine, reading: Reading, before: Before) -> list[Found]:
 
 def _answerable(engine: Engine, asked: list[Found]) -> list[Found]:
     """Without what is only told beside a question about the person's own case: 钱怎么还没到."""
-    private = [one for one in asked if _is_private(engine, one[0])]
+    private = [one for one in asked if is_private(engine, one[0])]
     if not private or any(ask.topic == "result" for ask, _ in asked):  # 批了没有,上哪查
         return asked
-    return [(ask, best) for ask, best in asked if _is_private(engine, ask) or _is_own(ask)]
+    return [(ask, best) for ask, best in asked if is_private(engine, ask) or _is_own(ask)]
 
 
 def _is_of_figure(ask: Ask) -> bool:
@@ -209,18 +116,12 @@ def _is_own(ask: Ask) -> bool:
     return best is not None and best.score >= _SECOND and best.alien == 0.0 and best.common > _TOLD
 
 
-def _is_private(engine: Engine, ask: Ask) -> bool:
-    """Whether an ask is about the person's own case, which decides the whole message."""
-    matters = ask.values("outside") if ask.topic == "outside" else ()
-    return any(engine.rules.outside[matter][0] == "personal" for matter in matters)
-
-
 def _questions(
     engine: Engine, reading: Reading, found: tuple[Clause, ...], before: Before
 ) -> tuple[Clause, ...]:
     """The clauses that ask; in a short message also keywords that name a question in full."""
     asking = focus(found)[:_MOST]
-    if len(found) > _SHORT:
+    if len(found) > SHORT:
         return asking
     return tuple(
         c
@@ -264,7 +165,7 @@ def _verdict(asked: tuple[Ask, ...]) -> Verdict:
 
 def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> list[Found]:
     """The questions of one clause: usually one, more where several topics are named in full."""
-    asked = _asked(engine, reading, clause, before)
+    asked = asked_by(engine, reading, clause, before)
     tag = _is_tag(asked.bag) or _is_accepted(clause)
     if tag and (wider := _with_previous(reading, clause)):
         return _asks(engine, reading, wider, before)
@@ -273,17 +174,17 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
     if word_for_word := literal(engine.verbatim, engine.rules, asked, clause.text):
         best = (word_for_word, *best)
     followed = any(slot.name == "disease" for slot in before.slots)
-    own = _undenied(reading, clause, followed=followed)
+    own = undenied(reading, clause, followed=followed)
     if best and best[0].score >= _SECOND and best[0].common > _TOLD:
-        own = tuple(t for t in own if not _is_plight(engine, t, clause))
+        own = tuple(t for t in own if not is_plight(engine, t, clause))
     named = outside(engine.rules, own, best)
-    beyond = named or _put(engine, reading, clause, best)
-    if beyond and _is_left(beyond, asked, before):
+    beyond = named or put(engine, reading, clause, best)
+    if beyond and is_left(beyond, asked, before):
         return [(ask_of("exceeding", reading, clause, asked), ())]
     if beyond:
-        if looked := _looked_up(beyond, asked, best):
+        if looked := looked_up(beyond, asked, best):
             return [(ask_of("result", reading, clause, asked, looked), looked)]
-        return [_beyond(ask_of("outside", reading, clause, asked), clause, beyond)]
+        return [beyond_of(ask_of("outside", reading, clause, asked), clause, beyond)]
     if not best or _is_ellipsis(asked, clause, best[0], before):
         return _ellipsis(reading, clause, asked, best, before)
     made = [(ask_of(best[0].topic, reading, clause, asked, best), best)]
@@ -295,51 +196,6 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
         if second and second[0].score >= _SECOND and second[0].topic != best[0].topic:
             made.append((ask_of(second[0].topic, reading, clause, asked, second), second))
     return made
-
-
-def _beyond(ask: Ask, clause: Clause, beyond: tuple[Candidate, ...]) -> Found:
-    """An ask outside the documents, with the matter as a slot where no name has made it one."""
-    if beyond[0].entry not in ask.values("outside"):
-        span = (clause.start, clause.end)
-        matter = Slot("outside", beyond[0].entry or "", clause.text.strip(), span, "inferred")
-        rest = tuple(slot for slot in ask.slots if slot.name != "outside")
-        ask = structs.replace(ask, slots=(*rest, matter))
-    return ask, beyond
-
-
-def _always_put(engine: Engine, text: str) -> tuple[Candidate, ...]:
-    """A matter that decides the whole message, by the way it is put: 单号12345."""
-    matter = matter_of(engine.rules.decisive, text)
-    return (Candidate("outside", 1.0, text, matter),) if matter else ()
-
-
-def _put(
-    engine: Engine, reading: Reading, clause: Clause, best: tuple[Candidate, ...]
-) -> tuple[Candidate, ...]:
-    """A matter outside by the way it is asked about: 哪家医院看狼疮最好."""
-    if best and best[0].score >= LITERAL:
-        return ()
-    ended = [c.end for c in reading.clauses if c.asking and c.end <= clause.start]
-    since = max(ended, default=0) if len(reading.clauses) <= _SHORT else clause.start
-    told = reading.text[since : clause.start]
-    matter = matter_of(engine.rules.patterns, clause.text, told)
-    return (Candidate("outside", 1.0, clause.text, matter),) if matter else ()
-
-
-def _is_left(beyond: tuple[Candidate, ...], asked: Asked, before: Before) -> bool:
-    """Whether what is left of a limit can be told, for what was used is: 报掉四千了,还剩多少."""
-    ill = any(slot.name == "disease" for slot in (*asked.slots, *before.slots))
-    used = expensed(asked.slots) or expensed(before.slots)
-    return ill and used and {one.entry for one in beyond} <= _LEFT
-
-
-def _looked_up(
-    beyond: tuple[Candidate, ...], asked: Asked, best: tuple[Candidate, ...]
-) -> tuple[Candidate, ...]:
-    """The phrasings on looking a result up, where it is asked how or where (上哪儿看批了没有)."""
-    if not ({one.entry for one in beyond} <= _PROGRESS and asked.bag & _WAY):
-        return ()
-    return tuple(c for c in best if c.topic == "result") or (Candidate("result", 1.0, "result"),)
 
 
 def _is_tag(bag: Bag) -> bool:
@@ -364,97 +220,6 @@ def _with_previous(reading: Reading, clause: Clause) -> Clause | None:
     inside = tuple(t for t in reading.tokens if start <= t.start and t.end <= clause.end)
     wider = Clause(start, clause.end, inside, clause.asking, text[start : clause.end])
     return wider if start < clause.start else None
-
-
-_LOCAL = frozenset({"district", "region", "landmark"})
-_STATUS = re.compile(r"的(?:$|[,。;!?]|我|想|请|他|她)")
-# What names a covered matter, whatever else the message speaks of.
-_NAMING = frozenset(
-    {"disease", "other-disease", "member", "tumour", "platform", "district", "exempt"}
-)
-
-
-def _undenied(reading: Reading, clause: Clause, *, followed: bool) -> tuple[Token, ...]:
-    """The tokens of a clause without matters that the person rules out (不是挂号).
-
-    `followed` is whether a disease was spoken of before this message.
-    """
-    meant = {slot.span[0] for slot in reading.slots if slot.name == "outside"}
-    own = tuple(
-        t
-        for t in clause.tokens
-        if t.kind != "outside" or (t.start in meant and not _is_status(reading, t))
-    )
-    long = len(reading.clauses) > _SHORT
-    shown = any(t.kind == "material" for t in reading.tokens)  # 社保卡丢了,身份证行吗
-    if any(t.kind in _NAMING for t in reading.tokens) or followed or long or shown:
-        return own
-    # 普通门诊看感冒,起付线多少: with nothing covered named, what came before is what is meant.
-    before = [t for t in reading.tokens if t.end <= clause.start]
-    told = [t for t in before if t.kind == "outside" and t.start in meant]
-    if not any(t.value == "gate" for t in before):  # 下周住院开胆囊,起付线扣多少
-        told += [t for t in before if t.value == "inpatient" and t.kind == "cue"]
-    return (*told, *own)
-
-
-def _is_plight(engine: Engine, token: Token, clause: Clause) -> bool:
-    """Whether a matter only tells how somebody is, beside what is asked in full: 夜里睡不着,…."""
-    if token.kind != "outside" or clause.start <= token.start < clause.end:
-        return False
-    return engine.rules.outside[token.value][0] == "medical"
-
-
-def _is_status(reading: Reading, token: Token) -> bool:
-    """Whether a matter only says where somebody is insured: 我是园区交社保的,门特去哪办."""
-    placed = any(t.kind in _LOCAL and t.end == token.start for t in reading.tokens)
-    return placed and bool(_STATUS.match(reading.text, token.end))
-
-
-def _asked(engine: Engine, reading: Reading, clause: Clause, before: Before) -> Asked:
-    """The features of a clause; what disease and money the rest names, or was said, is context."""
-    slots = slots_for(reading, clause)
-    if before.region is None and region_of(engine.rules, slots) is None:
-        slots += _only_home(engine, reading)
-    amounts = [
-        q
-        for q in reading.amounts
-        if clause.start <= q.start
-        and q.end <= clause.end
-        and (q.unit != "yuan" or any(slot.span == (q.start, q.end) for slot in reading.slots))
-    ]
-    context = [t for t in reading.tokens if t.kind in {"disease", "tumour", "other-disease"}]
-    bag = bag_of(clause.tokens, amounts) | bag_of(context)
-    if not bag & _OF_TIME_OR_PLACE:  # 从哪一天算起, after a story with sums, is no calculation
-        meant = {slot.span for slot in reading.slots}
-        money = [q for q in reading.amounts if q.unit in {"yuan", "percent"}]
-        bag |= bag_of((), [q for q in money if (q.start, q.end) in meant])
-    if any(slot.name == "disease" for slot in before.slots):
-        bag |= {"slot:disease"}
-    if before.topic:
-        bag |= {FOLLOWING}
-    told = bag_of(reading.tokens)
-    told |= {f"slot:{slot.name}" for slot in before.slots if slot.name != "exempt"}
-    told |= {f"is:{slot.name}={slot.value}" for slot in before.slots}
-    if len([f for f in bag if f.startswith(("cue:", "word:"))]) < 2 and not bag & _WHOLE:
-        told |= {f"cue:{cue}" for cue in before.cues}
-    region = region_of(engine.rules, slots) or before.region or _usually(reading)
-    named = any(slot.name in SLOTTED for slot in slots_in(reading, clause))
-    return Asked(bag, told, slots, region, uncovered(clause), "" if named else before.topic)
-
-
-def _only_home(engine: Engine, reading: Reading) -> tuple[Slot, ...]:
-    """The one region that all places of a story belong to, whoever of the family lives there."""
-    places = [slot for slot in reading.slots if slot.name in _LOCAL]
-    away = any(slot.name in AWAY for slot in reading.slots)
-    homes = {region_of(engine.rules, (place,)) for place in places}
-    home = homes.pop() if len(homes) == 1 and not away else None
-    return (Slot("region", home, "", (0, 0), "inferred"),) if home else ()
-
-
-def _usually(reading: Reading) -> str | None:
-    """The pack that speaks of no place, where it is asked what is usual: 一般要几张照片."""
-    usual = any(token.kind == "cue" and token.value == USUALLY for token in reading.tokens)
-    return GENERAL if usual else None
 
 
 def _alone(engine: Engine, reading: Reading, clause: Clause, asked: Asked) -> tuple[Candidate, ...]:

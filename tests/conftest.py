@@ -19,8 +19,8 @@ from bot.server import application
 from bot.service import Service, Turn, service, turn
 from bot.settings import Settings
 from bot.store import Store, opened, url_of
+from intents.building import Engine
 from intents.dialogue import State
-from intents.engine import Engine
 from intents.lexicon import Lexicon
 from knowledge.pack import Library, Pack
 from knowledge.snapshot import load

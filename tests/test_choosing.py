@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from intents.building import Engine
 from intents.choosing import Asked, Rules, explains, outside, region_of
-from intents.engine import Engine
 from intents.understanding import Candidate, Slot, Token
 
 

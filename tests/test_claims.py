@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from asking import Asker, told
 
-from intents.engine import Engine
+from intents.building import Engine
 
 
 def test_an_entry_claims_what_its_phrasings_say(engine: Engine) -> None:

@@ -10,8 +10,9 @@ import pytest
 from msgspec import structs
 
 from intents import compiled
+from intents.building import Engine
 from intents.compiled import key_of, load, path_for, read, uncollected
-from intents.engine import Engine, understand
+from intents.engine import understand
 from knowledge.pack import PACKS, Library
 from knowledge.pack import load as load_packs
 

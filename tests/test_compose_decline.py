@@ -7,7 +7,7 @@ from asking import Asker, figures, told
 
 from bot.compose.decline import pointer
 from bot.compose.wording import known
-from intents.engine import Engine
+from intents.building import Engine
 from intents.names import vocabulary
 from knowledge.pack import Pack
 

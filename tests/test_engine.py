@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from intents.asking import ELLIPSIS
-from intents.engine import Before, Engine, understand
+from intents.building import Engine
+from intents.context import Before
+from intents.engine import understand
 from intents.understanding import Understanding
 
 

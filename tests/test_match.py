@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from msgspec import structs
 
+from intents.building import Engine
 from intents.choosing import plain_text
-from intents.engine import Engine
 from intents.lexicon import Name, build
 from intents.match import bag_of, index, weigh
 from intents.normalise import normalise

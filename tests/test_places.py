@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from intents.engine import Engine, understand
+from intents.building import Engine
+from intents.engine import understand
 
 PLACES = ("region", "district", "landmark", "place", "other-place")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from asking import Asker, understood
 
-from intents.engine import Engine, understand
+from intents.building import Engine
+from intents.engine import understand
 from intents.understanding import Slot
 
 

@@ -1,0 +1,126 @@
+"""Matters outside the documents that a clause names, or asks about by the way it is put."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import structs
+
+from intents.beyond import matter_of
+from intents.building import Engine
+from intents.choosing import LITERAL, Asked
+from intents.clauses import SHORT, Clause
+from intents.context import Before
+from intents.places import HOME
+from intents.reading import Reading
+from intents.slots import expensed
+from intents.understanding import Ask, Candidate, Slot, Token
+
+_LEFT = frozenset({"remaining-limit", "balance", "own-records"})  # matters of what is left
+_PROGRESS = frozenset({"application-progress", "own-progress"})
+_WAY = frozenset({"ask:where", "ask:how"})
+# Cues of questions that are asked of any matter.
+_OF_ANYTHING = frozenset({"materials", "apply", "certificate", "fee", "days", "hours", "path"})
+_STATUS = re.compile(r"的(?:$|[,。;!?]|我|想|请|他|她)")
+
+
+# What names a covered matter, whatever else the message speaks of.
+NAMING = frozenset(
+    {"disease", "other-disease", "member", "tumour", "platform", "district", "exempt"}
+)
+
+
+def names_nothing(clause: Clause) -> bool:
+    """Whether a clause but goes on with the matter before it: 护照去哪办,要哪些材料."""
+    cues = {t.value for t in clause.tokens if t.kind == "cue"}
+    named = any(t.kind in NAMING | {"scheme", "population", "region"} for t in clause.tokens)
+    return bool(cues) and cues <= _OF_ANYTHING and not named
+
+
+def is_private(engine: Engine, ask: Ask) -> bool:
+    """Whether an ask is about the person's own case, which decides the whole message."""
+    matters = ask.values("outside") if ask.topic == "outside" else ()
+    return any(engine.rules.outside[matter][0] == "personal" for matter in matters)
+
+
+def beyond_of(
+    ask: Ask, clause: Clause, beyond: tuple[Candidate, ...]
+) -> tuple[Ask, tuple[Candidate, ...]]:
+    """An ask outside the documents, with the matter as a slot where no name has made it one."""
+    if beyond[0].entry not in ask.values("outside"):
+        span = (clause.start, clause.end)
+        matter = Slot("outside", beyond[0].entry or "", clause.text.strip(), span, "inferred")
+        rest = tuple(slot for slot in ask.slots if slot.name != "outside")
+        ask = structs.replace(ask, slots=(*rest, matter))
+    return ask, beyond
+
+
+def always_put(engine: Engine, text: str) -> tuple[Candidate, ...]:
+    """A matter that decides the whole message, by the way it is put: 单号12345."""
+    matter = matter_of(engine.rules.decisive, text)
+    return (Candidate("outside", 1.0, text, matter),) if matter else ()
+
+
+def put(
+    engine: Engine, reading: Reading, clause: Clause, best: tuple[Candidate, ...]
+) -> tuple[Candidate, ...]:
+    """A matter outside by the way it is asked about: 哪家医院看狼疮最好."""
+    if best and best[0].score >= LITERAL:
+        return ()
+    ended = [c.end for c in reading.clauses if c.asking and c.end <= clause.start]
+    since = max(ended, default=0) if len(reading.clauses) <= SHORT else clause.start
+    told = reading.text[since : clause.start]
+    matter = matter_of(engine.rules.patterns, clause.text, told)
+    return (Candidate("outside", 1.0, clause.text, matter),) if matter else ()
+
+
+def is_left(beyond: tuple[Candidate, ...], asked: Asked, before: Before) -> bool:
+    """Whether what is left of a limit can be told, for what was used is: 报掉四千了,还剩多少."""
+    ill = any(slot.name == "disease" for slot in (*asked.slots, *before.slots))
+    used = expensed(asked.slots) or expensed(before.slots)
+    return ill and used and {one.entry for one in beyond} <= _LEFT
+
+
+def looked_up(
+    beyond: tuple[Candidate, ...], asked: Asked, best: tuple[Candidate, ...]
+) -> tuple[Candidate, ...]:
+    """The phrasings on looking a result up, where it is asked how or where (上哪儿看批了没有)."""
+    if not ({one.entry for one in beyond} <= _PROGRESS and asked.bag & _WAY):
+        return ()
+    return tuple(c for c in best if c.topic == "result") or (Candidate("result", 1.0, "result"),)
+
+
+def undenied(reading: Reading, clause: Clause, *, followed: bool) -> tuple[Token, ...]:
+    """The tokens of a clause without matters that the person rules out (不是挂号).
+
+    `followed` is whether a disease was spoken of before this message.
+    """
+    meant = {slot.span[0] for slot in reading.slots if slot.name == "outside"}
+    own = tuple(
+        t
+        for t in clause.tokens
+        if t.kind != "outside" or (t.start in meant and not _is_status(reading, t))
+    )
+    long = len(reading.clauses) > SHORT
+    shown = any(t.kind == "material" for t in reading.tokens)  # 社保卡丢了,身份证行吗
+    if any(t.kind in NAMING for t in reading.tokens) or followed or long or shown:
+        return own
+    # 普通门诊看感冒,起付线多少: with nothing covered named, what came before is what is meant.
+    before = [t for t in reading.tokens if t.end <= clause.start]
+    told = [t for t in before if t.kind == "outside" and t.start in meant]
+    if not any(t.value == "gate" for t in before):  # 下周住院开胆囊,起付线扣多少
+        told += [t for t in before if t.value == "inpatient" and t.kind == "cue"]
+    return (*told, *own)
+
+
+def is_plight(engine: Engine, token: Token, clause: Clause) -> bool:
+    """Whether a matter only tells how somebody is, beside what is asked in full: 夜里睡不着,…."""
+    if token.kind != "outside" or clause.start <= token.start < clause.end:
+        return False
+    return engine.rules.outside[token.value][0] == "medical"
+
+
+def _is_status(reading: Reading, token: Token) -> bool:
+    """Whether a matter only says where somebody is insured: 我是园区交社保的,门特去哪办."""
+    placed = any(t.kind in HOME and t.end == token.start for t in reading.tokens)
+    return placed and bool(_STATUS.match(reading.text, token.end))

@@ -41,6 +41,8 @@ _WORDED = 0.2  # and may be this much behind the nearest of its entry
 _COVERED = 0.75  # how much of what a claim speaks of must be asked about
 _ASKED = 0.6  # how much of what is asked the claim must speak of
 _PLAIN = 0.75  # the same, where no modal verb or nothing known says what is asked
+# How near a phrasing must come to a question that holds words which nobody knows.
+_UNKNOWN: dict[Kind, float] = {"is": _PLAIN, "will": _PLAIN, "can": _ASKED}
 _SIDED = 0.9  # how near a claim of one of two sides comes to a question of either
 _MARGIN = 0.1  # how far behind a claim must be that says the contrary
 
@@ -60,6 +62,7 @@ class Claim(Struct, frozen=True):
 
 Claims = Mapping[str, tuple[Claim, ...]]
 Weights = Mapping[str, float]
+Said = tuple[float, bool, Kind]
 
 
 def claims(index: Index) -> dict[str, tuple[Claim, ...]]:
@@ -89,29 +92,43 @@ def settled(
         return None
     asked = _weighed(_features(ask), weights)
     ranks = {one.why.partition(": ")[2]: one.score for one in worded_of(entry, ask)}
-    near: list[tuple[float, bool, Kind]] = []
-    for claim in known.get(entry, ()):
-        if (contrary := opposed(claim.stance, put)) is not None:  # 马上能用吗 and 要等下个月吗
-            near.append((_SIDED, claim.holds != contrary, put.kind))
-            continue
-        if not _is_about(claim, put, ask) or _is_of_other(claim, ask, _RANKED):
-            continue
-        score = 0.0 if put.feared else ranks.get(claim.text, 0.0)
-        if ask.strange and put.kind in {"is", "will", "can"} and score < _PLAIN:
-            score = 0.0  # 会自动续上吧: what is so, in words that nobody knows
-        if claim.stance.subject == put.subject:
-            if not _is_of_other(claim, ask, _VALUED):
-                score = max(
-                    score, _score(claim.about, asked, put.kind, strange=ask.strange or put.feared)
-                )
-        elif not (nearest and nearest.why.endswith(claim.text)):
-            continue  # 还能报吗 speaks for 自动停吗 only where nothing else comes nearer
-        near.append((score, claim.holds, claim.stance.kind))
+    said = [_said(claim, put, ask, (asked, ranks), nearest) for claim in known.get(entry, ())]
+    near = [one for one in said if one is not None]
     best, holds, kind = max(near, default=(0.0, False, put.kind))
     against = [score for score, other, of in near if other != holds and of == kind]
     if not best or max(against, default=0.0) > best - _MARGIN:
         return None
     return put.answer(holds=holds)
+
+
+def _said(
+    claim: Claim,
+    put: Stance,
+    ask: Ask,
+    known: tuple[Weights, Mapping[str, float]],
+    nearest: Candidate | None,
+) -> Said | None:
+    """What one claim says to a question: how near it comes, what holds, and of which kind it is.
+
+    `known` is what is asked about, by weight, and how near phrasings came.
+    """
+    if (contrary := opposed(claim.stance, put)) is not None:  # 马上能用吗 and 要等下个月吗
+        return _SIDED, claim.holds != contrary, put.kind
+    if claim.stance.side and not put.side and put.kind == "is":
+        return None  # 即时开通吗 says nothing of 从申请那天开始吗
+    if not _is_about(claim, put, ask) or _is_of_other(claim, ask, _RANKED):
+        return None
+    asked, ranks = known
+    score = 0.0 if put.feared else ranks.get(claim.text, 0.0)
+    if ask.strange and score < _UNKNOWN.get(put.kind, 0.0):
+        score = 0.0  # 会自动续上吧: what is so, in words that nobody knows
+    if claim.stance.subject == put.subject:
+        if not _is_of_other(claim, ask, _VALUED):
+            strange = ask.strange or put.feared
+            score = max(score, _score(claim.about, asked, put.kind, strange=strange))
+    elif not (nearest and nearest.why.endswith(claim.text)):
+        return None  # 还能报吗 speaks for 自动停吗 only where nothing else comes nearer
+    return score, claim.holds, claim.stance.kind
 
 
 def worded_of(entry: str, ask: Ask) -> tuple[Candidate, ...]:

@@ -29,7 +29,7 @@ _SCALES = {
     "w": 10_000,
 }
 _HAN = "零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟幺"
-_KIN = "我他她妈爸爷奶公婆伴叔伯姑姨舅哥姐弟妹儿女娃孩子"
+_KIN = "我他她妈爸爹娘嫂婶爷奶公婆伴叔伯姑姨舅哥姐弟妹儿女娃孩子"
 # Bounded, since a search through a long run of digits takes the square of its length.
 _NUMBER = rf"(?:\d{{1,12}}(?:\.\d{{1,6}})?|[{_HAN}]{{1,16}})"
 

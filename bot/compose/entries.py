@@ -32,6 +32,7 @@ _SOME = 0.55  # of several entries without conditions the one that comes this ne
 _BEHIND = 0.12  # an entry this much behind the topic itself is not what was asked
 _OF_TIME = frozenset({"review_time"})
 _PERCENT = re.compile(r"(\d+)%")
+_LONG_SINCE = 60  # days after which somebody may have come late
 _PLAIN = 0.55  # a phrasing this close asks for just what its entry says
 _OF_SOME = re.compile("的(?=[要应须需可])")  # 异地就医的要先办异地备案 says nothing of others
 _CLAUSE = re.compile("[，；。]")
@@ -126,7 +127,8 @@ def rules(context: Context, ask: Ask) -> Part:
 def effective(context: Context, ask: Ask) -> Part:
     """When the benefit begins; who is late is also told within which time one must apply."""
     part = rule(context, ask)
-    passed = ask.form == "open" and ask.values("days")  # 确诊八个月才报,从哪天算
+    # 确诊八个月才报,从哪天算
+    passed = any(int(one.partition("-")[0]) >= _LONG_SINCE for one in ask.values("days"))
     late = ask.cues & {"before", "deadline"} or passed
     if not late or not part.citations or not is_general(part):
         return part

@@ -36,6 +36,7 @@ _SAME = {
 # Slots of which another value is another matter.
 _VALUED = frozenset("material yuan percent days age title hospital".split())
 _RANKED = frozenset({"hospital", "title"})  # 三甲的算数 says nothing of 卫生院, however near it is
+_MARRED = frozenset({"illegible"})  # what a paper suffers from: 能传照片吗 says nothing of 糊的
 _NEAR = 0.5  # a phrasing this close to the question lends its yes or no
 _WORDED = 0.2  # and may be this much behind the nearest of its entry
 _COVERED = 0.75  # how much of what a claim speaks of must be asked about
@@ -163,6 +164,8 @@ def _is_about(claim: Claim, put: Stance, ask: Ask) -> bool:
         return False
     if claim.timed and not ask.values("days"):
         return False  # 一个星期之内能审好吗 says nothing of 当天能批吗
+    if any(f"cue:{cue}" not in claim.about for cue in _MARRED & set(ask.cues)):
+        return False
     if "is" in {claim.stance.kind, put.kind} and claim.stance.denied != put.denied:
         return False  # with no modal verb another one may stand for what is denied
     # 每个地方都要两张吗 is denied, 要两张吗 is not; nor is 要去吗 by a no to 只能去吗.

@@ -48,7 +48,7 @@ _LASTING = frozenset(
 )
 _OPEN = frozenset("what how which where who when howmuch howlong why".split())
 # Slots that belong to the whole message, not to the clause they stand nearest to.
-_SHARED = frozenset({"yuan", "spent", "percent", "year", "outside", "talk"})
+_SHARED = frozenset({"yuan", "spent", "paid", "percent", "year", "outside", "talk"})
 # Slots that are those of one person in a story.
 _PERSONAL = frozenset(
     {

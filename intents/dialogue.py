@@ -26,7 +26,7 @@ _CARRIED = (
     "place",
 )
 # Said with one disease in mind, and forgotten with it.
-_OF_DISEASE = frozenset({"age", "yuan", "spent", "member", "hospital"})
+_OF_DISEASE = frozenset({"age", "yuan", "spent", "paid", "member", "hospital"})
 _OF_AGE = 18
 # Topics in which a district changes nothing: another one, after one was named, is a new place.
 _ANYWHERE_ALIKE = frozenset({"benefit", "calculate", "coverage", "age", "ranking", "ceiling"})

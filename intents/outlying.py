@@ -13,7 +13,7 @@ from intents.clauses import SHORT, Clause
 from intents.context import Before
 from intents.places import HOME
 from intents.reading import Reading
-from intents.slots import expensed
+from intents.slots import MONEY
 from intents.understanding import Ask, Candidate, Slot, Token
 
 _LEFT = frozenset({"remaining-limit", "balance", "own-records"})  # matters of what is left
@@ -77,7 +77,7 @@ def put(
 def is_left(beyond: tuple[Candidate, ...], asked: Asked, before: Before) -> bool:
     """Whether what is left of a limit can be told, for what was used is: 报掉四千了,还剩多少."""
     ill = any(slot.name == "disease" for slot in (*asked.slots, *before.slots))
-    used = expensed(asked.slots) or expensed(before.slots)
+    used = any(slot.name in MONEY and not slot.said for slot in (*asked.slots, *before.slots))
     return ill and used and {one.entry for one in beyond} <= _LEFT
 
 

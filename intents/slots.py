@@ -19,6 +19,11 @@ _EARLIER = re.compile(
     r"(?<!没)(?<!没有)(住院|累计|已经|已|之前|前面|此前|目前|先前|上半年)[^,。;!?又再]{0,7}$"
     r"|住院[^,。;!?又再]{0,3}门[特慢诊][^,。;!?又再]{0,10}$"
 )
+# What stands before money that the insurance has given already, which is no cost: 今年报了四千.
+_PAID = re.compile(
+    r"(?<!为什么)(?<!只)(?<!才)(?:报|报销|结付|结)(?:掉了?|了|过了?|走了?)"
+    r"(?:大概|大约|差不多|将近|快|有)?$"
+)
 # What stands before money that is nobody's medical bill: 退休金三千, 一小时十八块, 大伯出了八万.
 _INCOME = re.compile(
     r"(?:工资|月薪|年薪|退休金|养老金|收入|挣|赚|房租|房贷|存款|存了|借|凑|[伯叔舅姑姨哥姐弟妹爸妈]出|低保|补贴|时薪"
@@ -61,7 +66,7 @@ _CORRECTED = frozenset({"disease", "scheme", "population", "region", "district",
 # 高血压 and 糖尿病 in one person are a row of their own.
 PAIR = {"hypertension", "diabetes"}
 _BOTH = "hypertension-diabetes"
-MONEY = frozenset({"yuan", "spent"})
+MONEY = frozenset({"yuan", "spent", "paid"})
 _AMOUNT_ASKED = re.compile(r"多少|几")  # 高血压单独多少,加糖尿病又多少
 # What stands before a bound that is exceeded, unless it is what was spent: 已经过了四万.
 _EXCEEDED = re.compile(r"^[^花用]*(?:超过|超出|过了|超了|满了|突破|高于|超|过)$")
@@ -150,7 +155,7 @@ def _set_apart(tokens: tuple[Token, ...], text: str) -> bool:
 
 def expensed(slots: Iterable[Slot]) -> bool:
     """Whether an amount was spent; one with a bound (四万以内) only says up to where."""
-    return any(slot.name in MONEY and not slot.said for slot in slots)
+    return any(slot.name in MONEY - {"paid"} and not slot.said for slot in slots)
 
 
 def _slot(name: str, value: str, token: Token) -> Slot:
@@ -158,7 +163,10 @@ def _slot(name: str, value: str, token: Token) -> Slot:
 
 
 def _amount(one: Quantity, text: str) -> Slot:
-    """A quantity as a slot; money that was spent before the expense in question is `spent`."""
+    """A quantity as a slot; money that was spent before the expense in question is `spent`.
+
+    Money that was paid out for earlier expenses is `paid`.
+    """
     value = f"{one.value:.10g}"
     if one.month:
         value += f"-{one.month:02d}"
@@ -169,7 +177,9 @@ def _amount(one: Quantity, text: str) -> Slot:
         said = said or "以上"
     if one.unit == "yuan" and _ROUGH.search(text[one.start : one.end]):
         said = said or "以上"  # 十几万 is nothing to calculate with
-    return Slot("spent" if before else one.unit, value, said, (one.start, one.end), "exact")
+    paid = one.unit == "yuan" and not said and _PAID.search(text[max(0, one.start - 12) : one.start])
+    name = "paid" if paid else "spent" if before else one.unit
+    return Slot(name, value, said, (one.start, one.end), "exact")
 
 
 def _values(token: Token) -> tuple[str, ...]:

@@ -173,9 +173,31 @@ def test_the_sums_of_one_person_are_one_cost(ask: Asker) -> None:
 
 def test_what_is_left_of_a_limit_is_told_from_what_was_used(talk: Talk) -> None:
     """Nobody's account is looked up: the sum was said before."""
-    last = talk("居民严重精神障碍今年报掉四千了", "那还剩多少")[-1]
+    last = talk("居民严重精神障碍今年用掉四千了", "那还剩多少")[-1]
 
     assert "还差300元到限额" in told(last)
+
+
+def test_what_was_paid_already_is_no_cost(talk: Talk) -> None:
+    """It is taken from the limit, and nothing is reckoned from it as from an expense."""
+    last = talk("居民严重精神障碍今年报掉四千了", "那还剩多少")[-1]
+
+    assert "按结付金额算还剩300元" in told(last)
+    assert "×" not in told(last)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("职工红斑狼疮今年报了4000，还能报多少", "还剩4000元"),
+        ("居民白内障已经报了3800，还能报多少", "已经到了限额3800元"),
+        ("居民透析今年报了8万，还能报多少", "算不出还剩多少"),
+        ("职工透析今年报了8万，还能报多少", "无限额"),
+    ],
+)
+def test_how_much_more_is_paid(ask: Asker, question: str, said: str) -> None:
+    """A limit on the yearly total of costs does not follow from what was paid."""
+    assert said in told(ask(question))
 
 
 def test_what_is_left_stays_private_without_a_sum(ask: Asker) -> None:

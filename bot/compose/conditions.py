@@ -30,6 +30,12 @@ def said(ask: Ask, *slots: str) -> bool:
     return any(slot.name in slots for slot in ask.slots)
 
 
+def is_left(ask: Ask) -> bool:
+    """How much more is paid, where it is told what was paid: 今年报了四千,还能报多少."""
+    more = "pay" in ask.cues and not ask.cues & {"limit", "rate"}
+    return more and said(ask, "paid") and not said(ask, "yuan", "spent")
+
+
 def places(ask: Ask) -> bool:
     """A district with a word for a place, and nothing that says online or by post."""
     named = said(ask, "district", "landmark")

@@ -11,7 +11,7 @@ from decimal import Decimal
 from bot.compose.benefit import chosen, listed
 from bot.compose.calculation import amounts_of, calculate
 from bot.compose.figures import ages, joined, who, yuan
-from bot.compose.part import Context, Part
+from bot.compose.part import Context, Part, cited
 from bot.compose.wording import say
 from bot.messages import Block, Text
 from intents.understanding import Ask
@@ -29,6 +29,10 @@ def exceeding(context: Context, ask: Ask) -> Part:
         return calculate(context, ask)
     cells = [cell for one in diseases for cell in chosen(pack, ask, one) if cell.offered]
     cost = sum(amounts_of(ask), Decimal(0))
+    paid = sum(map(Decimal, ask.values("paid")), Decimal(0))
+    if cells and paid and not cost:
+        cites = cited(context.library, pack.region.id, [cell.cite for cell in cells])
+        return Part("answered", _lines(cells, [_left(cell, paid) for cell in cells]), cites)
     if not cells or not cost:
         return calculate(context, ask)
     verdicts = [(cell, _verdict(cell, cost)) for cell in cells]
@@ -38,10 +42,31 @@ def exceeding(context: Context, ask: Ask) -> Part:
     if len(names) == 1 and ask.form == "yes_no":
         asked = "enough" if "enough" in ask.cues else "exceeding"
         lead.append(Text(say(f"{asked}_{names.pop()}")))
-    for text in dict.fromkeys(text for _, (_, text) in verdicts):
-        names_of = joined(who(cell) + ages(cell) for cell, (_, said) in verdicts if said == text)
-        lead.append(Text(f"{names_of}：{text}"))
-    return Part("answered", (*lead, *part.blocks), part.citations)
+    lines = _lines(cells, [text for _, (_, text) in verdicts])
+    return Part("answered", (*lead, *lines, *part.blocks), part.citations)
+
+
+def _lines(cells: list[Benefit], texts: list[str]) -> tuple[Block, ...]:
+    """One line for all cells of which the same is said."""
+    rows = list(zip(cells, texts, strict=True))
+    return tuple(
+        Text(f"{joined(who(cell) + ages(cell) for cell, said in rows if said == text)}：{text}")
+        for text in dict.fromkeys(texts)
+    )
+
+
+def _left(cell: Benefit, paid: Decimal) -> str:
+    """What is left of the limit of a cell when so much was paid out of it, in yuan."""
+    limit = cell.limit
+    if limit is None or limit.unlimited:
+        return say("exceeding_unlimited" if limit else "exceeding_no_limit")
+    top = Decimal(limit.yuan or 0)
+    fields = {"paid": yuan(paid), "limit": yuan(top)}
+    if limit.counts_inpatient:
+        return say("exceeding_left_total", **fields)
+    if paid >= top:
+        return say("exceeding_used", **fields)
+    return say("exceeding_left", **fields, rest=yuan(top - paid))
 
 
 def _verdict(cell: Benefit, cost: Decimal) -> tuple[str, str]:

@@ -142,6 +142,7 @@ RULES: tuple[Rule, ...] = (
     _rule("two_diseases", "change", lambda a: of_others(a) and "again" in a.cues, fresh=True),
     _rule("two_diseases", "filing", of_others, fresh=True),
     _rule("calculate", "benefit", conditions.is_bound),
+    _rule("calculate benefit", "exceeding", conditions.is_left),
     _rule("ceiling", "benefit", conditions.of_limit),
     _rule("counted_total", "ceiling", lambda a: "later" in a.cues and said(a, "spent"), fresh=True),
     _rule("counted_total", "ceiling", lambda a: above(a) and "counted" not in a.cues, fresh=True),

@@ -177,7 +177,8 @@ def _amount(one: Quantity, text: str) -> Slot:
         said = said or "以上"
     if one.unit == "yuan" and _ROUGH.search(text[one.start : one.end]):
         said = said or "以上"  # 十几万 is nothing to calculate with
-    paid = one.unit == "yuan" and not said and _PAID.search(text[max(0, one.start - 12) : one.start])
+    told = text[max(0, one.start - 12) : one.start]
+    paid = one.unit == "yuan" and not said and _PAID.search(told)
     name = "paid" if paid else "spent" if before else one.unit
     return Slot(name, value, said, (one.start, one.end), "exact")
 

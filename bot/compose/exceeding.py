@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from bot.compose.benefit import chosen, listed
+from bot.compose.benefit import benefit, chosen, listed
 from bot.compose.calculation import amounts_of, calculate
 from bot.compose.figures import ages, joined, who, yuan
-from bot.compose.part import Context, Part, cited
+from bot.compose.part import Context, Part
 from bot.compose.wording import say
 from bot.messages import Block, Text
 from intents.understanding import Ask
@@ -31,8 +31,9 @@ def exceeding(context: Context, ask: Ask) -> Part:
     cost = sum(amounts_of(ask), Decimal(0))
     paid = sum(map(Decimal, ask.values("paid")), Decimal(0))
     if cells and paid and not cost:
-        cites = cited(context.library, pack.region.id, [cell.cite for cell in cells])
-        return Part("answered", _lines(cells, [_left(cell, paid) for cell in cells]), cites)
+        part = benefit(context, ask)
+        lines = _lines(cells, [_left(cell, paid) for cell in cells])
+        return Part("answered", (*lines, *part.blocks), part.citations)
     if not cells or not cost:
         return calculate(context, ask)
     verdicts = [(cell, _verdict(cell, cost)) for cell in cells]

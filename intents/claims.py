@@ -164,7 +164,7 @@ def _is_about(claim: Claim, put: Stance, ask: Ask) -> bool:
         return False
     if claim.timed and not ask.values("days"):
         return False  # 一个星期之内能审好吗 says nothing of 当天能批吗
-    if any(f"cue:{cue}" not in claim.about for cue in _MARRED & set(ask.cues)):
+    if any(f"cue:{cue}" not in claim.about for cue in _MARRED & ask.cues):
         return False
     if "is" in {claim.stance.kind, put.kind} and claim.stance.denied != put.denied:
         return False  # with no modal verb another one may stand for what is denied

@@ -67,7 +67,8 @@ _CORRECTED = frozenset({"disease", "scheme", "population", "region", "district",
 # 高血压 and 糖尿病 in one person are a row of their own.
 PAIR = {"hypertension", "diabetes"}
 _BOTH = "hypertension-diabetes"
-MONEY = frozenset({"yuan", "spent", "paid"})
+_COSTS = frozenset({"yuan", "spent"})
+MONEY = _COSTS | {"paid"}
 _AMOUNT_ASKED = re.compile(r"多少|几")  # 高血压单独多少,加糖尿病又多少
 # What stands before a bound that is exceeded, unless it is what was spent: 已经过了四万.
 _EXCEEDED = re.compile(r"^[^花用]*(?:超过|超出|过了|超了|满了|突破|高于|超|过)$")
@@ -156,7 +157,7 @@ def _set_apart(tokens: tuple[Token, ...], text: str) -> bool:
 
 def expensed(slots: Iterable[Slot]) -> bool:
     """Whether an amount was spent; one with a bound (四万以内) only says up to where."""
-    return any(slot.name in MONEY - {"paid"} and not slot.said for slot in slots)
+    return any(slot.name in _COSTS and not slot.said for slot in slots)
 
 
 def _slot(name: str, value: str, token: Token) -> Slot:

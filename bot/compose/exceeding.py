@@ -29,7 +29,7 @@ def exceeding(context: Context, ask: Ask) -> Part:
         return calculate(context, ask)
     cells = [cell for one in diseases for cell in chosen(pack, ask, one) if cell.offered]
     cost = sum(amounts_of(ask), Decimal(0))
-    paid = sum(map(Decimal, ask.values("paid")), Decimal(0))
+    paid = sum((Decimal(slot.value) for slot in ask.slots if slot.name == "paid"), Decimal(0))
     if cells and paid and not cost:
         part = benefit(context, ask)
         lines = _lines(cells, [_left(cell, paid) for cell in cells])
@@ -60,7 +60,7 @@ def _left(cell: Benefit, paid: Decimal) -> str:
     """What is left of the limit of a cell when so much was paid out of it, in yuan."""
     limit = cell.limit
     if limit is None or limit.unlimited:
-        return say("exceeding_unlimited" if limit else "exceeding_no_limit")
+        return _boundless(cell)
     top = Decimal(limit.yuan or 0)
     fields = {"paid": yuan(paid), "limit": yuan(top)}
     if limit.counts_inpatient:
@@ -70,11 +70,16 @@ def _left(cell: Benefit, paid: Decimal) -> str:
     return say("exceeding_left", **fields, rest=yuan(top - paid))
 
 
+def _boundless(cell: Benefit) -> str:
+    """That a cell has no limit, or that none is written."""
+    return say("exceeding_unlimited" if cell.limit else "exceeding_no_limit")
+
+
 def _verdict(cell: Benefit, cost: Decimal) -> tuple[str, str]:
     """Whether a cost is over the limit of a cell (no, over, open), and a sentence on it."""
     limit = cell.limit
     if limit is None or limit.unlimited:
-        return "no", say("exceeding_unlimited" if limit else "exceeding_no_limit")
+        return "no", _boundless(cell)
     top = Decimal(limit.yuan or 0)
     fields = {"cost": yuan(cost), "limit": yuan(top)}
     if cost == top:

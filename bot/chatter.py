@@ -43,7 +43,7 @@ def talk_kind(understanding: Understanding) -> str:
     # 我妈的卡显示锁定: a matter outside is declined by its name, not hushed.
     asking |= any(ask.topic == "outside" for ask in understanding.asks)
     insults = sum(token.value == "insult" for token in spoken)
-    if insults > 1 or (insults and not slotted and not asking):
+    if insults and not (slotted and asking) and (insults > 1 or not (slotted or asking)):
         return "insult"
     if insults and asking and real:
         return ""  # 要交哪些东西,别废话

@@ -17,7 +17,7 @@ from intents.pinyin import spellings
 from intents.places import PASSED
 from intents.reading import Reading
 from intents.rivals import superior
-from intents.slots import SLOTTED
+from intents.slots import CANCER, SLOTTED
 from intents.stance import is_everywhere, is_universal, stance
 from intents.understanding import Ask, Candidate, Form, Slot, Token
 
@@ -142,6 +142,9 @@ def slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
     taken = {slot.name for slot in own}
     if taken & _PLACES:
         taken |= _PLACES
+    ill = {slot.value for slot in own if slot.name == "disease"}
+    if ill and ill.isdisjoint(CANCER):  # 狼疮限额多少,白血病呢
+        taken |= {"tumour"}
     # 腹透在家做,也跟血透一样吗: what a clause begins to compare with stands before it.
     each = bool(_SEVERALLY.search(clause.text))
     jointly = each or bool(_JOINTLY.search(clause.text) or _COMPARED.match(clause.text))
@@ -155,6 +158,8 @@ def slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
             continue
         if (name in _EACH and jointly) or (name in _OF_ONE and each):
             own += slots
+        elif name == "hospital" and (spent_at := _beside_sums(reading, said)):
+            own += spent_at
         elif name in _SHARED or name not in taken:
             own += _of_rest(reading, clause, name, slots)
     first: dict[tuple[object, ...], Slot] = {}
@@ -170,6 +175,17 @@ def _supposed(reading: Reading, clause: Clause, sums: list[Slot]) -> list[Slot]:
         return []
     later = [c for c in tried if c.start > clause.start]
     return [s for s in sums if not any(c.start <= s.span[0] < c.end for c in later)]
+
+
+def _beside_sums(reading: Reading, hospitals: list[Slot]) -> list[Slot]:
+    """The hospitals at which something was spent each: 社区配药1200,又去三级医院花了600."""
+    places = [slot for slot in reading.slots if slot.name == "hospital"]
+    sums = [one.start for one in reading.amounts if one.unit == "yuan"]
+    paid = [c for c in reading.clauses if any(c.start <= at < c.end for at in sums)]
+    found = {s.value for s in places if any(c.start <= s.span[0] < c.end for c in paid)}
+    before = [[s.value for s in places if s.span[1] <= at] for at in sums]
+    found |= {values[-1] for values in before if values}
+    return hospitals if len(found) > 1 else []
 
 
 def _of_rest(reading: Reading, clause: Clause, name: str, slots: list[Slot]) -> list[Slot]:

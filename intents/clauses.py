@@ -29,14 +29,15 @@ _TRAILING = re.compile(r"呢[ ,。!;]*$")
 _BRIEF = 14
 _SOUGHT = frozenset("limit rate deductible period selfpay address materials phone account".split())
 _NAMED = frozenset(
-    {"disease", "other-disease", "scheme", "district", "region", "hospital", "platform", "yuan"}
+    "disease other-disease tumour member scheme population age district region hospital platform "
+    "yuan".split()
 )
 _BARE = re.compile(r"(?:(?<=[:,;。 ?])|^)[1-9](?=[㐀-鿿])")  # the number of an item
 _ITEM = re.compile(r"(?:(?<=[:,;。 ?!])|^)(?P<number>[1-9])[、).]? ?(?=[㐀-鿿])")
 _MARKS = re.compile(r"^[ ,;。]+|[ ,;。]+$")
 _COUNTED = re.compile(r"[1-9一二三四五六七八九]")  # a break that counts: 1、地址 2、材料
 _OPEN_WORD = re.compile(
-    r"什么|啥|哪|多少|几|怎|咋|谁|咩|乜|边|多久"
+    r"什么|啥|哪|多少|(?<!好)几|怎|咋|谁|咩|乜|边|多久"
     r"|duo ?shao|shen ?me|zen ?me|ji ?(?:cheng|tian)|na ?(?:li|ge)"
 )
 _QUESTION_WORD = re.compile(_OPEN_WORD.pattern + r"|能不能|可不可以|要不要")

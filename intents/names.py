@@ -20,7 +20,8 @@ VOCABULARY = Path(__file__).parent / "vocabulary"
 NOT = "{not}"
 _NEGATIONS = tuple(
     "没有 没 不 未 还没 还没有 尚未 无需 不用 没到 还没到 没到要 还没到要 不到 还不到 没走到 "
-    "还没走到 暂时不用 暂不 还不用 没开始 还没开始 没轮到 不是".split()
+    "还没走到 暂时不用 暂不 还不用 没开始 还没开始 没轮到 不是 "
+    "未使 唔使 唔需要 毋须 无须 不必 没必要 犯不着".split()
 )
 # A road or a building of an address, by which people know the place.
 _LANDMARK = re.compile(r"(?!号)[^\W\d_号楼]{2,6}?(?:路|大厦|广场)")

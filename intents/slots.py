@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from msgspec import structs
+
 from intents.clauses import is_aside
 from intents.quantities import Quantity, days, floors, measures
 from intents.understanding import Slot, Token
@@ -34,6 +36,7 @@ _INCOME = re.compile(
 _RECKONED = re.compile(
     r"(?:我|自己)(?:算|估)(?:下来|出来|着|的)?(?:是|有|得|了)?[^,。;!?花用]{0,2}$"
 )
+_PARTED = re.compile(r"(?:来|为界)?分[段档界]|为界")  # a bound between two rates: 按累计4万分段
 # What stands behind a year whose rules are asked for; any other year is that of an event.
 _OF_RULE = re.compile(
     r"(?:\d{1,2}月)?(?:份)?(?:$|[,。;!? ]|的|度|那[会时年]|时候|怎么|咋|能|可以|还|会"
@@ -56,13 +59,17 @@ SCHEMES = {
 }
 _CURED = re.compile("化疗|放疗|放化疗|靶向")
 _AGAIN = re.compile("[这那该](?:一?笔|部分)?(?:的)?$")
+_ALIKE = re.compile("[同一]样的?$")  # 在社区配了1000,要是同样的1000拿到三级医院
 _TREATMENT = "cancer-treatment"
-_CANCER = (_TREATMENT, "cancer-recovery")
+CANCER = (_TREATMENT, "cancer-recovery")
 # What stands behind a treatment that is over: 放化疗都结束了.
-_ENDED = re.compile(r"[都全也已经就刚]{0,3}(?:结束|[做打疗]?完|停了|停掉|停止)")
+_COUNTED_ON = re.compile(r"了?第?[\d一二两三四五六七八九十几]+个?(?:次|疗程|轮|期|回)")  # 化疗做完三次
+_ENDED = re.compile(
+    rf"[都全也已经就刚]{{0,3}}(?:结束|[做打疗]?完(?!{_COUNTED_ON.pattern})|停了|停掉|停止)"
+)
 # A negation that stands right before a value denies it; `没` before 退休 is a name of its own.
 _DENIALS = frozenset({"不是", "不算", "并非", "唔系", "别", "不"})
-_LACKS = frozenset({"没", "没有", "无", "冇"})
+_LACKS = frozenset({"没", "没有", "无", "冇", "未", "唔"})
 _CORRECTED = frozenset({"disease", "scheme", "population", "region", "district", "hospital"})
 # 高血压 and 糖尿病 in one person are a row of their own.
 PAIR = {"hypertension", "diabetes"}
@@ -81,10 +88,11 @@ _JOINTS = frozenset({"和", "跟", "与", "同", "、"})
 def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) -> tuple[Slot, ...]:
     """The slots of some tokens, in the order in which they were said."""
     kept = _regarded(_unborrowed(_undenied(_uncorrected(tokens)), text), text)
-    over = [t for t in kept if t.kind == "stage" and t.value == "ended" and _CURED.search(t.said)]
+    kept = tuple(_in_course(token, text) for token in kept)
+    over = [t for t in kept if _is_end(t) or (_TREATMENT in t.value and _ENDED.match(text, t.end))]
     going = bool(over) and _goes_on(kept, text, over[-1].end)
     if going:
-        kept = tuple(t for t in kept if t not in over)
+        kept = tuple(t for t in kept if not (t in over and _is_end(t)))
     found = [_slot(token.kind, value, token) for token in kept for value in _values(token)]
     # What is part of a disease's definition (化疗, 抑郁症) names the disease.
     if not any(token.kind == "district" for token in kept):
@@ -99,7 +107,8 @@ def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) 
     ]
     storeys = [t for t in kept if t.kind == "cue" and t.value == "floor"]
     found += [_slot("floor", str(number), t) for t in storeys for number in floors(t.said)]
-    ill = {token.start for token in kept if token.kind == "disease"}
+    past = {token.start for token in over}
+    ill = {token.start for token in kept if token.kind == "disease" and token.start not in past}
     if over and not ill and not going:  # 化疗做完了: what comes after it is the phase of recovery
         found.append(_slot("disease", "cancer-recovery", over[0]))
     found += [
@@ -107,15 +116,8 @@ def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) 
         for t in kept
         if t.kind == "member" and (t.start in ill or not ill)  # 白内障两只眼 is no 眼底注射
     ]
-    # 这2万 is the amount that was named before, not another one.
-    found += [
-        _amount(q, text)
-        for q in _corrected(amounts, tokens)
-        if not (q.unit == "yuan" and _AGAIN.search(text[max(0, q.start - 4) : q.start]))
-        and not (q.unit == "year" and not _OF_RULE.match(text, q.end))
-        and not (q.unit == "yuan" and _INCOME.search(text[max(0, q.start - 9) : q.start]))
-        and not (q.unit == "yuan" and _RECKONED.search(text[max(0, q.start - 9) : q.start]))
-    ]
+    said = _corrected(amounts, tokens)
+    found += [_amount(q, text) for q in said if _is_meant(q, said, text)]
     found.sort(key=lambda slot: slot.span)
     unique: dict[tuple[object, ...], Slot] = {}
     for slot in found:
@@ -131,6 +133,35 @@ def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) 
     both |= any("也" in slot.said for slot in pair)  # 血压高糖也高
     both |= bool(pair) and all(_OVER_AGAIN.search(text[: slot.span[0]]) for slot in pair)
     return narrowed if _set_apart(kept, text) else united(narrowed, both=both)
+
+
+def _is_meant(one: Quantity, said: list[Quantity], text: str) -> bool:
+    """Whether a quantity is what a question is about: a cost, an age, the year of a rule.
+
+    这2万 is the amount that was named before, not another one.
+    """
+    if one.unit == "year":
+        return bool(_OF_RULE.match(text, one.end))
+    if one.unit != "yuan":
+        return True
+    told = text[max(0, one.start - 9) : one.start]
+    if _ALIKE.search(told) and any(q.value == one.value and q.end <= one.start for q in said):
+        return False
+    if _AGAIN.search(told) or _PARTED.match(text, one.end):
+        return False
+    return not (_INCOME.search(told) or _RECKONED.search(told))
+
+
+def _is_end(token: Token) -> bool:
+    """Whether a token says that a treatment of cancer is over: 化疗做完."""
+    return token.kind == "stage" and token.value == "ended" and bool(_CURED.search(token.said))
+
+
+def _in_course(token: Token, text: str) -> Token:
+    """The treatment itself, where what is over was but a part of it: 化疗做完三次."""
+    if not (_is_end(token) and _COUNTED_ON.match(text, token.end)):
+        return token
+    return structs.replace(token, kind="disease", value=_TREATMENT)
 
 
 def _goes_on(tokens: tuple[Token, ...], text: str, since: int) -> bool:
@@ -279,13 +310,13 @@ def _narrowed(
     }
     if any(slot.name == "tumour" for slot in slots):
         tumours = [slot for slot in slots if slot.name == "tumour"]
-        groups[tumours[0].span[0]] = set(_CANCER)
+        groups[tumours[0].span[0]] = set(CANCER)
         known = {slot.value for slot in slots if slot.name == "disease"}
         slots = (
             *slots,
             *(
                 Slot("disease", d, tumours[0].said, tumours[0].span, "alias")
-                for d in _CANCER
+                for d in CANCER
                 if d not in known
             ),
         )

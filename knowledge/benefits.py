@@ -83,12 +83,14 @@ def reimburse(
     *,
     before: Decimal = Decimal(0),
     hospital: Hospital | None = None,
+    used: tuple[Decimal, Decimal] = (Decimal(0), Decimal(0)),
 ) -> Calculation:
     """What `cost` yuan of eligible cost are reimbursed under a cell of certain rates.
 
-    `before` is what inpatient and outpatient special costs came to earlier this year. One
-    settlement period is assumed where the cell has a deductible. Raises ValueError for a cell
-    without a rate, or one whose rate depends on a hospital level that is not given.
+    `before` is what inpatient and outpatient special costs came to earlier this year, `used` what
+    of the cell's own limit is used up: as cost if it caps the cost, as payment if it caps the
+    payment. One settlement period is assumed where the cell has a deductible. Raises ValueError for
+    a cell without a rate, or one whose rate depends on a hospital level that is not given.
     """
     tiers = tiers_at(cell, hospital)
     if not tiers or len({tier.hospital for tier in tiers}) > 1:
@@ -99,12 +101,42 @@ def reimburse(
     limit = cell.limit.yuan if cell.limit and not cell.limit.counts_inpatient else None
     portions = _portions(tiers, ceiling, before, before + eligible)
     paid = sum((portion.paid for portion in portions), Decimal(0))
-    if limit is None or cost <= limit:
+    if limit is None or cost <= limit - used[0]:
         return Calculation(portions, deducted, paid, paid, limit)
-    within = max(Decimal(limit) - deducted, Decimal(0))
+    within = max(limit - used[0] - deducted, Decimal(0))
     by_cost = _portions(tiers, ceiling, before, before + within)
     capped = sum((portion.paid for portion in by_cost), Decimal(0))
-    return Calculation(portions, deducted, capped, min(paid, Decimal(limit)), limit)
+    left = max(limit - used[1], Decimal(0))
+    return Calculation(portions, deducted, capped, min(paid, left), limit)
+
+
+def reimburse_in_turn(
+    cell: Benefit,
+    ceiling: Ceiling | None,
+    costs: Iterable[tuple[Decimal, Hospital]],
+    *,
+    before: Decimal = Decimal(0),
+) -> Calculation:
+    """What costs at several hospitals are reimbursed together, under the one limit that they share.
+
+    They are taken in their order. Raises ValueError as `reimburse` does.
+    """
+    total = Calculation((), Decimal(0), Decimal(0), Decimal(0), None)
+    spent = Decimal(0)
+    for cost, hospital in costs:
+        used = (spent, total.capped_payment)
+        done = reimburse(
+            cell, ceiling, cost, before=before + spent, hospital=hospital, used=used
+        )
+        spent += cost
+        total = Calculation(
+            total.portions + done.portions,
+            total.deducted + done.deducted,
+            total.capped_cost + done.capped_cost,
+            total.capped_payment + done.capped_payment,
+            done.limit,
+        )
+    return total
 
 
 def _portions(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import get_args
 
 from msgspec import structs
 
@@ -14,7 +15,7 @@ from bot.compose.part import Context, Part, cited, joint
 from bot.compose.wording import say
 from bot.messages import Block, Sum, Text
 from intents.understanding import Ask, Slot
-from knowledge.benefits import Calculation, reimburse
+from knowledge.benefits import Calculation, reimburse, reimburse_in_turn
 from knowledge.pack import Pack
 from knowledge.schema import Benefit, Ceiling, Disease, Hospital
 
@@ -22,11 +23,14 @@ from knowledge.schema import Benefit, Ceiling, Disease, Hospital
 _OF_SUM = tuple(
     frozenset(kind.split()) for kind in ("disease", "scheme population", "hospital", "age")
 )
+_OF_PERSON = ("scheme", "population", "age")
 
 
 def calculate(context: Context, ask: Ask) -> Part:
     """What an amount is reimbursed, for every cell that the question leaves possible."""
     pack, several = context.pack, apart(ask)
+    if pack and (together := _in_turn(context, pack, ask)):
+        return together
     if pack is None or not pack.benefits or len(several) == 1:
         return _of_one(context, ask)
     return joint([_headed(_of_one(context, one), pack, one) for one in several])
@@ -60,6 +64,46 @@ def _of_one(context: Context, ask: Ask) -> Part:
     return Part("answered", tuple(blocks), cited(context.library, pack.region.id, cites))
 
 
+def _in_turn(context: Context, pack: Pack, ask: Ask) -> Part | None:
+    """What somebody's costs at hospitals of several levels come to; None where there are no such.
+
+    在社区配药1200,三级医院600,一共报多少: each has its own rate, all have one limit.
+    """
+    sums, levels = _sums(ask), _of(ask, frozenset({"hospital"}))
+    named = listed(pack, ask)
+    alike = all(len(ask.values(name)) < 2 for name in _OF_PERSON)
+    if len(sums) < 2 or len({s.value for s in levels}) < 2 or len(named) != 1 or not alike:
+        return None
+    costs = [(Decimal(one.value), _level(_owner(levels, one, sums[0]))) for one in sums]
+    before = sum((Decimal(value) for value in ask.values("spent")), Decimal(0))
+    if len({level for _, level in costs}) < 2:
+        return None
+    cost = sum((cost for cost, _ in costs), Decimal(0))
+    split = joined(f"{say(level)}{yuan(cost)}" for cost, level in costs)
+    blocks: list[Block] = []
+    cites = []
+    for cell in chosen(pack, ask, named[0]):
+        if not cell.offered or None in levels_of(cell, ()) or not levels_of(cell, ()):
+            continue  # where no level matters, the sums are one cost
+        done = reimburse_in_turn(cell, ceiling_of(pack, cell), costs, before=before)
+        title = Text(f"{who(cell)}，{split}：{_lead(done)}")
+        blocks += [title, Sum(_lines(cell, cost, before, done))]
+        cites += [cell.cite, *([cell.rate.cite] if cell.rate else [])]
+    if not blocks:
+        return None
+    blocks += assumed((), spent=False)
+    return Part("answered", tuple(blocks), cited(context.library, pack.region.id, cites))
+
+
+def _level(slot: Slot) -> Hospital:
+    return next(level for level in get_args(Hospital) if level == slot.value)
+
+
+def _sums(ask: Ask) -> list[Slot]:
+    """The costs that a message names, without bounds, in their order."""
+    return [s for s in ask.slots if s.name == "yuan" and not s.said and s.how != "carried"]
+
+
 def apart(ask: Ask) -> tuple[Ask, ...]:
     """The sums of several people, or of several diseases, each an ask of its own.
 
@@ -67,9 +111,9 @@ def apart(ask: Ask) -> tuple[Ask, ...]:
     all belong to the same are one cost, unless it is asked what each comes to. One person's sum for
     one disease was spent before that for the next.
     """
-    sums = [s for s in ask.slots if s.name == "yuan" and not s.said and s.how != "carried"]
+    sums = _sums(ask)
     kinds = [kind for kind in _OF_SUM if len({s.value for s in _of(ask, kind)}) > 1]
-    owners = [tuple(_before(_of(ask, kind), one) for kind in kinds) for one in sums]
+    owners = [tuple(_owner(_of(ask, kind), one, sums[0]) for kind in kinds) for one in sums]
     if len(sums) < 2 or not ("each" in ask.cues or len(set(owners)) == len(sums)):
         return (ask,)
     names = {name for kind in kinds for name in kind}
@@ -87,8 +131,10 @@ def _of(ask: Ask, kind: frozenset[str]) -> list[Slot]:
     return sorted((s for s in ask.slots if s.name in kind), key=lambda slot: slot.span)
 
 
-def _before(slots: list[Slot], one: Slot) -> Slot:
-    """Of some slots the last one before a sum; the first one where none is."""
+def _owner(slots: list[Slot], one: Slot, first: Slot) -> Slot:
+    """Of some slots the last one before a sum; the next one where the `first` sum leads them."""
+    if first.span[1] <= slots[0].span[0]:  # 1200在社区花的,600在三级医院
+        return next((s for s in slots if s.span[0] >= one.span[1]), slots[-1])
     return next((s for s in reversed(slots) if s.span[1] <= one.span[0]), slots[0])
 
 

@@ -70,7 +70,8 @@ def above(ask: Ask) -> bool:
     large = bool(sums) and min(sums) >= LARGE
     # 已经累计36万了, with no expense beside it, or another sum beyond it.
     used_up = not said(ask, "yuan") or len(sums) > 1
-    return large and ("beyond" in ask.cues or used_up or not said(ask, "disease"))
+    later = not ask.cues.isdisjoint({"beyond", "later"})  # 接下来的还给报吗
+    return large and (later or used_up or not said(ask, "disease"))
 
 
 def plural(ask: Ask) -> bool:

@@ -87,7 +87,9 @@ _KINDS = frozenset({"special-kind", "chronic-kind"})
 # What holds for everybody in a story that names only one of it.
 _ALONE = _PLACES | {"disease", "member", "exempt"}
 # Slots that make two questions of one topic two.
-_APART = _PLACES | {"disease", "platform", "scheme", "population", "hospital", "yuan"}
+_APART = _PLACES | frozenset(
+    "disease other-disease tumour platform scheme population hospital yuan".split()
+)
 # 换成家附近的医院, but not 换肾的医院.
 _MOVED = re.compile(
     r"搬(?:家|到|去|来)[^。;!?]{0,14}医院[^,。;!?]{0,4}远|从[^,。;!?]{1,8}(?:换|挪|转)到|(?:改|换(?![肾肝心肺血])|挪|转(?!移))[成到去个一为][^,。;!?]{0,9}医院|医院[^,。;!?]{0,5}(?:想|要)[换挪改]|医院(?:换|改|挪|转)[成到去]|换一?[家个间所][^,。;!?]{0,4}医院"

@@ -64,7 +64,7 @@ class State(Struct, frozen=True):
 def advance(state: State, understanding: Understanding) -> tuple[State, tuple[Ask, ...]]:
     """The state after a message, and its asks with everything filled in that was said before."""
     asks = tuple(_resumed(state, _of_grade(state, ask)) for ask in understanding.asks)
-    asks = tuple(_within(state, ask) for ask in asks)
+    asks = tuple(_overdue(state, _within(state, ask)) for ask in asks)
     asks = tuple(_stayed(state, ask) for ask in asks)
     filled = tuple(_carried(state, ask) for ask in asks)
     last = filled[-1] if filled else None
@@ -136,6 +136,14 @@ def _within(state: State, ask: Ask) -> Ask:
     """After 复发了怎么办 the papers asked for are those of that rule."""
     if state.topic == "relapse" and ask.topic == "materials" and not ask.values("disease"):
         return structs.replace(ask, topic="relapse", ranked=())
+    return ask
+
+
+def _overdue(state: State, ask: Ask) -> Ask:
+    """After within which time one must apply, 过了呢 is not about money."""
+    past = ask.topic == "ceiling" and ask.cues <= {"beyond", "what", "how"} and not ask.slots
+    if state.topic == "deadline" and past:
+        return structs.replace(ask, topic="deadline", ranked=())
     return ask
 
 

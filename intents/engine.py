@@ -45,7 +45,7 @@ _ACCEPTED = re.compile(
     r"[呀啊呢吧不伐]?[,。;!? ]*"
 )
 _TAKEN = frozenset({"covered", "claimed", "effective"})
-_CLEAR = 0.95  # a question this clear by itself needs nothing that stands beside it
+_CLEAR = 0.88  # a question this clear by itself needs nothing that stands beside it
 # Cues that without a question only tell where somebody is.
 _WHEREABOUTS = frozenset({"cue:at-hospital", "cue:hospital", "cue:community", "cue:home"})
 _VERBATIM = 0.9  # a phrasing of an entry this near needs no cue
@@ -264,7 +264,8 @@ def _is_ellipsis(asked: Asked, clause: Clause, best: Candidate, before: Before) 
         and _column(bag)
     ):
         return True
-    return cues <= SOFT or (trailing and any(t.kind in SLOTTED for t in clause.tokens))
+    slotted = _column(bag) or any(t.kind in SLOTTED for t in clause.tokens)
+    return cues <= SOFT or (trailing and slotted)
 
 
 def _column(bag: Bag) -> bool:

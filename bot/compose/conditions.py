@@ -439,6 +439,30 @@ def of_list(ask: Ask) -> bool:
     )
 
 
+def of_schemes(ask: Ask) -> bool:
+    """哪些病职工和居民的额度不一样: how two schemes differ, disease by disease."""
+    both = "scheme-rule" in ask.cues or len(schemes(ask)) > 1
+    return both and "compare" in ask.cues and not said(ask, *_DISEASES, "yuan", "percent")
+
+
+def of_papers_only(ask: Ask) -> bool:
+    """卡证、表、病历,到底收哪几样: which papers, and no list of diseases."""
+    return len(ask.values("material")) > 1 and not ask.cues & _KINDS and not said(ask, *_DISEASES)
+
+
+def is_listing(ask: Ask) -> bool:
+    """把能申请的特殊病都列一遍: the diseases of a kind, and not how to file."""
+    listing = "these" in ask.cues and ask.cues & {"special-kind", "chronic-kind"}
+    other = ask.cues & {"materials", "how", "steps", "path", "certificate"}
+    return bool(listing) and not other and ask.form == "open" and not said(ask, *_DISEASES)
+
+
+def of_own_papers(ask: Ask) -> bool:
+    """慢性肾炎想申请慢病,化验单上要看到啥: what the filing of one chronic disease wants."""
+    chronic = said(ask, "other-disease") and "chronic-kind" in ask.cues
+    return chronic and bool(ask.cues & {"certificate", "materials"}) and not said(ask, "disease")
+
+
 def pays_only(ask: Ask) -> bool:
     """What is paid, and not how it is filed."""
     return bool(ask.cues & {"pay", "howmuch"}) and "apply" not in ask.cues

@@ -28,7 +28,7 @@ _CHANNELS = {
 _NAMED = frozenset({"place", "care"})  # conditions that hold only where they are said to hold
 # Topics whose entries are parts of one rule: each is told with the others.
 _WHOLE = frozenset({"relapse"})
-_SOME = 0.55  # of several entries without conditions the one that comes this near
+_SOME = 0.5  # of several entries without conditions the one that comes this near
 _BEHIND = 0.12  # an entry this much behind the topic itself is not what was asked
 _OF_TIME = frozenset({"review_time"})
 _PERCENT = re.compile(r"(\d+)%")
@@ -84,7 +84,7 @@ def entry_for(pack: Pack, ask: Ask) -> tuple[Faq, Candidate | None] | None:
     if not fitting:
         return None
     scored = [c for c in ask.ranked if c.entry in fitting and c.score >= _SOME]
-    if scored and ask.form == "yes_no" and not any(faq.when for faq in fitting.values()):
+    if scored and ask.form == "yes_no" and _met(fitting[scored[0].entry or ""], ask) >= 0:
         return fitting[scored[0].entry or ""], _telling(scored[0], ask)
     best_met = max(fitting.values(), key=lambda faq: _met(faq, ask))
     # What a term means is not told by the entry of a disease that nobody named.

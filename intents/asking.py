@@ -251,6 +251,7 @@ def ask_of(
         beyond |= {"all"}  # 各地一般要不要照片 asks what is usual
     beyond |= {"locally"} if any(_is_home(reading.text, t) for t in reading.tokens) else set()
     beyond |= {"abroad"} if any(_is_stay(t) for t in reading.tokens) else set()
+    beyond |= {"passed"} if reading.passed else set()
     beyond |= {"enough"} if _ENOUGH.search(clause.text) else set()
     beyond |= {"these"} if _THESE.search(reading.text) else set()
     beyond |= {"each"} if _SEVERALLY.search(clause.text) else set()

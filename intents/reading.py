@@ -40,7 +40,10 @@ _FINAL_NOT = re.compile(
 
 
 class Reading(Struct, frozen=True):
-    """A message taken apart; `rejected` are the near names that were refused."""
+    """A message taken apart; `rejected` are the near names that were refused.
+
+    `passed` is whether a place without a pack was named on the way, and is not asked about.
+    """
 
     tokens: tuple[Token, ...]
     amounts: tuple[Quantity, ...]
@@ -48,6 +51,7 @@ class Reading(Struct, frozen=True):
     rejected: tuple[str, ...]
     text: str
     clauses: tuple[Clause, ...] = ()
+    passed: bool = False
 
 
 def read(lexicon: Lexicon, homes: Mapping[str, str], text: str) -> Reading:
@@ -77,11 +81,13 @@ def read(lexicon: Lexicon, homes: Mapping[str, str], text: str) -> Reading:
         text, tuple(sorted((*apart, *polar, *wondered, *counted), key=lambda t: t.start))
     )
     tokens = _graded(lexicon, text, _one_sense(_switched(tokens)))
-    if any(token.kind in HOME | AWAY for token in tokens):
+    away = any(token.kind in AWAY for token in tokens)
+    if away or any(token.kind in HOME for token in tokens):
         asking = [(c.start, c.end) for c in focus(clauses(text, tokens))]
         tokens = insured_places(text, tokens, asking, homes)
     slots = slots_of(tokens, amounts, text)
-    return Reading(tokens, amounts, slots, rejected, text, clauses(text, tokens))
+    passed = away and not any(token.kind in AWAY for token in tokens)
+    return Reading(tokens, amounts, slots, rejected, text, clauses(text, tokens), passed)
 
 
 def _asks_for_number(spotted: tuple[Token, ...]) -> bool:

@@ -87,6 +87,9 @@ def composed(context: Context, ask: Ask) -> Part:
 
 
 def _composed(context: Context, ask: Ask) -> Part:
+    only = _only_region(context, ask)
+    if only and (labelled := _labelled(structs.replace(context, region=only), ask)):
+        return labelled
     regions = tuple(dict.fromkeys(ask.values("region")))
     if len(regions) > 1:
         return _by_region(context, ask, regions)
@@ -103,6 +106,34 @@ def _composed(context: Context, ask: Ask) -> Part:
     if topic not in _OF_STEPS:
         return part
     return _with_offsite(context, ask, _with_stranger(context, ask, part))
+
+
+def _only_region(context: Context, ask: Ask) -> str | None:
+    """The one region whose document lists the diseases that were named, where none is known."""
+    named = set(ask.values("disease"))
+    figures = ask.topic in _OF_YEAR | {"exceeding"} and bool(named)
+    if context.region is not None or not figures or "passed" in ask.cues:
+        return None  # 我老家阜阳的,狼疮限额多少
+    found = [
+        pack.region.id
+        for pack in context.library.local
+        if named <= {disease.id for disease in pack.diseases}
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _labelled(context: Context, ask: Ask) -> Part | None:
+    """An answer that says first whose rule it is, and offers another place; None without one."""
+    part = _composed(context, ask)
+    first = part.blocks[0]
+    if context.pack is None or part.status != "answered" or not isinstance(first, Text):
+        return None
+    word = _first_word(part)
+    label = say("region_label", region=context.pack.region.name)
+    lead = structs.replace(first, text=word + label + first.text.removeprefix(word))
+    blocks = (lead, *part.blocks[1:], Text(say("offer_region")))
+    options = decline.clarify_region(context).options
+    return structs.replace(part, blocks=blocks, options=part.options or options)
 
 
 def _with_stranger(context: Context, ask: Ask, part: Part) -> Part:

@@ -14,7 +14,7 @@ CONTENT = frozenset({"cue", "disease", "member", "material", "district", "region
                       "place", "other-place", "stage"})  # fmt: skip
 _SURE = 0.8  # beside small talk a question must be this clear
 _STRIP = re.compile(r"[\W_]+|[请帮我把吧了你们的都全部一下要想求]+")
-_ODD_LETTER = re.compile(r"[^\W\d_A-Za-z㐀-鿿豈-﫿]")
+_ODD_LETTER = re.compile(r"[^\W\d_A-Za-z㐀-鿿\uf900-\ufaff]")
 _NOT_YET = re.compile(r"(?:别|不要|不用|甭|勿)(?:急着|忙着|给我)?$")  # 先别转人工
 _POLITE = frozenset(
     {"greeting", "thanks", "ok", "praise", "help", "laugh", "goodbye", "confused", "repeat"}

@@ -25,7 +25,7 @@ _MARKED = re.compile(
     rf"|(?P<head>(?<![^\s，。,.;；:：!！?？〕]){_LEADING}{MARK.pattern}{_ENDING})"
     rf"|(?:我的?)?{MARK.pattern}"
 )
-HAN = re.compile(r"[㐀-鿿豈-﫿]")
+HAN = re.compile(r"[㐀-鿿\uf900-\ufaff]")
 # ① to ⑳ begin a new question.
 _COUNTED = frozenset(map(chr, range(0x2460, 0x2474)))
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"}
@@ -53,7 +53,7 @@ def converter() -> Converter:
 
 def is_han(char: str) -> bool:
     """Whether a character is a Chinese ideograph."""
-    return "㐀" <= char <= "鿿" or "豈" <= char <= "﫿"
+    return "㐀" <= char <= "鿿" or "\uf900" <= char <= "\ufaff"
 
 
 @lru_cache(maxsize=20_000)

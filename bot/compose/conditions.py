@@ -74,6 +74,12 @@ def above(ask: Ask) -> bool:
     return large and (later or used_up or not said(ask, "disease"))
 
 
+def of_lower(ask: Ask) -> bool:
+    """职工过了四万以后怎么算: the bound between two rates, not the yearly total."""
+    sums = [float(value) for value in ask.values("yuan") + ask.values("spent")]
+    return bool(sums) and max(sums) < LARGE and not said(ask, "disease")
+
+
 def plural(ask: Ask) -> bool:
     """Whether two things of a kind are named that can be compared."""
     kinds = ("disease", "scheme", "population", "hospital", "region", "age")

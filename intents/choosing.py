@@ -267,7 +267,8 @@ def outside(
     enough = _PLAIN if plain else _EXPLAINED
     if named and best and best[0].score >= enough and (filed or best[0].common > 0.0):
         reasons = {rules.outside[token.value][0] for token in named}
-        medical = reasons == {"medical"} and bool(cues - SOFT - _VAGUE)
+        filing = filed and "chronic-kind" in cues  # 肾炎要申请慢病,哪个化验得是阳性的
+        medical = reasons == {"medical"} and (filing or bool(cues - SOFT - _VAGUE))
         if medical or (topic is not None and topic.anyway):
             return ()
     return tuple(Candidate("outside", 1.0, token.said, token.value) for token in named)

@@ -40,6 +40,7 @@ _OF_PLATFORM = frozenset(
 )
 
 
+_OF_SHOP = frozenset({"entrance", "account", "platforms"})
 _PAIRED = tuple(Slot("disease", one, "", (0, 0), "carried") for one in sorted(PAIR))
 
 
@@ -136,12 +137,16 @@ def _within(state: State, ask: Ask) -> Ask:
     """After 复发了怎么办 the papers asked for are those of that rule."""
     if state.topic == "relapse" and ask.topic == "materials" and not ask.values("disease"):
         return structs.replace(ask, topic="relapse", ranked=())
+    named = ask.values("platform") or ask.values("district") or ask.values("account")
+    if state.topic == "online_pharmacy" and ask.topic in _OF_SHOP and not named:
+        return structs.replace(ask, topic="online_pharmacy", ranked=())  # 在它里面点哪个频道
     return ask
 
 
 def _overdue(state: State, ask: Ask) -> Ask:
     """After within which time one must apply, 过了呢 is not about money."""
-    past = ask.topic == "ceiling" and ask.cues <= {"beyond", "what", "how"} and not ask.slots
+    own = {slot.name for slot in ask.slots} <= {"days", "age"}
+    past = ask.topic == "ceiling" and ask.cues <= {"beyond", "what", "how"} and own
     if state.topic == "deadline" and past:
         return structs.replace(ask, topic="deadline", ranked=())
     return ask

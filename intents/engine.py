@@ -6,13 +6,14 @@ import re
 
 from msgspec import structs
 
-from intents.asking import ELLIPSIS, ask_of, gone_on, merged, slots_in
+from intents.asking import ELLIPSIS, ask_of, gone_on, merged, slots_in, uncovered
 from intents.building import Engine
 from intents.choosing import LITERAL, SOFT, Asked, explains, literal, outside, ranked
 from intents.clauses import SHORT, Clause, asks, focus, is_hearsay
 from intents.context import NOTHING, Before, asked_by
 from intents.match import Bag, bag_of
 from intents.normalise import normalise
+from intents.places import HOME
 from intents.outlying import (
     NAMING,
     always_put,
@@ -49,6 +50,9 @@ _CLEAR = 0.88  # a question this clear by itself needs nothing that stands besid
 # Cues that without a question only tell where somebody is.
 _WHEREABOUTS = frozenset({"cue:at-hospital", "cue:hospital", "cue:community", "cue:home"})
 _VERBATIM = 0.9  # a phrasing of an entry this near needs no cue
+# What a clause holds that asks of a disease and nothing more, and how much it may hold beside.
+_PLAINLY = frozenset("disease member tumour filler ask scheme population age region".split())
+_STRANGE = 2
 _FOLLOWS = 3.3  # a phrasing that explains less than this does not make a 呢 a new question
 
 Found = tuple[Ask, tuple[Candidate, ...]]
@@ -253,6 +257,8 @@ def _is_ellipsis(asked: Asked, clause: Clause, best: Candidate, before: Before) 
         return True
     if not before.topic:
         return cues <= SOFT and cues != set() and not _slotted(bag)
+    if _is_only_place(clause) and best.common < _TOLD:
+        return True
     money = "slot:yuan" in bag and before.topic in _FIGURES
     if money and not any(map(asks, clause.tokens)):
         return True
@@ -268,6 +274,12 @@ def _is_ellipsis(asked: Asked, clause: Clause, best: Candidate, before: Before) 
     return cues <= SOFT or (trailing and slotted)
 
 
+def _is_only_place(clause: Clause) -> bool:
+    """Whether a clause says where somebody is insured and asks nothing: 户口医保都是北京的."""
+    placed = any(token.kind in HOME for token in clause.tokens)
+    return placed and not (clause.has_cue or any(map(asks, clause.tokens)))
+
+
 def _column(bag: Bag) -> bool:
     return bool(bag & {"slot:hospital", "slot:scheme", "slot:population", "slot:age"})
 
@@ -281,9 +293,19 @@ def _ellipsis(
 ) -> list[Found]:
     """An ask of slots only; also one of a bare question word (为啥, 谁开) after a question."""
     bare = before.topic and any(map(asks, clause.tokens))
+    if _is_whether_covered(reading, clause):
+        return [(ask_of("coverage", reading, clause, asked), best)]
     if not (slots_in(reading, clause) or best or bare):
         return []
     return [(ask_of(ELLIPSIS, reading, clause, asked, best), best)]
+
+
+def _is_whether_covered(reading: Reading, clause: Clause) -> bool:
+    """Whether, beside other questions, one asks of a disease and nothing more: 血透腹透都管吗?"""
+    kinds = {token.kind for token in clause.tokens}
+    polar = any(token.kind == "ask" and token.value == "yn" for token in clause.tokens)
+    named = polar and "disease" in kinds and kinds <= _PLAINLY and uncovered(clause) < _STRANGE
+    return named and len(focus(reading.clauses)) > 1
 
 
 def _explaining(best: tuple[Candidate, ...], asked: Asked) -> tuple[Candidate, ...]:

@@ -77,6 +77,8 @@ _ALIKE = re.compile(
     r"(?:不?一样|一个样|同样|相同|不同|有区别|有差|差不多|[多高好低少])"
 )
 
+_EACH = re.compile(r"各自|各(?:走|用|去|报|能|可|得|是|给|要|怎|多少|办)|分别|两个人|两边")
+
 # 北京有苏州没有的, 苏州能办北京却不能办: what the one has and the other has not.
 _HAVING = re.compile(r"^(?:市|那边|这边|那里)?(?:的表里?|表里)?能?[有办报列享][^。;!?]{0,6}$")
 _LACKING = re.compile(
@@ -99,6 +101,9 @@ def insured_places(
     denied = _all_denied(text, places)
     kept = [t for t in places if not (t in denied or _is_others(text, t) or _is_street(text, t))]
     kept = _without_parts(kept, places)
+    parties = {_owner(t, homes) for t in places if t not in denied}
+    if len(parties) > 1 and "away" not in parties and _EACH.search(text):
+        return tokens  # 我哥在北京、我在苏州,备案各走什么渠道
     named = [t for t in places if not _is_street(text, t)]
     unasked = any(_UNASKED.search(text[: t.start]) for t in named)
     if not kept and (len(named) > 1 or unasked) and not any(t.kind in AWAY for t in named):

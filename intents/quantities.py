@@ -55,6 +55,7 @@ _AGE = re.compile(
     rf"(?P<kin>{_TWO_DIGITS})(?=$|[^\d{_HAN}元块%成点个年月日天号次家张种级])"
     rf"|(?P<fixed>{_TWO_DIGITS})(?=[,。 ]?(?:不对|不不|哦不))"
     rf"|(?P<joined>\d{{1,2}}|{_TWO_DIGITS})(?=[、和跟与](?:\d{{1,2}}|{_TWO_DIGITS}) ?(?:周岁|岁))"
+    rf"|(?<=岁,)(?P<then>{_TWO_DIGITS})(?=$|[了呢吧的?。!])"
     r"|(?<=[,。;!? 都刚才快就])(?P<young>[1-4]?\d)(?=了[呢吧吗啊呀的]?(?:[,。;!? ]|$))"
 )
 _FORMER = re.compile("(?:之|以)?前(?:那|的)")
@@ -86,9 +87,9 @@ _MONTH = re.compile(r"((?:19|20)\d\d)年(\d{1,2})月")
 _FLOOR = re.compile(rf"(?P<floor>\d{{1,2}}|[{_HAN[2:12]}]{{1,2}}) ?[楼层]")
 # What every quantity holds one of: a digit, a numeral, or an age that needs none.
 _ANY = re.compile(rf"[\d{_HAN}]|满月|新生儿|刚出生")
-_AGES = ("age", "full", "this", "kin", "now", "fixed", "joined", "young")
+_AGES = ("age", "full", "this", "kin", "now", "fixed", "joined", "young", "then")
 # How much older somebody is: 比他大6岁.
-_OLDER = re.compile(r"比[^,。;!?]{1,6}[大小长]了?$")
+_OLDER = re.compile(r"(?:比[^,。;!?]{1,6}[大小长]|[再又][大长过])了?$")
 # What is measured in a body: 血压一百八 is no money.
 _MEASURED = re.compile(
     r"(?:血压|[高低]压|血糖|空腹|餐后|体温|心率|心跳|肌酐|尿酸|血小板|白细胞|体重|身高)[^,。;!?元块花]{0,4}$"

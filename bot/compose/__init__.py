@@ -90,7 +90,7 @@ def _composed(context: Context, ask: Ask) -> Part:
     only = _only_region(context, ask)
     if only and (labelled := _labelled(structs.replace(context, region=only), ask)):
         return labelled
-    regions = tuple(dict.fromkeys(ask.values("region")))
+    regions = _regions(context, ask)
     if len(regions) > 1:
         return _by_region(context, ask, regions)
     if _is_likened(ask):  # 肝硬化跟肝移植一样算吧 asks of the first
@@ -106,6 +106,14 @@ def _composed(context: Context, ask: Ask) -> Part:
     if topic not in _OF_STEPS:
         return part
     return _with_offsite(context, ask, _with_stranger(context, ask, part))
+
+
+def _regions(context: Context, ask: Ask) -> tuple[str, ...]:
+    """The regions that are asked about; beside one that is named, also that of a district."""
+    named = ask.values("region")
+    homes = {d.id: pack.region.id for pack in context.library.local for d in pack.districts}
+    inner = (homes[one] for one in ask.values("district") if one in homes)
+    return tuple(dict.fromkeys((*named, *inner))) if named else ()
 
 
 def _only_region(context: Context, ask: Ask) -> str | None:
@@ -197,7 +205,7 @@ def _is_listed(context: Context, ask: Ask) -> bool:
     """Where a document lists diseases without figures, 能报吗 is whether it lists this one."""
     listing = context.pack is not None and bool(context.pack.diseases) and not context.pack.benefits
     figures = ask.cues & _FIGURES or ask.values("yuan") or ask.values("percent")
-    asked = ask.form == "yes_no" or "covered" in ask.cues or ask.cues <= _LISTING
+    asked = ask.form == "yes_no" or ask.cues & {"covered", "or"} or ask.cues <= _LISTING
     plain = asked and ask.topic in {"benefit", "calculate"} and not figures
     return listing and plain and bool(ask.values("disease"))
 

@@ -453,7 +453,9 @@ def of_schemes(ask: Ask) -> bool:
 
 def of_papers_only(ask: Ask) -> bool:
     """卡证、表、病历,到底收哪几样: which papers, and no list of diseases."""
-    return len(ask.values("material")) > 1 and not ask.cues & _KINDS and not said(ask, *_DISEASES)
+    papers = ask.values("material")
+    listing = len(papers) > 1 or (bool(papers) and "what" in ask.cues)
+    return listing and ask.form == "open" and not said(ask, *_DISEASES)
 
 
 def is_listing(ask: Ask) -> bool:

@@ -88,7 +88,7 @@ _KINDS = frozenset({"special-kind", "chronic-kind"})
 _ALONE = _PLACES | {"disease", "member", "exempt"}
 # Slots that make two questions of one topic two.
 _APART = _PLACES | frozenset(
-    "disease other-disease tumour platform scheme population hospital yuan".split()
+    "disease other-disease tumour platform scheme population hospital yuan floor".split()
 )
 # 换成家附近的医院, but not 换肾的医院.
 _MOVED = re.compile(
@@ -141,12 +141,7 @@ def slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
     for slot in reading.slots:
         if slot not in own:
             rest[slot.name].append(slot)
-    taken = {slot.name for slot in own}
-    if taken & _PLACES:
-        taken |= _PLACES
-    ill = {slot.value for slot in own if slot.name == "disease"}
-    if ill and ill.isdisjoint(CANCER):  # 狼疮限额多少,白血病呢
-        taken |= {"tumour"}
+    taken = _taken(own)
     # 腹透在家做,也跟血透一样吗: what a clause begins to compare with stands before it.
     each = bool(_SEVERALLY.search(clause.text))
     jointly = each or bool(_JOINTLY.search(clause.text) or _COMPARED.match(clause.text))
@@ -156,18 +151,27 @@ def slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
         slots = _not_of_next(reading, clause, said) if name in _OF_NEXT else said
         if stretches and name in _PERSONAL | _PLACES and not _is_only(name, said):
             slots = [s for s in slots if any(a <= s.span[0] < b for a, b in stretches)]
-        if not slots:
-            continue
         if (name in _EACH and jointly) or (name in _OF_ONE and each):
             own += slots
-        elif name == "hospital" and (spent_at := _beside_sums(reading, said)):
+        elif slots and name == "hospital" and (spent_at := _beside_sums(reading, said)):
             own += spent_at
-        elif name in _SHARED or name not in taken:
+        elif slots and (name in _SHARED or name not in taken):
             own += _of_rest(reading, clause, name, slots)
     first: dict[tuple[object, ...], Slot] = {}
     for slot in sorted(own, key=lambda slot: slot.span):
         first.setdefault((slot.name, slot.value if slot.name not in _SHARED else slot.span), slot)
     return tuple(first.values())
+
+
+def _taken(own: list[Slot]) -> set[str]:
+    """The kinds of slots that a clause needs no more, for it names such a one itself."""
+    taken = {slot.name for slot in own}
+    if taken & _PLACES:
+        taken |= _PLACES
+    ill = {slot.value for slot in own if slot.name == "disease"}
+    if ill and ill.isdisjoint(CANCER):  # 狼疮限额多少,白血病呢
+        taken |= {"tumour"}
+    return taken
 
 
 def _supposed(reading: Reading, clause: Clause, sums: list[Slot]) -> list[Slot]:

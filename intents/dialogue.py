@@ -138,9 +138,22 @@ def _within(state: State, ask: Ask) -> Ask:
     if state.topic == "relapse" and ask.topic == "materials" and not ask.values("disease"):
         return structs.replace(ask, topic="relapse", ranked=())
     named = ask.values("platform") or ask.values("district") or ask.values("account")
+    if state.topic == "photos" and ask.topic == "age" and not ask.slots:
+        return structs.replace(ask, topic="photos", ranked=())  # 多大的
+    vague = ask.topic == "benefit" and "how" in ask.cues and not ask.values("disease")
+    if state.topic == "relapse" and vague and "howmuch" not in ask.cues:
+        return structs.replace(ask, topic="relapse", ranked=())  # 待遇怎么恢复
+    others = ask.form == "yes_no" and ask.cues & {"apply", "exempt"} and schemes_in(ask.slots)
+    if state.topic == "exemption" and others and not ask.values("exempt"):
+        return structs.replace(ask, topic="exemption", ranked=())
     if state.topic == "online_pharmacy" and ask.topic in _OF_SHOP and not named:
         return structs.replace(ask, topic="online_pharmacy", ranked=())  # 在它里面点哪个频道
     return ask
+
+
+def schemes_in(slots: tuple[Slot, ...]) -> bool:
+    """Whether slots say under which scheme somebody is insured."""
+    return any(slot.name in {"scheme", "population"} for slot in slots)
 
 
 def _overdue(state: State, ask: Ask) -> Ask:
@@ -215,7 +228,8 @@ def _is_over(state: State) -> bool:
 
 def _wants_sum(ask: Ask, said: set[str]) -> bool:
     """Whether, after an expense was told, a question is what comes back of it: 能报多少."""
-    wish = {"pay", "howmuch"} <= ask.cues or "selfpay" in ask.cues
+    much = ask.cues & {"howmuch", "money", "calculate"} or ask.cues <= {"pay"}
+    wish = ("pay" in ask.cues and bool(much)) or "selfpay" in ask.cues
     wish = wish and not ask.cues & {"limit", "rate", "deductible"}
     return ask.topic == "benefit" and wish and not said & {"disease", "other-disease", "tumour"}
 

@@ -13,7 +13,6 @@ from intents.clauses import SHORT, Clause, asks, focus, is_hearsay
 from intents.context import NOTHING, Before, asked_by
 from intents.match import Bag, bag_of
 from intents.normalise import normalise
-from intents.places import HOME
 from intents.outlying import (
     NAMING,
     always_put,
@@ -26,6 +25,7 @@ from intents.outlying import (
     put,
     undenied,
 )
+from intents.places import HOME
 from intents.reading import Reading, read
 from intents.slots import SLOTTED
 from intents.understanding import Ask, Candidate, Understanding, Verdict
@@ -257,10 +257,11 @@ def _is_ellipsis(asked: Asked, clause: Clause, best: Candidate, before: Before) 
         return True
     if not before.topic:
         return cues <= SOFT and cues != set() and not _slotted(bag)
-    if _is_only_place(clause) and best.common < _TOLD:
-        return True
-    money = "slot:yuan" in bag and before.topic in _FIGURES
-    if money and not any(map(asks, clause.tokens)):
+    told = "slot:yuan" in bag and before.topic in _FIGURES
+    told |= (
+        not clause.has_cue and best.common < _TOLD and any(t.kind in HOME for t in clause.tokens)
+    )
+    if told and not any(map(asks, clause.tokens)):  # 户口医保都是北京的
         return True
     trailing = clause.text.rstrip(" ?。!,").endswith(("呢", "的话")) and best.common < _FOLLOWS
     # 换三甲看: after a question of figures a change of hospital is another column, not a filing.
@@ -272,12 +273,6 @@ def _is_ellipsis(asked: Asked, clause: Clause, best: Candidate, before: Before) 
         return True
     slotted = _column(bag) or any(t.kind in SLOTTED for t in clause.tokens)
     return cues <= SOFT or (trailing and slotted)
-
-
-def _is_only_place(clause: Clause) -> bool:
-    """Whether a clause says where somebody is insured and asks nothing: 户口医保都是北京的."""
-    placed = any(token.kind in HOME for token in clause.tokens)
-    return placed and not (clause.has_cue or any(map(asks, clause.tokens)))
 
 
 def _column(bag: Bag) -> bool:

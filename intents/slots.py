@@ -63,7 +63,9 @@ _ALIKE = re.compile("[同一]样的?$")  # 在社区配了1000,要是同样的10
 _TREATMENT = "cancer-treatment"
 CANCER = (_TREATMENT, "cancer-recovery")
 # What stands behind a treatment that is over: 放化疗都结束了.
-_COUNTED_ON = re.compile(r"了?第?[\d一二两三四五六七八九十几]+个?(?:次|疗程|轮|期|回)")  # 化疗做完三次
+_COUNTED_ON = re.compile(
+    r"了?第?[\d一二两三四五六七八九十几]+个?(?:次|疗程|轮|期|回)"
+)  # 化疗做完三次
 _ENDED = re.compile(
     rf"[都全也已经就刚]{{0,3}}(?:结束|[做打疗]?完(?!{_COUNTED_ON.pattern})|停了|停掉|停止)"
 )

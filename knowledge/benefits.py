@@ -76,7 +76,7 @@ def tiers_at(cell: Benefit, hospital: Hospital | None) -> tuple[Tier, ...]:
     return tuple(t for t in cell.rate.tiers if hospital is None or t.hospital in (None, hospital))
 
 
-def reimburse(
+def reimburse(  # noqa: PLR0913 - a cell, a cost, and all that was spent before it
     cell: Benefit,
     ceiling: Ceiling | None,
     cost: Decimal,
@@ -125,9 +125,7 @@ def reimburse_in_turn(
     spent = Decimal(0)
     for cost, hospital in costs:
         used = (spent, total.capped_payment)
-        done = reimburse(
-            cell, ceiling, cost, before=before + spent, hospital=hospital, used=used
-        )
+        done = reimburse(cell, ceiling, cost, before=before + spent, hospital=hospital, used=used)
         spent += cost
         total = Calculation(
             total.portions + done.portions,

@@ -171,6 +171,36 @@ def test_the_sums_of_one_person_are_one_cost(ask: Asker) -> None:
     assert "4.55万元" in told(ask("职工透析住院花了2万门特3万报多少"))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "居民没工作，高血压，社区医院花了1200，三级医院花了600，一共能报多少",
+        "我妈居民医保非就业的高血压，今年在社区配药1200块，又去三级医院看了几次，花了600，总共报多少",
+        "非就业居民高血压，1200块在社区看的，600块在三甲看的，能报回来多少",
+    ],
+)
+def test_costs_at_hospitals_of_two_levels_are_added_up(ask: Asker, text: str) -> None:
+    """Each at its own rate: 1200 × 55 % + 600 × 35 %."""
+    answer = told(ask(text))
+
+    assert "870" in figures(answer.split("\n")[0])
+    assert {"660", "210"} <= figures(answer)
+
+
+def test_costs_at_two_hospitals_have_one_limit(ask: Asker) -> None:
+    """Above it both readings are shown: 2000 of the cost counts, or all of the payment."""
+    answer = told(ask("非就业居民高血压，社区医院花了1200，三级医院花了1600，一共能报多少"))
+
+    assert {"940", "1220"} <= figures(answer.split("\n")[0])
+
+
+def test_a_bound_between_two_rates_was_not_spent(ask: Asker) -> None:
+    """按累计4万分段 names the bound; the 3万 before it were spent."""
+    answer = told(ask("职工透析，今年住院花了3万，门特又花5万，按累计4万分段能付多少"))
+
+    assert "47000" in figures(answer.split("\n")[0])
+
+
 def test_what_is_left_of_a_limit_is_told_from_what_was_used(talk: Talk) -> None:
     """Nobody's account is looked up: the sum was said before."""
     last = talk("居民严重精神障碍今年用掉四千了", "那还剩多少")[-1]

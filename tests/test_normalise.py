@@ -104,10 +104,19 @@ def test_nothing_is_normalised_to_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("char", "expected"), [("透", True), ("㐀", True), ("a", False), ("。", False)]
+    ("char", "expected"),
+    [
+        ("透", True),
+        ("㐀", True),
+        ("\uf90a", True),  # 金, once more for the sake of another standard
+        ("a", False),
+        ("。", False),
+        ("투", False),
+        ("\ue000", False),  # for private use: what masks a character
+    ],
 )
 def test_a_character_is_told_from_a_letter(char: str, *, expected: bool) -> None:
-    """Ideographs are those of the basic and the extended block."""
+    """Ideographs are those of the basic, the extended and the compatibility block."""
     assert is_han(char) is expected
 
 

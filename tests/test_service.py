@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 from asking import DAY, Asker, figures, told
 
+from bot.answers import plain
 from bot.messages import Status
 from bot.reasons import why
 from bot.service import LONGEST, Service, service, turn
@@ -75,6 +76,37 @@ def test_a_place_without_a_pack_is_declined_by_its_name(ask: Asker) -> None:
     assert found.answer.status == "declined_out_of_scope"
     assert "南京" in told(found)
     assert not figures(told(found)) - {"12333"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("红斑狼疮一年限额多少", "苏州：系统性红斑狼疮"), ("孤独症的孩子能报吗", "苏州：孤独症")],
+)
+def test_what_one_region_alone_lists_is_told_with_its_name(
+    ask: Asker, text: str, expected: str
+) -> None:
+    """Nobody is asked where, for there is but one answer; another place is offered."""
+    answer = ask(text, region=None).answer
+
+    assert expected in plain(answer)
+    assert [option.label for option in answer.options] == ["北京", "苏州"]
+
+
+def test_the_rule_of_one_region_is_not_offered_to_another(ask: Asker) -> None:
+    """A place without a pack, named only on the way, is no reason to tell of Suzhou."""
+    answer = ask("我老家阜阳的，红斑狼疮限额多少", region=None).answer
+
+    assert answer.status == "clarify_region"
+
+
+def test_two_persons_in_two_regions_are_told_apart(ask: Asker) -> None:
+    """Each region answers under its name, a district for the region that it is of."""
+    answer = plain(
+        ask("妈妈在昆山参保，爸爸北京医保，两人网上分别怎么办透析备案", region=None).answer
+    )
+
+    assert "昆山" in answer
+    assert "京通" in answer
 
 
 def test_half_a_message_is_answered(ask: Asker) -> None:

@@ -119,7 +119,7 @@ def _regions(context: Context, ask: Ask) -> tuple[str, ...]:
 def _only_region(context: Context, ask: Ask) -> str | None:
     """The one region whose document lists the diseases that were named, where none is known."""
     named = set(ask.values("disease"))
-    figures = ask.topic in _OF_YEAR | {"exceeding"} and bool(named)
+    figures = ask.topic in _OF_YEAR | {"exceeding", "definition"} and bool(named)
     if context.region is not None or not figures or "passed" in ask.cues:
         return None  # 我老家阜阳的,狼疮限额多少
     found = [

@@ -72,7 +72,8 @@ def _in_turn(context: Context, pack: Pack, ask: Ask) -> Part | None:
     sums, levels = _sums(ask), _of(ask, frozenset({"hospital"}))
     named = listed(pack, ask)
     alike = all(len(ask.values(name)) < 2 for name in _OF_PERSON)
-    if len(sums) < 2 or len({s.value for s in levels}) < 2 or len(named) != 1 or not alike:
+    one_persons = alike and len(named) == 1 and "each" not in ask.cues
+    if len(sums) < 2 or len({s.value for s in levels}) < 2 or not one_persons:
         return None
     costs = [(Decimal(one.value), _level(_owner(levels, one, sums[0]))) for one in sums]
     before = sum((Decimal(value) for value in ask.values("spent")), Decimal(0))

@@ -74,6 +74,11 @@ def above(ask: Ask) -> bool:
     return large and (later or used_up or not said(ask, "disease"))
 
 
+def of_diagnoses(ask: Ask) -> bool:
+    """哪些诊断算严重精神障碍: what a disease takes in, not where it is diagnosed."""
+    return said(ask, "disease") and {"covered", "what"} <= ask.cues and "hospital" not in ask.cues
+
+
 def of_lower(ask: Ask) -> bool:
     """职工过了四万以后怎么算: the bound between two rates, not the yearly total."""
     sums = [float(value) for value in ask.values("yuan") + ask.values("spent")]
@@ -308,8 +313,8 @@ def must_go_there(ask: Ask) -> bool:
 
 def of_other_kind(ask: Ask) -> bool:
     """选了血透,以后想改成腹透行不行: what becomes of the filing, not what is paid."""
-    changed = "switch" in ask.cues and said(ask, "member") and not figures(ask)
-    return changed and (ask.form == "yes_no" or "how" in ask.cues)
+    changed = ask.cues & {"switch", "change"} and said(ask, "member") and not figures(ask)
+    return bool(changed) and (ask.form == "yes_no" or "how" in ask.cues)
 
 
 def is_refiled(ask: Ask) -> bool:
@@ -460,7 +465,8 @@ def of_papers_only(ask: Ask) -> bool:
 
 def is_listing(ask: Ask) -> bool:
     """把能申请的特殊病都列一遍: the diseases of a kind, and not how to file."""
-    listing = "these" in ask.cues and ask.cues & {"special-kind", "chronic-kind"}
+    plain = ask.cues <= {"these", "gate", "apply", "every", "request", "covered"}
+    listing = "these" in ask.cues and (plain or ask.cues & {"special-kind", "chronic-kind"})
     other = ask.cues & {"materials", "how", "steps", "path", "certificate"}
     return bool(listing) and not other and ask.form == "open" and not said(ask, *_DISEASES)
 

@@ -60,7 +60,8 @@ def unlisted(context: Context, ask: Ask) -> Part | None:
     source = pack.region.default_source
     place = pack.diseases[0].cite.place
     cites = cited(context.library, pack.region.id, [Citation(source=source, place=place)])
-    text = say(name, region=pack.region.name, disease=said)
+    word = say("not_listed_word") if ask.form == "yes_no" else ""
+    text = word + say(name, region=pack.region.name, disease=said)
     return Part("declined_unknown", (Text(text + pointer(pack)),), cites)
 
 

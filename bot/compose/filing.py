@@ -10,7 +10,7 @@ from bot.compose import decline
 from bot.compose.conditions import COMMUNITY
 from bot.compose.entries import _said, rule, rules
 from bot.compose.offices import account
-from bot.compose.part import Context, Part, cited, joint
+from bot.compose.part import Context, Part, cited, joint, schemes
 from bot.compose.wording import answered, say
 from bot.messages import Block, Items, Steps, Text
 from intents.understanding import Ask
@@ -130,6 +130,9 @@ def exemption(context: Context, ask: Ask) -> Part:
     elif ask.form == "yes_no" and ask.values("exempt"):
         exempt = "exempt" in ask.cues
         word = answered("is" if exempt else "needs", yes=exempt)
+    elif ask.form == "yes_no" and schemes(ask):  # 她是普通退休工人,要登记吗
+        exempt = "exempt" in ask.cues
+        word = answered("is" if exempt else "needs", yes=not exempt)
     else:
         return part
     first, *rest = part.blocks

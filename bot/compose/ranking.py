@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from bot.compose import decline
 from bot.compose.benefit import group
 from bot.compose.diseases import firsts, kinds_of
-from bot.compose.figures import described, joined, limit_text, rate_text, yuan
+from bot.compose.figures import described, joined, limit_text, rate_text, who, yuan
 from bot.compose.part import Context, Part, cited
 from bot.compose.wording import say
 from bot.messages import Text
@@ -54,6 +54,8 @@ def _ranked(pack: Pack, ask: Ask, found: list[Benefit]) -> list[str]:
         some = [c for c in found if c.rate and any(t.percent == float(value) for t in c.rate.tiers)]
         key = "ranking_percent" if some else "ranking_percent_none"
         lines.append(say(key, what=f"{value}%", names=names(some)))
+        if "limit" in ask.cues:
+            lines += [_with_limit(short[cell.disease], cell) for cell in some if cell.limit]
     for value in ask.values("yuan"):
         some = [c for c in found if c.limit and c.limit.yuan == float(value)]
         key = "ranking_amount" if some else "ranking_amount_none"
@@ -70,6 +72,11 @@ def _ranked(pack: Pack, ask: Ask, found: list[Benefit]) -> list[str]:
         of_scheme = [c for c in found if c.scheme == scheme]
         lines += _extreme(ask, say(scheme), of_scheme, names)
     return lines
+
+
+def _with_limit(name: str, cell: Benefit) -> str:
+    """The limit of one cell, under the disease and who is insured."""
+    return say("ranking_limit", disease=name, who=who(cell), what=limit_text(cell.limit))
 
 
 def _extreme(

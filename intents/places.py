@@ -55,6 +55,7 @@ _STAYING = re.compile(r"(?:搬[到去来]|住[在到]|旅居|定居|人在)了?$
 PASSED: How = "inferred"  # how the place was found in which somebody insured elsewhere stays
 _NATIVE = re.compile(r"^(?:人|籍)")
 _BORN = re.compile(r"^籍")  # where somebody comes from is not where they are insured
+_BEYOND = frozenset({"台湾", "香港", "澳门"})
 _UNASKED = re.compile(r"(?:不问|不是问|别说|不说|不讲|不谈|不管|别管|撇开|抛开|除开|不要)$")
 _DENIED = re.compile(rf"(不是|不在|非|除了|没在|又不是|也不是|并非)$|{_UNASKED.pattern}")
 _OR = re.compile(r"的?[,、 ]?还是(?:去|到|跑|在)?")
@@ -150,6 +151,8 @@ def _is_others(text: str, token: Token) -> bool:
     """Whether a place says nothing of an insurance: where family lives, where one was born."""
     if token.kind in AWAY and _BORN.match(text[token.end :]):
         return True
+    if token.said in _BEYOND and _NATIVE.match(text[token.end :]):
+        return True  # 她是台湾人: insured where she works or lives
     if token.kind in AWAY and _THERE.search(text, token.end):
         return False
     return bool(_FAMILY.search(text[: token.start])) and not _is_insured(text, token)

@@ -84,6 +84,7 @@ _EXCEEDED = re.compile(r"^[^花用]*(?:超过|超出|过了|超了|满了|突破
 _ROUGH = re.compile("[多几来]")
 _ENDING = re.compile(r"[。!?;]")
 _OVER_AGAIN = re.compile(r"又(?:是|有|得了?|查出)?$")  # 又高血压又糖尿病
+_SINGLY = re.compile("单[有纯独得是]|[只光仅][有得是]")
 _JOINTS = frozenset({"和", "跟", "与", "同", "、"})
 
 
@@ -133,6 +134,9 @@ def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) 
     both = any(token.kind == "cue" and token.value == "both" for token in kept)
     pair = [slot for slot in narrowed if slot.value in PAIR]
     both |= any("也" in slot.said for slot in pair)  # 血压高糖也高
+    if both and len({slot.value for slot in pair}) > 1 and _SINGLY.search(text):
+        first = pair[0]  # 单有糖尿病、单有高血压、两个都有: three rows
+        return (*narrowed, Slot("disease", _BOTH, first.said, first.span, first.how))
     both |= bool(pair) and all(_OVER_AGAIN.search(text[: slot.span[0]]) for slot in pair)
     return narrowed if _set_apart(kept, text) else united(narrowed, both=both)
 

@@ -113,13 +113,14 @@ def reimburse(  # noqa: PLR0913 - a cell, a cost, and all that was spent before 
 def reimburse_in_turn(
     cell: Benefit,
     ceiling: Ceiling | None,
-    costs: Iterable[tuple[Decimal, Hospital]],
+    costs: Iterable[tuple[Decimal, Hospital | None]],
     *,
     before: Decimal = Decimal(0),
 ) -> Calculation:
-    """What costs at several hospitals are reimbursed together, under the one limit that they share.
+    """What several costs are reimbursed together, under the one limit that they share.
 
-    They are taken in their order. Raises ValueError as `reimburse` does.
+    They are taken in their order, each at its hospital and in a settlement period of its own.
+    Raises ValueError as `reimburse` does.
     """
     total = Calculation((), Decimal(0), Decimal(0), Decimal(0), None)
     spent = Decimal(0)

@@ -194,6 +194,25 @@ def test_costs_at_two_hospitals_have_one_limit(ask: Asker) -> None:
     assert {"940", "1220"} <= figures(answer.split("\n")[0])
 
 
+@pytest.mark.parametrize(
+    ("text", "paid"),
+    [
+        ("在职65岁家庭病床，两个结算期分别花了1500和1800，两期总共报多少", "2250"),
+        ("家庭病床三个结算期，退休72岁，费用依次为900、1000、1100，报多少", "1620"),
+    ],
+)
+def test_every_settlement_period_has_its_deductible(ask: Asker, text: str, paid: str) -> None:
+    """400 yuan are taken off each of them."""
+    assert paid in figures(told(ask(text)).split("\n")[0])
+
+
+def test_what_two_people_are_paid_is_added_up(ask: Asker) -> None:
+    """Unless it is asked what each is paid."""
+    answer = told(ask("他在职血友病花了5万，她居民肿瘤康复期花了5000，两人加起来能报多少"))
+
+    assert "49500" in figures(answer)
+
+
 def test_a_bound_between_two_rates_was_not_spent(ask: Asker) -> None:
     """按累计4万分段 names the bound; the 3万 before it were spent."""
     answer = told(ask("职工透析，今年住院花了3万，门特又花5万，按累计4万分段能付多少"))

@@ -33,7 +33,25 @@ def calculate(context: Context, ask: Ask) -> Part:
         return together
     if pack is None or not pack.benefits or len(several) == 1:
         return _of_one(context, ask)
-    return joint([_headed(_of_one(context, one), pack, one) for one in several])
+    part = joint([_headed(_of_one(context, one), pack, one) for one in several])
+    paid = [_paid(pack, one) for one in several]
+    if "each" in ask.cues or None in paid:
+        return part
+    total = sum((one for one in paid if one), Decimal(0))
+    return structs.replace(part, blocks=(*part.blocks, Text(say("calc_total", paid=yuan(total)))))
+
+
+def _paid(pack: Pack, ask: Ask) -> Decimal | None:
+    """What one cost is reimbursed, where the question leaves one cell and the document one sum."""
+    found = [cell for disease in listed(pack, ask) for cell in chosen(pack, ask, disease)]
+    cells = [cell for cell in found if cell.offered]
+    levels = levels_of(cells[0], ask.values("hospital")) if cells else ()
+    if len(cells) != 1 or len(levels) != 1:
+        return None
+    cost, before = amounts_of(ask)
+    ceiling = ceiling_of(pack, cells[0])
+    done = reimburse(cells[0], ceiling, cost, before=before, hospital=levels[0])
+    return done.capped_cost if done.capped_cost == done.capped_payment else None
 
 
 def _of_one(context: Context, ask: Ask) -> Part:
@@ -65,27 +83,28 @@ def _of_one(context: Context, ask: Ask) -> Part:
 
 
 def _in_turn(context: Context, pack: Pack, ask: Ask) -> Part | None:
-    """What somebody's costs at hospitals of several levels come to; None where there are no such.
+    """What somebody's costs come to that are reckoned one by one; None where there are no such.
 
-    在社区配药1200,三级医院600,一共报多少: each has its own rate, all have one limit.
+    在社区配药1200,三级医院600,一共报多少: each has its own rate, all have one limit. Of costs in
+    several settlement periods each has its own deductible.
     """
-    sums, levels = _sums(ask), _of(ask, frozenset({"hospital"}))
+    sums, levels = sums_of(ask), _of(ask, frozenset({"hospital"}))
     named = listed(pack, ask)
     alike = all(len(ask.values(name)) < 2 for name in _OF_PERSON)
-    one_persons = alike and len(named) == 1 and "each" not in ask.cues
-    if len(sums) < 2 or len({s.value for s in levels}) < 2 or not one_persons:
+    if len(sums) < 2 or len(named) != 1 or not alike or "each" in ask.cues:
         return None
-    costs = [(Decimal(one.value), _level(_owner(levels, one, sums[0]))) for one in sums]
+    costs = [
+        (Decimal(one.value), _level(_owner(levels, one, sums[0])) if levels else None)
+        for one in sums
+    ]
     before = sum((Decimal(value) for value in ask.values("spent")), Decimal(0))
-    if len({level for _, level in costs}) < 2:
-        return None
     cost = sum((cost for cost, _ in costs), Decimal(0))
-    split = joined(f"{say(level)}{yuan(cost)}" for cost, level in costs)
     blocks: list[Block] = []
     cites = []
     for cell in chosen(pack, ask, named[0]):
-        if not cell.offered or None in levels_of(cell, ()) or not levels_of(cell, ()):
-            continue  # where no level matters, the sums are one cost
+        split = _split(cell, costs, periods="periods" in ask.cues)
+        if not cell.offered or not split:
+            continue  # where no level and no period matters, the sums are one cost
         done = reimburse_in_turn(cell, ceiling_of(pack, cell), costs, before=before)
         title = Text(f"{who(cell)}，{split}：{_lead(done)}")
         blocks += [title, Sum(_lines(cell, cost, before, done))]
@@ -96,11 +115,22 @@ def _in_turn(context: Context, pack: Pack, ask: Ask) -> Part | None:
     return Part("answered", tuple(blocks), cited(context.library, pack.region.id, cites))
 
 
+def _split(cell: Benefit, costs: list[tuple[Decimal, Hospital | None]], *, periods: bool) -> str:
+    """The costs that a cell parts, by hospital or by period; empty where they are one to it."""
+    known = levels_of(cell, ())
+    if known and None not in known and len({level for _, level in costs}) > 1:
+        return joined(f"{say(level or '')}{yuan(cost)}" for cost, level in costs)
+    if cell.deductible and periods:
+        parts = enumerate(costs, 1)
+        return joined(say("calc_period", number=n, cost=yuan(cost)) for n, (cost, _) in parts)
+    return ""
+
+
 def _level(slot: Slot) -> Hospital:
     return next(level for level in get_args(Hospital) if level == slot.value)
 
 
-def _sums(ask: Ask) -> list[Slot]:
+def sums_of(ask: Ask) -> list[Slot]:
     """The costs that a message names, without bounds, in their order."""
     return [s for s in ask.slots if s.name == "yuan" and not s.said and s.how != "carried"]
 
@@ -112,7 +142,7 @@ def apart(ask: Ask) -> tuple[Ask, ...]:
     all belong to the same are one cost, unless it is asked what each comes to. One person's sum for
     one disease was spent before that for the next.
     """
-    sums = _sums(ask)
+    sums = sums_of(ask)
     kinds = [kind for kind in _OF_SUM if len({s.value for s in _of(ask, kind)}) > 1]
     owners = [tuple(_owner(_of(ask, kind), one, sums[0]) for kind in kinds) for one in sums]
     if len(sums) < 2 or not ("each" in ask.cues or len(set(owners)) == len(sums)):
@@ -234,8 +264,10 @@ def _lines(cell: Benefit, cost: Decimal, before: Decimal, done: Calculation) -> 
     lines = [say("calc_before", before=yuan(before))] if before else []
     if cell.deductible and cost <= cell.deductible.yuan:
         lines.append(say("calc_below", yuan=yuan(cell.deductible.yuan)))
-    elif done.deducted:
-        lines.append(say("calc_deducted", yuan=exact_yuan(done.deducted)))
+    elif cell.deductible and done.deducted:
+        key = "calc_deducted" if done.deducted <= cell.deductible.yuan else "calc_deducted_each"
+        each = yuan(cell.deductible.yuan)
+        lines.append(say(key, yuan=exact_yuan(done.deducted), each=each))
     lines += [
         say("calc_portion", cost=exact_yuan(p.cost), percent=p.percent, paid=exact_yuan(p.paid))
         for p in done.portions

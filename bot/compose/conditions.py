@@ -313,7 +313,7 @@ def must_go_there(ask: Ask) -> bool:
 
 def of_other_kind(ask: Ask) -> bool:
     """选了血透,以后想改成腹透行不行: what becomes of the filing, not what is paid."""
-    changed = ask.cues & {"switch", "change"} and said(ask, "member") and not figures(ask)
+    changed = ask.cues & {"switch", "change", "again"} and said(ask, "member") and not figures(ask)
     return bool(changed) and (ask.form == "yes_no" or "how" in ask.cues)
 
 

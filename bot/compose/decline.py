@@ -62,7 +62,9 @@ def unlisted(context: Context, ask: Ask) -> Part | None:
     cites = cited(context.library, pack.region.id, [Citation(source=source, place=place)])
     word = say("not_listed_word") if ask.form == "yes_no" else ""
     text = word + say(name, region=pack.region.name, disease=said)
-    return Part("declined_unknown", (Text(text + pointer(pack)),), cites)
+    # Whether the list has what is on another one is a question that it answers.
+    status: Status = "answered" if word and ask.values("disease") else "declined_unknown"
+    return Part(status, (Text(text + pointer(pack)),), cites)
 
 
 def _disease_name(context: Context, slot: Slot) -> str:

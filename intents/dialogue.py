@@ -40,6 +40,7 @@ _OF_PLATFORM = frozenset(
 )
 
 
+_OF_WAYS = frozenset({"form", "filing", "platforms", "result", "materials", "change"})
 _OF_SHOP = frozenset({"entrance", "account", "platforms"})
 _PAIRED = tuple(Slot("disease", one, "", (0, 0), "carried") for one in sorted(PAIR))
 
@@ -138,6 +139,8 @@ def _within(state: State, ask: Ask) -> Ask:
     if state.topic == "relapse" and ask.topic == "materials" and not ask.values("disease"):
         return structs.replace(ask, topic="relapse", ranked=())
     named = ask.values("platform") or ask.values("district") or ask.values("account")
+    if "besides" in ask.cues and state.topic in _OF_WAYS and ask.topic == "hospital":
+        return structs.replace(ask, topic=state.topic, form="open", ranked=())
     if state.topic == "photos" and ask.topic == "age" and not ask.slots:
         return structs.replace(ask, topic="photos", ranked=())  # 多大的
     vague = ask.topic == "benefit" and "how" in ask.cues and not ask.values("disease")

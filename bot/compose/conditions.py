@@ -79,6 +79,12 @@ def of_diagnoses(ask: Ask) -> bool:
     return said(ask, "disease") and {"covered", "what"} <= ask.cues and "hospital" not in ask.cues
 
 
+def of_regions(ask: Ask) -> bool:
+    """各个城市的比例都一样吧: how cities differ, where no disease is named."""
+    alike = bool(ask.cues & {"same", "compare"})
+    return alike and "region-rule" in ask.cues and not said(ask, *_DISEASES, "region")
+
+
 def of_lower(ask: Ask) -> bool:
     """职工过了四万以后怎么算: the bound between two rates, not the yearly total."""
     sums = [float(value) for value in ask.values("yuan") + ask.values("spent")]
@@ -277,6 +283,11 @@ def was_refused(ask: Ask) -> bool:
         "online",
         "platform",
     }
+
+
+def was_sent_back(ask: Ask) -> bool:
+    """没通过,还得去大厅排队吗: what becomes of it, not where to go first."""
+    return was_refused(ask) and "materials" not in ask.cues
 
 
 def of_shop(ask: Ask) -> bool:

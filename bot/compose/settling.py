@@ -54,6 +54,8 @@ RULES: tuple[Rule, ...] = (
     _rule("benefit", "coverage", conditions.plain_question),
     _rule("period", "benefit", conditions.is_paid),
     _rule("filing review_time result", "refusal", conditions.was_refused, fresh=True),
+    _rule("in_person", "refusal", conditions.was_sent_back, fresh=True),
+    _rule("benefit", "region_difference", conditions.of_regions, fresh=True),
     _rule("filing in_person platforms hospital", "change", conditions.was_moved, fresh=True),
     _rule(
         "result",

@@ -62,8 +62,11 @@ def unlisted(context: Context, ask: Ask) -> Part | None:
     cites = cited(context.library, pack.region.id, [Citation(source=source, place=place)])
     word = say("not_listed_word") if ask.form == "yes_no" else ""
     text = word + say(name, region=pack.region.name, disease=said)
-    # Whether the list has what is on another one is a question that it answers.
-    status: Status = "answered" if word and ask.values("disease") else "declined_unknown"
+    # Whether a list has what is on another one it answers itself; whether one can file what a list
+    # of what there mainly is has not, it does not.
+    whole = name == "not_listed" or "covered" in ask.cues
+    listed = bool(word) and whole and bool(ask.values("disease"))
+    status: Status = "answered" if listed else "declined_unknown"
     return Part(status, (Text(text + pointer(pack)),), cites)
 
 

@@ -15,6 +15,7 @@ CONTENT = frozenset({"cue", "disease", "member", "material", "district", "region
 _SURE = 0.8  # beside small talk a question must be this clear
 _STRIP = re.compile(r"[\W_]+|[请帮我把吧了你们的都全部一下要想求]+")
 _ODD_LETTER = re.compile(r"[^\W\d_A-Za-z㐀-鿿\uf900-\ufaff]")
+_HERS = re.compile("限额|额度|比例|病|卡|材料|备案|门特|情况|呢|能|怎么|多少")
 _NOT_YET = re.compile(r"(?:别|不要|不用|甭|勿)(?:急着|忙着|给我)?$")  # 先别转人工
 _POLITE = frozenset(
     {"greeting", "thanks", "ok", "praise", "help", "laugh", "goodbye", "confused", "repeat"}
@@ -70,8 +71,11 @@ def _is_all(understanding: Understanding) -> bool:
 
 
 def _is_mother(text: str, token: Token) -> bool:
-    """Whether 妈的 is what belongs to somebody's mother: 我妈的卡锁了."""
-    return token.said == "妈的" and text[: token.start].endswith(("我", "俺", "她", "老", "爸"))
+    """Whether 妈的 is what belongs to somebody's mother: 我妈的卡锁了, 那妈的限额."""
+    if token.said != "妈的":
+        return False
+    before = text[: token.start].endswith(("我", "俺", "她", "老", "爸"))
+    return before or bool(_HERS.match(text, token.end))
 
 
 def is_foreign(understanding: Understanding) -> bool:

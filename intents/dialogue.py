@@ -8,6 +8,8 @@ from __future__ import annotations
 from msgspec import Struct, structs
 
 from intents.asking import ELLIPSIS
+from intents.family import Family, person_of, recalled, told_of
+from intents.going_on import continued
 from intents.slots import MONEY, PAIR, SCHEMES, expensed, united
 from intents.understanding import Ask, Candidate, Form, Slot, Understanding
 
@@ -40,13 +42,14 @@ _OF_PLATFORM = frozenset(
 )
 
 
-_OF_WAYS = frozenset({"form", "filing", "platforms", "result", "materials", "change"})
-_OF_SHOP = frozenset({"entrance", "account", "platforms"})
 _PAIRED = tuple(Slot("disease", one, "", (0, 0), "carried") for one in sorted(PAIR))
 
 
 class State(Struct, frozen=True):
-    """What a conversation has established: topic, slots, what was asked back, what was offered."""
+    """What a conversation has established: topic, slots, what was asked back, what was offered.
+
+    `family` is what was told of each relative, `person` the one who is spoken of.
+    """
 
     topic: str = ""
     cues: frozenset[str] = frozenset()
@@ -57,6 +60,8 @@ class State(Struct, frozen=True):
     pending: tuple[Ask, ...] = ()
     options: tuple[tuple[str, str], ...] = ()
     turns: int = 0
+    family: Family = ()
+    person: str = ""
 
     def slot(self, name: str) -> str | None:
         """The first value of a slot, or None."""
@@ -65,8 +70,11 @@ class State(Struct, frozen=True):
 
 def advance(state: State, understanding: Understanding) -> tuple[State, tuple[Ask, ...]]:
     """The state after a message, and its asks with everything filled in that was said before."""
+    person = person_of(understanding.normalised.text, state.family, state.person)
+    slots = recalled(state.slots, state.family, person, state.person)
+    state = structs.replace(state, slots=slots)
     asks = tuple(_resumed(state, _of_grade(state, ask)) for ask in understanding.asks)
-    asks = tuple(_overdue(state, _within(state, ask)) for ask in asks)
+    asks = tuple(continued(state.topic, ask) for ask in asks)
     asks = tuple(_stayed(state, ask) for ask in asks)
     filled = tuple(_carried(state, ask) for ask in asks)
     last = filled[-1] if filled else None
@@ -78,6 +86,8 @@ def advance(state: State, understanding: Understanding) -> tuple[State, tuple[As
         ranked=last.ranked if last else state.ranked,
         slots=slots,
         turns=state.turns + 1,
+        family=told_of(state.family, understanding, person, slots),
+        person=person,
     )
     return moved, filled
 
@@ -132,40 +142,6 @@ def _resumed(state: State, ask: Ask) -> Ask:
         return structs.replace(ask, topic="calculate", cues=cues, slots=slots)
     form = ask.form if "yn" in ask.cues else state.form
     return structs.replace(ask, topic=state.topic, cues=cues, form=form, ranked=ranked, slots=slots)
-
-
-def _within(state: State, ask: Ask) -> Ask:
-    """After 复发了怎么办 the papers asked for are those of that rule."""
-    if state.topic == "relapse" and ask.topic == "materials" and not ask.values("disease"):
-        return structs.replace(ask, topic="relapse", ranked=())
-    named = ask.values("platform") or ask.values("district") or ask.values("account")
-    if "besides" in ask.cues and state.topic in _OF_WAYS and ask.topic == "hospital":
-        return structs.replace(ask, topic=state.topic, form="open", ranked=())
-    if state.topic == "photos" and ask.topic == "age" and not ask.slots:
-        return structs.replace(ask, topic="photos", ranked=())  # 多大的
-    vague = ask.topic == "benefit" and "how" in ask.cues and not ask.values("disease")
-    if state.topic == "relapse" and vague and "howmuch" not in ask.cues:
-        return structs.replace(ask, topic="relapse", ranked=())  # 待遇怎么恢复
-    others = ask.form == "yes_no" and ask.cues & {"apply", "exempt"} and schemes_in(ask.slots)
-    if state.topic == "exemption" and others and not ask.values("exempt"):
-        return structs.replace(ask, topic="exemption", ranked=())
-    if state.topic == "online_pharmacy" and ask.topic in _OF_SHOP and not named:
-        return structs.replace(ask, topic="online_pharmacy", ranked=())  # 在它里面点哪个频道
-    return ask
-
-
-def schemes_in(slots: tuple[Slot, ...]) -> bool:
-    """Whether slots say under which scheme somebody is insured."""
-    return any(slot.name in {"scheme", "population"} for slot in slots)
-
-
-def _overdue(state: State, ask: Ask) -> Ask:
-    """After within which time one must apply, 过了呢 is not about money."""
-    own = {slot.name for slot in ask.slots} <= {"days", "age"}
-    past = ask.topic == "ceiling" and ask.cues <= {"beyond", "what", "how"} and own
-    if state.topic == "deadline" and past:
-        return structs.replace(ask, topic="deadline", ranked=())
-    return ask
 
 
 def _stayed(state: State, ask: Ask) -> Ask:

@@ -30,12 +30,14 @@ def known(library: Library) -> Known:
 def without_gone(state: State, there: Known) -> State:
     """A state that names only what there is; the same state where all of it is there."""
     asks = state.pending
-    if _all_there(state.slots, there) and all(_all_there(ask.slots, there) for ask in asks):
+    told = all(_all_there(slots, there) for _, slots in state.family)
+    if told and _all_there(state.slots, there) and all(_all_there(a.slots, there) for a in asks):
         return state
     pending = tuple(ask for ask in asks if _all_there(ask.slots, there))
     return structs.replace(
         state,
         slots=_there(state.slots, there),
+        family=tuple((who, _there(slots, there)) for who, slots in state.family),
         pending=pending,
         # What was asked back of a question that is gone is not waited for any more.
         asking=state.asking if pending == asks else None,

@@ -14,10 +14,12 @@ _CALLED = (
 )
 _NUMBERED = "[大小二三四五][舅姑姨叔伯](?![妈母父夫子娘爷婆爹])"
 _CARED = "(?<![带抱接送看养管领])"  # 爸爸带孙子: the story is his, and not the child's
+_ALONE = "(?<![爸妈老我他她你姑姨舅干大姆阿公婆])"  # 那妈的限额, and not 姨妈
+_SPOKEN = "(?=[的能可呢也要这那报])"
 # One relative by all the names that are used for them; a story keeps to one generation.
 _KIN = {
-    "father": "我爸爸|爸爸|老爸|我爸|我爹|老爹|父亲|爹爹|阿爸|家父|老父",
-    "mother": "我妈妈|妈妈|老妈|我妈|母亲|老娘|姆妈|阿妈|家母|老母",
+    "father": f"我爸爸|爸爸|老爸|我爸|我爹|老爹|父亲|爹爹|阿爸|家父|老父|{_ALONE}爸{_SPOKEN}",
+    "mother": f"我妈妈|妈妈|老妈|我妈|母亲|老娘|姆妈|阿妈|家母|老母|{_ALONE}妈{_SPOKEN}",
     "grandfather": "爷爷|阿爷",
     "grandmother": "奶奶|阿婆",
     "mother's father": "外公|姥爷",
@@ -48,12 +50,13 @@ _KIN = {
 }
 # Most characters begin no name of anybody, which one look tells: no need to try all the names.
 _FIRST = {name[0] for names in _KIN.values() for name in names.split("|")}
-_BEGINNINGS = "".join(sorted(_FIRST | set(_SURNAMES + "大小二三四五堂表孙外乖")))
+_BEGINNINGS = "".join(sorted(_FIRST | set(_SURNAMES + "大小二三四五堂表孙外乖爸妈")))
 _PERSON = re.compile(
     f"(?=[{re.escape(_BEGINNINGS)}她他])(?:"
     + "|".join(f"(?P<p{at}>{names})" for at, names in enumerate(_KIN.values()))
     + "|(?P<she>她)|(?P<he>他))"
 )
+_GROUP = re.compile(r"p\d+")
 _SELF = f"p{len(_KIN) - 1}"
 _NAMES = frozenset(f"p{list(_KIN).index(name)}" for name in ("somebody", "numbered"))
 _WOMEN = frozenset(
@@ -113,6 +116,20 @@ def _resolved(text: str) -> tuple[tuple[str, int], ...]:
         elif group.startswith("p") and person != _SELF:
             last |= dict.fromkeys(_PRONOUNS.get(group, ("she", "he")), person)
     return tuple(found)
+
+
+def relatives(text: str) -> tuple[tuple[str, int], ...]:
+    """The relatives that a text names and where each is named; nobody by a name of their own."""
+    kin = tuple(_KIN)
+    found = ((person, at) for person, at in _resolved(text) if _GROUP.fullmatch(person))
+    return tuple((kin[int(person[1:])], at) for person, at in found)
+
+
+def pronouns(who: str) -> tuple[str, ...]:
+    """The pronouns that may stand for a relative."""
+    if who in _EITHER:
+        return ("她", "他")
+    return ("她",) if who in _WOMEN else ("他",)
 
 
 def others_in(text: str) -> bool:

@@ -1,0 +1,95 @@
+"""Who is who in a conversation: what was told of each relative, so that one may come back to them.
+
+爸爸职工透析, 妈妈居民糖尿病, 那爸爸的限额: what is carried on is what was told of him.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from intents.persons import pronouns, relatives
+from intents.slots import MONEY, SCHEMES
+from intents.understanding import Slot, Understanding
+
+# What is told of a person, and changes with the person.
+PERSONAL = frozenset({"disease", "scheme", "population", "age", "exempt", *MONEY})
+_ALL = re.compile("都|两个人?|[他她]们|三个人|一家")
+
+# What was told of each relative.
+Family = tuple[tuple[str, tuple[Slot, ...]], ...]
+
+
+def person_of(text: str, family: Family, before: str) -> str:
+    """The relative whom a normalised message is about; `before` was spoken of, empty is nobody."""
+    named = {who for who, _ in relatives(text)} or {
+        who for who, _ in family if any(said in text for said in pronouns(who))
+    }
+    if len(named) == 1:
+        return named.pop()
+    return "" if named else before
+
+
+def recalled(slots: tuple[Slot, ...], family: Family, person: str, before: str) -> tuple[Slot, ...]:
+    """The slots of a conversation, those of a person replaced by what was told of another one."""
+    told = dict(family).get(person)
+    if person == before or told is None:
+        return slots
+    ill = any(slot.name == "disease" for slot in told)
+    left = PERSONAL if ill else PERSONAL - {"disease"}  # of whom no disease was told has this one
+    return (*(slot for slot in slots if slot.name not in left), *told)
+
+
+def told_of(
+    family: Family, understanding: Understanding, person: str, slots: Iterable[Slot]
+) -> Family:
+    """What is known of everybody after a message; `slots` are those of the conversation then."""
+    text = understanding.normalised.text
+    named = relatives(text)
+    known = dict(family)
+    own = _own(understanding)
+    if person:
+        known[person] = tuple(slot for slot in slots if slot.name in PERSONAL)
+    elif named:
+        ends = [at for _, at in named[1:]] + [len(text)]
+        for (who, at), until in zip(named, ends, strict=True):
+            inside = [slot for slot in own if at <= slot.span[0] < until]
+            again = _again(understanding, own, at, until)
+            known[who] = _with(known.get(who, ()), (*inside, *again))
+    if not named and own and _ALL.search(text):  # 两个人都有糖尿病
+        known = {who: _with(had, own) for who, had in known.items()}
+    return tuple(known.items())
+
+
+def _own(understanding: Understanding) -> list[Slot]:
+    """What a message itself tells of persons."""
+    every = (slot for ask in understanding.asks for slot in ask.slots)
+    own = (slot for slot in every if slot.name in PERSONAL and slot.how not in _NOT_SAID)
+    return list(dict.fromkeys(own))
+
+
+def _again(understanding: Understanding, own: list[Slot], start: int, end: int) -> Iterable[Slot]:
+    """What was said of one person before and is said of another: 妈妈居民也是肾移植."""
+    meant = {(slot.name, slot.value) for slot in own}
+    for token in understanding.tokens:
+        for value in token.value.split("+") if start <= token.start < end else ():
+            if (token.kind, value) in meant:
+                yield Slot(token.kind, value, token.said, (token.start, token.end), token.how)
+
+
+_NOT_SAID = frozenset({"carried", "inferred"})
+
+
+def _with(had: tuple[Slot, ...], told: Iterable[Slot]) -> tuple[Slot, ...]:
+    """What was known of a person with what is told now; another scheme ends the population."""
+    told = tuple(told)
+    names = {slot.name for slot in told}
+    schemes = {slot.value for slot in told if slot.name == "scheme"}
+    kept = (
+        slot
+        for slot in had
+        if slot.name not in names
+        and not (slot.name == "population" and schemes and SCHEMES[slot.value] not in schemes)
+    )
+    first = {(slot.name, slot.value): slot for slot in reversed((*kept, *told))}
+    return tuple(reversed(first.values()))

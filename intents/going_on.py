@@ -1,0 +1,87 @@
+"""Questions that by themselves are of another topic, and go on with the one before them.
+
+After 复发了怎么办 the papers that are asked for are those of that rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec import Struct, structs
+
+from intents.understanding import Ask, Form
+
+
+class Stay(Struct, frozen=True):
+    """After one of the topics `before`, asks of `asked` (all, where empty) go on with it.
+
+    They do where `when` holds; `form` is how they are then put, where not as they were.
+    """
+
+    before: frozenset[str]
+    asked: frozenset[str]
+    when: Callable[[Ask], bool]
+    form: Form | None = None
+
+
+def _has(ask: Ask, *names: str) -> bool:
+    return any(slot.name in names for slot in ask.slots)
+
+
+def _of_nobody(ask: Ask) -> bool:
+    """要带什么, with no disease of its own."""
+    return not _has(ask, "disease")
+
+
+def _vague(ask: Ask) -> bool:
+    """待遇怎么恢复: how, and no figure."""
+    return "how" in ask.cues and "howmuch" not in ask.cues and not _has(ask, "disease")
+
+
+def _of_size(ask: Ask) -> bool:
+    """多大的, of a photograph and nobody's age."""
+    return not ask.slots
+
+
+def _of_others(ask: Ask) -> bool:
+    """那他老伴是普通退休工人,要登记吗, after those who need not."""
+    files = ask.form == "yes_no" and not ask.cues.isdisjoint({"apply", "exempt"})
+    return files and _has(ask, "scheme", "population") and not _has(ask, "exempt")
+
+
+def _of_same_place(ask: Ask) -> bool:
+    """在它里面点哪个频道: no platform and no place of its own."""
+    return not _has(ask, "platform", "district", "account")
+
+
+def _overdue(ask: Ask) -> bool:
+    """过了呢, after within which time one must apply, is not about money."""
+    return ask.cues <= {"beyond", "what", "how"} and {s.name for s in ask.slots} <= {"days", "age"}
+
+
+def _besides(ask: Ask) -> bool:
+    """除了医院还有别的路子不."""
+    return "besides" in ask.cues
+
+
+def _stay(before: str, asked: str, when: Callable[[Ask], bool], form: Form | None = None) -> Stay:
+    return Stay(frozenset(before.split()), frozenset(asked.split()), when, form)
+
+
+_STAYS = (
+    _stay("relapse", "materials", _of_nobody),
+    _stay("relapse", "benefit", _vague),
+    _stay("photos", "age", _of_size),
+    _stay("exemption", "", _of_others),
+    _stay("online_pharmacy", "entrance account platforms", _of_same_place),
+    _stay("deadline", "ceiling", _overdue),
+    _stay("form filing platforms result materials change", "hospital", _besides, "open"),
+)
+
+
+def continued(topic: str, ask: Ask) -> Ask:
+    """An ask after a question about a topic: of that topic, where it goes on with it."""
+    for one in _STAYS:
+        if topic in one.before and (not one.asked or ask.topic in one.asked) and one.when(ask):
+            return structs.replace(ask, topic=topic, form=one.form or ask.form, ranked=())
+    return ask

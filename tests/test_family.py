@@ -1,0 +1,64 @@
+"""Who is who in a conversation: each relative keeps what was told of them."""
+
+from __future__ import annotations
+
+import pytest
+from asking import Talk, figures, told
+
+from intents.persons import pronouns, relatives
+
+BOTH = "爸爸职工退休，在透析；妈妈居民没工作，糖尿病"
+
+
+@pytest.mark.parametrize(
+    ("follow", "expected", "absent"),
+    [
+        (("妈妈的限额",), "2000元", "无限额"),
+        (("妈妈的限额", "那爸爸的呢"), "无限额", "2000元"),
+        (("妈妈的限额", "那他的呢"), "无限额", "2000元"),
+        (("爸爸的限额", "她的呢"), "2000元", "无限额"),
+    ],
+)
+def test_who_is_asked_about_brings_what_was_told(
+    talk: Talk, follow: tuple[str, ...], expected: str, absent: str
+) -> None:
+    """By name or by the pronoun that stands for one of them only."""
+    answer = told(talk(BOTH, *follow)[-1])
+
+    assert expected in answer
+    assert absent not in answer
+
+
+def test_a_sum_stays_with_whom_it_was_told_of(talk: Talk) -> None:
+    """外婆's cataract comes between; 外公's 5 万 are still his."""
+    turns = talk(
+        "外公退休职工，外婆居民",
+        "外公在化疗，今年合规五万，没住院",
+        "外婆白内障，一年限额多少",
+        "外公那个五万，报下来多少",
+    )
+
+    assert "3800" in figures(told(turns[2]))
+    assert "45500" in figures(told(turns[3]))
+
+
+def test_what_is_said_of_both_holds_for_each(talk: Talk) -> None:
+    """两个人都有糖尿病: the scheme of each was told before."""
+    answer = told(talk("我爸职工，我妈居民没上班", "两个人都有糖尿病", "那妈的限额")[-1])
+
+    assert "非就业居民" in answer
+    assert "2000元" in answer
+
+
+def test_a_new_relative_goes_on_with_what_was_spoken_of(talk: Talk) -> None:
+    """Of whom nothing was told the disease is the one that was asked about."""
+    answer = told(talk("我爸在职，血友病一年多少", "那我妈居民呢")[-1])
+
+    assert "血友病，居民医保" in answer
+
+
+def test_relatives_are_no_names_of_persons() -> None:
+    """What is kept of them is the kinship alone."""
+    assert relatives("老王说我爸在透析，那妈的限额呢") == (("father", 3), ("mother", 10))
+    assert pronouns("mother") == ("她",)
+    assert pronouns("spouse") == ("她", "他")

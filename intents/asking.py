@@ -109,7 +109,7 @@ _PERIODS = re.compile(r"[两二三四五六几2-9]个?(?:结算)?期(?![间限�
 _ACCOUNTS = {"app": re.compile("app|软件|客户端"), "wechat": re.compile("公众号|微信")}
 # Which ones there are of a kind: 限额2500的有哪些, 那一档是哪三样.
 _THESE = re.compile(
-    r"[有是指][^,。;!?]{0,2}(?:哪(?![里儿边块搭家])|啥(?!意思|地方))"
+    r"[有是指管][^,。;!?]{0,2}(?:哪(?![里儿边块搭家])|啥(?!意思|地方))"
     r"|[全都][^,。;!?]{0,3}[列点说报写][给出一]|列[出个一]|名单|清单"
 )
 # Whether nothing more is needed: 直接去新的那家透就行了吧.
@@ -122,7 +122,7 @@ _TREATED = re.compile(
 )
 # A question by its mark alone, put with a verb that is answered yes or no: 这也能按治疗期算?
 _MODAL = re.compile(
-    r"(?:能|可以|会|要|得|行|算|属于|包括|享受|符合)[^,。;!?]*\?[ ?!]*$"
+    r"(?:能|可以|会|要|得|行|成|中|算|属于|包括|享受|符合)[^,。;!?]*\?[ ?!]*$"
     r"|(?:行|可以|成|中|没问题)吧[?。! ]*$|[就也都](?:不|没|能|要|得|只)[^,。;!?]*\?[ ?!]*$"
 )
 _NEXT = 3  # characters between a question word and what it asks for
@@ -423,10 +423,18 @@ def _united(one: Ask, other: Ask) -> Ask:
     )
 
 
+def _timed(ask: Ask) -> Ask:
+    """几天有信儿, beside where it is seen: how long it takes."""
+    long = not ask.cues.isdisjoint({"howlong", "days"}) and "where" not in ask.cues
+    if not (long and ask.topic == "result"):
+        return ask
+    return structs.replace(ask, topic="review_time", ranked=())
+
+
 def merged(asked: list[Ask]) -> tuple[Ask, ...]:
     """Asks of one topic about the same things become one; empty ones go where others stay."""
     kept: dict[tuple[object, ...], Ask] = {}
-    for ask in asked:
+    for ask in map(_timed, asked):
         about = tuple(s.value for s in ask.slots if s.name in _APART)
         before = kept.get((ask.topic, about))
         kept[ask.topic, about] = _united(before, ask) if before else ask

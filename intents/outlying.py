@@ -21,6 +21,8 @@ _PROGRESS = frozenset({"application-progress", "own-progress"})
 _WAY = frozenset({"ask:where", "ask:how"})
 # Cues of questions that are asked of any matter.
 _OF_ANYTHING = frozenset({"materials", "apply", "certificate", "fee", "days", "hours", "path"})
+_CARDS = frozenset({"social-security-card", "medical-card"})
+_FILED = frozenset({"apply", "gate", "special-kind"})
 _STATUS = re.compile(r"的(?:$|[,。;!?]|我|想|请|他|她)")
 
 
@@ -103,6 +105,8 @@ def undenied(reading: Reading, clause: Clause, *, followed: bool) -> tuple[Token
     )
     long = len(reading.clauses) > SHORT
     shown = any(t.kind == "material" for t in reading.tokens)  # 社保卡丢了,身份证行吗
+    if shown and any(t.kind == "cue" and t.value in _FILED for t in clause.tokens):
+        own = tuple(t for t in own if t.kind != "outside" or t.value not in _CARDS)
     if any(t.kind in NAMING for t in reading.tokens) or followed or long or shown:
         return own
     # 普通门诊看感冒,起付线多少: with nothing covered named, what came before is what is meant.

@@ -85,6 +85,16 @@ def of_regions(ask: Ask) -> bool:
     return alike and "region-rule" in ask.cues and not said(ask, *_DISEASES, "region")
 
 
+def of_counter(ask: Ask) -> bool:
+    """那高新区在哪交: where a paper is handed in, not where it is got."""
+    return places(ask) and "submit" in ask.cues and "get-form" not in ask.cues
+
+
+def of_two_levels(ask: Ask) -> bool:
+    """花了1200,社区和三级报下来相差多少: a cost at two hospitals, and what each pays of it."""
+    return expensed(ask.slots) and len(ask.values("hospital")) > 1 and said(ask, "disease")
+
+
 def of_lower(ask: Ask) -> bool:
     """职工过了四万以后怎么算: the bound between two rates, not the yearly total."""
     sums = [float(value) for value in ask.values("yuan") + ask.values("spent")]

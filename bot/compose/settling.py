@@ -148,6 +148,8 @@ RULES: tuple[Rule, ...] = (
     _rule("change", "coverage", lambda a: other_group(a) and "covered" in a.cues, fresh=True),
     _rule("file_format", "materials", conditions.which_papers, fresh=True),
     _rule("account", "address", conditions.of_place),
+    _rule("form materials", "address", conditions.of_counter, fresh=True),
+    _rule("compare", "calculate", conditions.of_two_levels, fresh=True),
     _rule("account shared_account", "filing", conditions.on_account, fresh=True),
     _rule("scope", "in_person", lambda a: said(a, "district") and "must" in a.cues, fresh=True),
     _rule("proxy", "in_person", conditions.of_self, fresh=True),

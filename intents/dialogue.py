@@ -137,7 +137,7 @@ def _resumed(state: State, ask: Ask) -> Ask:
     if (
         expensed(ask.slots)
         and state.topic in _FIGURES
-        and not ask.cues & {"claimed", "yn", "beyond"}
+        and not ask.cues & {"claimed", "yn", "beyond", "stated"}
     ):
         return structs.replace(ask, topic="calculate", cues=cues, slots=slots)
     form = ask.form if "yn" in ask.cues else state.form

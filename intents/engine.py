@@ -33,6 +33,12 @@ from intents.understanding import Ask, Candidate, Understanding, Verdict
 _SECOND = 0.72  # a second question in one clause must be this clear
 _JOINTS = frozenset({"和", "以及", "还有", "跟", "与", "及", "同"})
 _FIGURES = frozenset({"benefit", "calculate", "coverage"})
+# What says that another question is added.
+_ADDED = re.compile(
+    r"[,。;!? ]*(?:另外|还有|再问|再就是|顺便|顺带|对了|再一个|再者)(?!点|些|没有|不)"
+)
+_OF_ANY = frozenset({ELLIPSIS, "coverage"})
+UNSAID = "unsaid"  # the topic of what is asked in words that nothing known explains
 _FULL = 0.95
 _MOST = 12  # questions of one message that are answered: nobody asks more in one breath
 # How a clause begins that tells something on the way to a question: 用国家医保APP弄特殊病,….
@@ -76,7 +82,7 @@ def understand(engine: Engine, raw: str, before: Before = NOTHING) -> Understand
     else:
         for clause in _questions(engine, reading, found, before):
             if not (asked and asked[-1][0].topic == "outside" and names_nothing(clause)):
-                asked += _asks(engine, reading, clause, before)
+                asked += _or_unsaid(clause, _asks(engine, reading, clause, before))
         if not any(ask.topic or _is_of_figure(ask) for ask, _ in asked) and len(found) > 1:
             asked = _asks(engine, reading, whole, before) or asked
     united = merged(gone_on([ask for ask, _ in _answerable(engine, asked)]))
@@ -85,6 +91,19 @@ def understand(engine: Engine, raw: str, before: Before = NOTHING) -> Understand
     return Understanding(
         normal, united, _verdict(united), confidence, best[:12], reading.tokens, reading.rejected
     )
+
+
+def _or_unsaid(clause: Clause, found: list[Found]) -> list[Found]:
+    """What a clause asks; what it adds in words of its own is said not to be written.
+
+    限额多少,另外特食奶粉去哪家药房买: the second half is no part of the first.
+    """
+    known = any(ask.topic not in _OF_ANY for ask, _ in found)
+    own = {token.kind for token in clause.tokens}
+    strange = "word" in own and own.isdisjoint(NAMING) and any(map(asks, clause.tokens))
+    if known or not strange or not _ADDED.match(clause.text):
+        return found
+    return [(Ask(UNSAID, form="open"), ())]
 
 
 def _besides(engine: Engine, reading: Reading, before: Before) -> list[Found]:

@@ -65,7 +65,12 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule("refusal", "calculate", lambda a: said(a, "disease") and conditions.is_expense(a)),
     _rule("hospital", "definition", conditions.of_diagnoses, fresh=True),
-    _rule("form", "benefit", lambda a: said(a, "disease") and said(a, "percent"), fresh=True),
+    _rule(
+        "form file_format source",
+        "benefit",
+        lambda a: said(a, "disease") and said(a, "percent"),
+        fresh=True,
+    ),
     _rule("compare", "change", conditions.of_other_kind, fresh=True),
     _rule("relapse", "benefit", lambda a: "both" in a.cues and said(a, "disease"), fresh=True),
     _rule("scope", "offsite", lambda a: "offsite" in a.cues, fresh=True),

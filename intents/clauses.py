@@ -37,7 +37,7 @@ _ITEM = re.compile(r"(?:(?<=[:,;。 ?!])|^)(?P<number>[1-9])[、).]? ?(?=[㐀-�
 _MARKS = re.compile(r"^[ ,;。]+|[ ,;。]+$")
 _COUNTED = re.compile(r"[1-9一二三四五六七八九]")  # a break that counts: 1、地址 2、材料
 _OPEN_WORD = re.compile(
-    r"什么|啥|哪|多少|(?<!好)几|怎|咋|谁|咩|乜|边|多久"
+    r"什么|啥|(?<!随便)(?<!任意)哪|多少|(?<!好)几|怎|咋|谁|咩|乜|边|多久"
     r"|duo ?shao|shen ?me|zen ?me|ji ?(?:cheng|tian)|na ?(?:li|ge)"
 )
 _QUESTION_WORD = re.compile(_OPEN_WORD.pattern + r"|能不能|可不可以|要不要")

@@ -214,7 +214,8 @@ def of_place(ask: Ask) -> bool:
 def was_elsewhere(ask: Ask) -> bool:
     """透析 done in another hospital than the one chosen, and the wonder that nothing was paid."""
     dialysis = "dialysis" in ask.values("disease") and "elsewhere" in ask.cues
-    return dialysis and bool(ask.cues & {"why", "cannot", "wrong", "refusal"} or ask.negated)
+    asked = ask.cues & {"why", "cannot", "wrong", "refusal"} or ask.form == "yes_no"
+    return dialysis and bool(asked or ask.negated)
 
 
 def on_account(ask: Ask) -> bool:

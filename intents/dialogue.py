@@ -26,7 +26,9 @@ _CARRIED = (
     "platform",
     "other-place",
     "place",
+    "days",
 )
+_OF_DAYS = frozenset({"effective", "deadline"})  # 确诊八个月了, then 从哪天开始算
 # Said with one disease in mind, and forgotten with it.
 _OF_DISEASE = frozenset({"age", "yuan", "spent", "paid", "member", "hospital"})
 _OF_AGE = 18
@@ -157,7 +159,10 @@ def _carried(state: State, ask: Ask) -> Ask:
     carried = tuple(
         structs.replace(slot, how="carried")
         for slot in state.slots
-        if slot.name in _CARRIED and slot.name not in said and slot.name not in dropped
+        if slot.name in _CARRIED
+        and slot.name not in said
+        and slot.name not in dropped
+        and (slot.name != "days" or ask.topic in _OF_DAYS)
     )
     carried = _picked(ask, carried)
     if {"compare", "beside"} <= ask.cues and len(ask.values("disease")) == 1:

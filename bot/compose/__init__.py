@@ -52,6 +52,8 @@ COMPOSERS: dict[str, Composer] = {
     "filing": filing.filing,
     "materials": filing.materials,
     "photos": filing.photos,
+    "own_window": filing.own_window,
+    "entrance": filing.entrance,
     "exemption": filing.exemption,
     "effective": entries.effective,
     "chronic_filing": entries.rules,

@@ -95,6 +95,18 @@ def of_two_levels(ask: Ask) -> bool:
     return expensed(ask.slots) and len(ask.values("hospital")) > 1 and said(ask, "disease")
 
 
+def in_other_district(ask: Ask) -> bool:
+    """昆山的老人在太仓住,能在太仓办吗: whether one may file where one is not insured."""
+    asked = ask.form == "yes_no" and not ask.cues.isdisjoint({"apply", "office", "window"})
+    alike = ask.cues & {"same", "shared", "compare", "each", *_WHERE - {"office"}}
+    return asked and not alike and len(ask.values("district")) > 1
+
+
+def of_former_costs(ask: Ask) -> bool:
+    """备案前一个月的药费也能报吧: whether what came before the filing is paid."""
+    return ask.form == "yes_no" and {"before", "pay"} <= ask.cues
+
+
 def of_lower(ask: Ask) -> bool:
     """职工过了四万以后怎么算: the bound between two rates, not the yearly total."""
     sums = [float(value) for value in ask.values("yuan") + ask.values("spent")]

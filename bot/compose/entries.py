@@ -29,6 +29,7 @@ _NAMED = frozenset({"place", "care"})  # conditions that hold only where they ar
 # Topics whose entries are parts of one rule: each is told with the others.
 _WHOLE = frozenset({"relapse"})
 _SOME = 0.5  # of several entries without conditions the one that comes this near
+_ABOUT = 0.9  # and explains more than that something is filed
 _BEHIND = 0.12  # an entry this much behind the topic itself is not what was asked
 _OF_TIME = frozenset({"review_time"})
 _PERCENT = re.compile(r"(\d+)%")
@@ -84,6 +85,7 @@ def entry_for(pack: Pack, ask: Ask) -> tuple[Faq, Candidate | None] | None:
     if not fitting:
         return None
     scored = [c for c in ask.ranked if c.entry in fitting and c.score >= _SOME]
+    scored = [c for c in scored if c.common > _ABOUT]
     if scored and ask.form == "yes_no" and _met(fitting[scored[0].entry or ""], ask) >= 0:
         return fitting[scored[0].entry or ""], _telling(scored[0], ask)
     best_met = max(fitting.values(), key=lambda faq: _met(faq, ask))

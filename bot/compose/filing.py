@@ -9,7 +9,7 @@ from msgspec import structs
 from bot.compose import decline
 from bot.compose.conditions import COMMUNITY
 from bot.compose.entries import _said, rule, rules
-from bot.compose.offices import account
+from bot.compose.offices import account, address
 from bot.compose.part import Context, Part, cited, joint, schemes
 from bot.compose.wording import answered, say
 from bot.messages import Block, Items, Steps, Text
@@ -120,6 +120,21 @@ def materials(context: Context, ask: Ask) -> Part:
     return Part(
         "answered", tuple(blocks), cited(context.library, pack.region.id, [m.cite for m in found])
     )
+
+
+def entrance(context: Context, ask: Ask) -> Part:
+    """Where one clicks; without a word on that the way through the platform that was named."""
+    part = rule(context, ask)
+    if part.status.startswith("answered") or not ask.values("platform"):
+        return part
+    return filing(context, structs.replace(ask, topic="filing", ranked=()))
+
+
+def own_window(context: Context, ask: Ask) -> Part:
+    """At whose window one files, where another district is named: 昆山的能在太仓办吗."""
+    window = structs.replace(ask, topic="filing", form="open", cues=ask.cues | {"window"})
+    part = rule(context, structs.replace(window, ranked=()))
+    return joint([part, address(context, structs.replace(ask, form="open"))])
 
 
 def exemption(context: Context, ask: Ask) -> Part:

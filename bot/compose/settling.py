@@ -48,6 +48,7 @@ _ELSEWHERE = frozenset(
 )
 
 RULES: tuple[Rule, ...] = (
+    _rule("filing address in_person", "own_window", conditions.in_other_district),
     _rule("filing in_person hospital proxy scope", "address", conditions.places),
     _rule(_LATER, "benefit", conditions.figures),
     _rule("definition", "benefit", lambda a: "howmuch" in a.cues and said(a, "disease")),
@@ -63,6 +64,9 @@ RULES: tuple[Rule, ...] = (
         lambda a: bool(a.cues & {"howlong", "days", "when"}) and "where" not in a.cues,
         fresh=True,
     ),
+    _rule("result", "review_time", lambda a: said(a, "days") and a.form == "yes_no", fresh=True),
+    _rule("coverage", "effective", conditions.of_former_costs, fresh=True),
+    _rule("compare", "deadline", lambda a: said(a, "days") and "apply" in a.cues, fresh=True),
     _rule("refusal", "calculate", lambda a: said(a, "disease") and conditions.is_expense(a)),
     _rule("hospital", "definition", conditions.of_diagnoses, fresh=True),
     _rule(

@@ -8,7 +8,7 @@ from collections import defaultdict
 from msgspec import structs
 
 from intents.choosing import FOLLOWING, Asked
-from intents.clauses import Clause, asks, is_open
+from intents.clauses import SHORT, Clause, asks, is_open
 from intents.echo import echo
 from intents.normalise import is_han
 from intents.owning import owned
@@ -144,6 +144,7 @@ def slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
     for slot in reading.slots:
         if slot not in own:
             rest[slot.name].append(slot)
+    own += [s for s in reading.slots if _is_insured_at(reading, s) and s not in own]
     taken = _taken(own)
     # 腹透在家做,也跟血透一样吗: what a clause begins to compare with stands before it.
     each = bool(_SEVERALLY.search(clause.text))
@@ -164,6 +165,12 @@ def slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
     for slot in sorted(own, key=lambda slot: slot.span):
         first.setdefault((slot.name, slot.value if slot.name not in _SHARED else slot.span), slot)
     return tuple(first.values())
+
+
+def _is_insured_at(reading: Reading, slot: Slot) -> bool:
+    """Whether a slot is where somebody is said to be insured, in a message that is no story."""
+    placed = slot.name == "district" and slot.value in reading.insured
+    return placed and len(reading.clauses) <= SHORT
 
 
 def _taken(own: list[Slot]) -> set[str]:

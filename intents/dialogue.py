@@ -28,6 +28,7 @@ _CARRIED = (
     "place",
     "days",
 )
+_AT_HOME = "home-bed"  # what somebody is ill with changes nothing of it
 _OF_DAYS = frozenset({"effective", "deadline"})  # 确诊八个月了, then 从哪天开始算
 # Said with one disease in mind, and forgotten with it.
 _OF_DISEASE = frozenset({"age", "yuan", "spent", "paid", "member", "hospital"})
@@ -77,7 +78,7 @@ def advance(state: State, understanding: Understanding) -> tuple[State, tuple[As
     state = structs.replace(state, slots=slots)
     asks = tuple(_resumed(state, _of_grade(state, ask)) for ask in understanding.asks)
     asks = tuple(continued(state.topic, ask) for ask in asks)
-    asks = tuple(_stayed(state, ask) for ask in asks)
+    asks = tuple(_at_home(state, _stayed(state, ask)) for ask in asks)
     filled = tuple(_carried(state, ask) for ask in asks)
     last = filled[-1] if filled else None
     slots = _remembered(state, filled)
@@ -153,6 +154,13 @@ def _stayed(state: State, ask: Ask) -> Ask:
     return structs.replace(ask, cues=ask.cues | {"locally"})
 
 
+def _at_home(state: State, ask: Ask) -> Ask:
+    """Without what somebody is ill with who is asked about for a bed at home: 脑梗瘫了,够条件吗."""
+    if state.slot("disease") != _AT_HOME or ask.values("disease"):
+        return ask
+    return structs.replace(ask, slots=tuple(s for s in ask.slots if s.name != "other-disease"))
+
+
 def _carried(state: State, ask: Ask) -> Ask:
     said = {slot.name for slot in ask.slots}
     dropped = _dropped(state, ask, said)
@@ -225,7 +233,7 @@ def _dropped(state: State, ask: Ask, said: set[str]) -> set[str]:
         slot.value for slot in state.slots if slot.name == "disease"
     ):
         dropped |= _OF_DISEASE
-    if said & {"other-disease", "tumour"}:
+    if said & {"other-disease", "tumour"} and state.slot("disease") != _AT_HOME:
         dropped |= {"disease", *_OF_DISEASE}
     population, scheme = ask.slot("population"), ask.slot("scheme")
     if population and SCHEMES[population] != state.slot("scheme"):

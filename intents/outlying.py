@@ -21,6 +21,7 @@ _PROGRESS = frozenset({"application-progress", "own-progress"})
 _WAY = frozenset({"ask:where", "ask:how"})
 # Cues of questions that are asked of any matter.
 _OF_ANYTHING = frozenset({"materials", "apply", "certificate", "fee", "days", "hours", "path"})
+_PAID = frozenset({"pay", "selfpay", "rate", "calculate"})
 _CARDS = frozenset({"social-security-card", "medical-card"})
 _FILED = frozenset({"apply", "gate", "special-kind"})
 _STATUS = re.compile(r"的(?:$|[,。;!?]|我|想|请|他|她)")
@@ -73,7 +74,15 @@ def put(
     since = max(ended, default=0) if len(reading.clauses) <= SHORT else clause.start
     told = reading.text[since : clause.start]
     matter = matter_of(engine.rules.patterns, clause.text, told)
+    if matter and engine.rules.outside[matter][0] == "medical" and _is_reckoned(reading, clause):
+        return ()
     return (Candidate("outside", 1.0, clause.text, matter),) if matter else ()
+
+
+def _is_reckoned(reading: Reading, clause: Clause) -> bool:
+    """Whether it is asked what a cost comes to: 还要再放疗一万,这一万我自己出几块."""
+    spent = any(clause.start <= q.start < clause.end for q in reading.amounts if q.unit == "yuan")
+    return spent and any(t.kind == "cue" and t.value in _PAID for t in clause.tokens)
 
 
 def is_left(beyond: tuple[Candidate, ...], asked: Asked, before: Before) -> bool:

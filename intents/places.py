@@ -123,13 +123,20 @@ def insured_places(
     )
 
 
+def insured_at(text: str, tokens: tuple[Token, ...]) -> frozenset[str]:
+    """The districts in which somebody is said to be insured in so many words: 医保在张家港."""
+    placed = (t for t in tokens if t.kind == "district" and t.how != "inferred")
+    return frozenset(t.value for t in placed if _INSURED_THERE.search(text[: t.start]))
+
+
 def _of_person(text: str, kept: list[Token], asking: Sequence[tuple[int, int]]) -> list[Token]:
     """The places told of the one person who is asked about, where their insurance is told."""
     spans = [(a, b) for start, end in asking for a, b in about(text, start, end) or ()]
     own = [t for t in kept if any(a <= t.start < b for a, b in spans)]
     asked = [t for t in kept if any(start <= t.start < end for start, end in asking)]
     told = any(_is_insured(text, t) for t in own)
-    if not told and len(asking) == 1 and (said := _of_speaker(text, kept, *asking[0])):
+    plainly = any(_INSURED_THERE.search(text[: t.start]) for t in kept)
+    if not (told or plainly) and len(asking) == 1 and (said := _of_speaker(text, kept, *asking[0])):
         return said
     return [t for t in kept if t in own or t in asked] if told else kept
 

@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 
 from intents.clauses import Clause, clauses, focus
 from intents.lexicon import END, Lexicon, written
-from intents.places import AWAY, HOME, insured_places
+from intents.places import AWAY, HOME, insured_at, insured_places
 from intents.quantities import Quantity, quantities
 from intents.slots import slots_of
 from intents.spotting import spot
@@ -42,7 +42,8 @@ _FINAL_NOT = re.compile(
 class Reading(Struct, frozen=True):
     """A message taken apart; `rejected` are the near names that were refused.
 
-    `passed` is whether a place without a pack was named on the way, and is not asked about.
+    `passed` is whether a place without a pack was named on the way, and is not asked about;
+    `insured` are the districts in which somebody is said to be insured.
     """
 
     tokens: tuple[Token, ...]
@@ -52,6 +53,7 @@ class Reading(Struct, frozen=True):
     text: str
     clauses: tuple[Clause, ...] = ()
     passed: bool = False
+    insured: frozenset[str] = frozenset()
 
 
 def read(lexicon: Lexicon, homes: Mapping[str, str], text: str) -> Reading:
@@ -87,7 +89,8 @@ def read(lexicon: Lexicon, homes: Mapping[str, str], text: str) -> Reading:
         tokens = insured_places(text, tokens, asking, homes)
     slots = slots_of(tokens, amounts, text)
     passed = away and not any(token.kind in AWAY for token in tokens)
-    return Reading(tokens, amounts, slots, rejected, text, clauses(text, tokens), passed)
+    insured = insured_at(text, tokens)
+    return Reading(tokens, amounts, slots, rejected, text, clauses(text, tokens), passed, insured)
 
 
 def _asks_for_number(spotted: tuple[Token, ...]) -> bool:

@@ -97,7 +97,8 @@ def of_two_levels(ask: Ask) -> bool:
 
 def in_other_district(ask: Ask) -> bool:
     """昆山的老人在太仓住,能在太仓办吗: whether one may file where one is not insured."""
-    asked = ask.form == "yes_no" and not ask.cues.isdisjoint({"apply", "office", "window"})
+    filed = ask.topic == "address" or not ask.cues.isdisjoint({"apply", "office", "window"})
+    asked = ask.form == "yes_no" and filed
     alike = ask.cues & {"same", "shared", "compare", "each", *_WHERE - {"office"}}
     return asked and not alike and len(ask.values("district")) > 1
 
@@ -171,7 +172,7 @@ def of_papers(ask: Ask) -> bool:
 def of_ways(ask: Ask) -> bool:
     """在医院办和去窗口办有什么不同: the ways of filing, where nothing with a figure is named."""
     figures = said(ask, *_DISEASES, "scheme", "population") or "scheme-rule" in ask.cues
-    return not figures and bool(ask.cues & {"window", "online", "mail", "apply"})
+    return not figures and bool(ask.cues & {"window", "online", "mail", "apply", "at-hospital"})
 
 
 def how_on_platform(ask: Ask) -> bool:
@@ -298,14 +299,19 @@ def is_mild(ask: Ask) -> bool:
 
 def was_refused(ask: Ask) -> bool:
     """没通过,怎么办: what to do now, not how to file, and not how long it takes."""
-    return "refusal" in ask.cues and not ask.cues & {
-        "result",
-        "howlong",
-        "when",
-        "days",
-        "online",
-        "platform",
-    }
+    looked = "result" in ask.cues and "how" not in ask.cues  # 结果出来是没通过,咋整
+    return (
+        "refusal" in ask.cues
+        and not looked
+        and not ask.cues
+        & {
+            "howlong",
+            "when",
+            "days",
+            "online",
+            "platform",
+        }
+    )
 
 
 def was_sent_back(ask: Ask) -> bool:

@@ -146,8 +146,7 @@ def exemption(context: Context, ask: Ask) -> Part:
         exempt = "exempt" in ask.cues
         word = answered("is" if exempt else "needs", yes=exempt)
     elif ask.form == "yes_no" and schemes(ask):  # 她是普通退休工人,要登记吗
-        exempt = "exempt" in ask.cues
-        word = answered("is" if exempt else "needs", yes=not exempt)
+        word = answered("needs", yes=True)
     else:
         return part
     first, *rest = part.blocks

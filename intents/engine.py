@@ -211,7 +211,7 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
     if not best or _is_ellipsis(asked, clause, best[0], before):
         return _ellipsis(reading, clause, asked, best, before)
     made = [(ask_of(best[0].topic, reading, clause, asked, best), best)]
-    rest = _without(asked.bag, engine.index.rows[best[0].row].bag)
+    rest = _without(asked.bag, engine.index.rows[best[0].row].bag) - _only_asking(clause)
     if any(
         f.startswith(("cue:", "word:")) and f.partition(":")[2] not in SOFT for f in rest
     ) and _several(clause):
@@ -219,6 +219,13 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
         if second and second[0].score >= _SECOND and second[0].topic != best[0].topic:
             made.append((ask_of(second[0].topic, reading, clause, asked, second), second))
     return made
+
+
+def _only_asking(clause: Clause) -> Bag:
+    """The cues that are but the frame of a question: 有没有 in 有没有期限."""
+    polar = {(t.start, t.end) for t in clause.tokens if t.kind == "ask" and t.value == "yn"}
+    cues = (t for t in clause.tokens if t.kind == "cue" and (t.start, t.end) in polar)
+    return frozenset(f"cue:{token.value}" for token in cues)
 
 
 def _is_tag(bag: Bag) -> bool:

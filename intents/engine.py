@@ -82,7 +82,8 @@ def understand(engine: Engine, raw: str, before: Before = NOTHING) -> Understand
     else:
         for clause in _questions(engine, reading, found, before):
             if not (asked and asked[-1][0].topic == "outside" and names_nothing(clause)):
-                asked += _or_unsaid(clause, _asks(engine, reading, clause, before))
+                made = _asks(engine, reading, clause, before)
+                asked += _or_unsaid(clause, made) if asked else made
         if not any(ask.topic or _is_of_figure(ask) for ask, _ in asked) and len(found) > 1:
             asked = _asks(engine, reading, whole, before) or asked
     united = merged(gone_on([ask for ask, _ in _answerable(engine, asked)]))
@@ -98,7 +99,7 @@ def _or_unsaid(clause: Clause, found: list[Found]) -> list[Found]:
 
     限额多少,另外特食奶粉去哪家药房买: the second half is no part of the first.
     """
-    known = any(ask.topic not in _OF_ANY for ask, _ in found)
+    known = clause.has_cue and any(ask.topic not in _OF_ANY for ask, _ in found)
     own = {token.kind for token in clause.tokens}
     strange = "word" in own and own.isdisjoint(NAMING) and any(map(asks, clause.tokens))
     if known or not strange or not _ADDED.match(clause.text):

@@ -99,3 +99,14 @@ def test_papers_of_a_day_before_any_advice(served: Service, day: date) -> None:
 
     assert found.answer.status == "declined_unknown"
     assert {option.say for option in found.answer.options} >= {"苏州", "北京"}
+
+
+@pytest.mark.parametrize(
+    "text", ["昆山的老人在太仓住能在太仓办吗", "昆山的医保卡在太仓的窗口能办门特吗"]
+)
+def test_one_files_where_one_is_insured(ask: Asker, text: str) -> None:
+    """The rule first, then the address of either place."""
+    answer = told(ask(text))
+
+    assert answer.startswith("到参保地经办机构窗口办理")
+    assert "前进西路1801号" in answer

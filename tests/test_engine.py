@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from asking import Asker, told
 
 from intents.asking import ELLIPSIS
 from intents.building import Engine
@@ -153,3 +154,30 @@ def test_the_same_text_is_understood_the_same(engine: Engine) -> None:
     text = "我爸退休了，血透一年限额多少，昆山在哪里办"
 
     assert understand(engine, text) == understand(engine, text)
+
+
+@pytest.mark.parametrize(
+    "added",
+    ["另外特食奶粉的生产厂家是哪家", "还有贝利尤单抗这个针在不在里面", "顺便问下护士长叫什么名字"],
+)
+def test_what_is_added_in_words_of_its_own_is_not_lost(ask: Asker, added: str) -> None:
+    """The half that is known is answered, of the other it is said that nothing is written."""
+    turn = ask(f"红斑狼疮一年给多少额度，{added}？")
+
+    assert "8000元" in told(turn)
+    assert turn.answer.status == "answered_partly"
+
+
+def test_a_disease_asked_about_beside_another_question_is_not_lost(ask: Asker) -> None:
+    """血透腹透都管吗 has no cue, and is a question all the same."""
+    answer = told(ask("透析是血透腹透都管吗？多久批下来？", region="beijing"))
+
+    assert "血透、腹透" in answer
+    assert "1-3个工作日" in answer
+
+
+def test_a_tumour_that_is_asked_about_next_has_its_own_rows(ask: Asker) -> None:
+    """白血病呢 asks the same of another disease, by the name of a tumour."""
+    answer = told(ask("狼疮限额多少，白血病呢"))
+
+    assert answer.index("红斑狼疮") < answer.index("恶性肿瘤治疗期")

@@ -8,7 +8,7 @@ from collections import defaultdict
 from msgspec import structs
 
 from intents.choosing import FOLLOWING, Asked
-from intents.clauses import SHORT, Clause, asks, is_open
+from intents.clauses import SHORT, Clause, asks, is_hearsay, is_open
 from intents.echo import echo
 from intents.normalise import is_han
 from intents.owning import owned
@@ -267,6 +267,7 @@ def ask_of(
     beyond |= {"abroad"} if any(_is_stay(t) for t in reading.tokens) else set()
     sums = [q for q in reading.amounts if clause.start <= q.start < clause.end]
     beyond |= {"stated"} if any(_STATED.search(reading.text[: q.start]) for q in sums) else set()
+    beyond |= {"hearsay"} if is_hearsay(clause.text) else set()
     beyond |= {"besides"} if _BESIDES.search(clause.text) else set()
     beyond |= {"periods"} if _PERIODS.search(reading.text) else set()
     beyond |= {"passed"} if reading.passed else set()

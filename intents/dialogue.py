@@ -275,9 +275,17 @@ def _remembered(state: State, asks: tuple[Ask, ...]) -> tuple[Slot, ...]:
     """The slots that the conversation goes on with."""
     slots = {slot.name: slot for slot in state.slots}
     kept: list[Slot] = list(state.slots)
-    for ask in asks:
+    for ask in (_unplaced(ask) if state.slot("district") else ask for ask in asks):
         names = {slot.name for slot in ask.slots}
         dropped = _dropped(state, ask, {s.name for s in ask.slots if s.how != "carried"})
         kept = [slot for slot in kept if slot.name not in names | dropped]
         kept += [slot for slot in ask.slots if slot.name in _CARRIED or slot.name in MONEY]
     return tuple(kept) if asks else tuple(slots.values())
+
+
+def _unplaced(ask: Ask) -> Ask:
+    """Without the places that others speak of: 隔壁阿姨讲统统去姑苏."""
+    if "hearsay" not in ask.cues:
+        return ask
+    places = {"district", "landmark", "region"}
+    return structs.replace(ask, slots=tuple(s for s in ask.slots if s.name not in places))

@@ -327,3 +327,13 @@ def test_a_telephone_is_said_not_to_be_written(talk: Talk) -> None:
     assert "没有写咨询电话" in told(turns[0])
     assert "前进西路1801号" in told(turns[1])
     assert "没有写咨询电话" in told(turns[1])
+
+
+def test_where_others_go_is_not_where_one_is_insured(talk: Talk) -> None:
+    """What a neighbour says of a place moves nobody there."""
+    turns = talk(
+        "园区缴的社保，要去窗口办门特", "隔壁阿姨讲统统去姑苏平泷路", "她讲得对不对，我到底去哪"
+    )
+
+    assert "中新汇金大厦" in told(turns[-1])
+    assert "平泷路" not in told(turns[-1])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from intents.persons import pronouns, relatives
+from intents.persons import meant, relatives
 from intents.slots import MONEY, SCHEMES
 from intents.understanding import Slot, Understanding
 
@@ -22,9 +22,7 @@ Family = tuple[tuple[str, tuple[Slot, ...]], ...]
 
 def person_of(text: str, family: Family, before: str) -> str:
     """The relative whom a normalised message is about; `before` was spoken of, empty is nobody."""
-    named = {who for who, _ in relatives(text)} or {
-        who for who, _ in family if any(said in text for said in pronouns(who))
-    }
+    named = {who for who, _ in relatives(text)} or meant(text, dict(family))
     if len(named) == 1:
         return named.pop()
     return "" if named else before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 _SURNAMES = (
@@ -56,6 +57,7 @@ _PERSON = re.compile(
     + "|".join(f"(?P<p{at}>{names})" for at, names in enumerate(_KIN.values()))
     + "|(?P<she>她)|(?P<he>他))"
 )
+_BY_PRONOUN = {"he": re.compile("(?<!其)他(?![们人])"), "she": re.compile("她(?!们)")}
 _GROUP = re.compile(r"p\d+")
 _SELF = f"p{len(_KIN) - 1}"
 _NAMES = frozenset(f"p{list(_KIN).index(name)}" for name in ("somebody", "numbered"))
@@ -125,11 +127,19 @@ def relatives(text: str) -> tuple[tuple[str, int], ...]:
     return tuple((kin[int(person[1:])], at) for person, at in found)
 
 
-def pronouns(who: str) -> tuple[str, ...]:
-    """The pronouns that may stand for a relative."""
-    if who in _EITHER:
-        return ("她", "他")
-    return ("她",) if who in _WOMEN else ("他",)
+def meant(text: str, family: Iterable[str]) -> set[str]:
+    """Whom the pronouns of a text may stand for, of those who were spoken of.
+
+    Where it is none of them, they stand for themselves: he, she.
+    """
+    said = {name for name, form in _BY_PRONOUN.items() if form.search(text)}
+    return {who for who in family if said & _pronouns(who)} or said
+
+
+def _pronouns(who: str) -> set[str]:
+    if who in _BY_PRONOUN:
+        return {who}
+    return set(_BY_PRONOUN) if who in _EITHER else {"she" if who in _WOMEN else "he"}
 
 
 def others_in(text: str) -> bool:

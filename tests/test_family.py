@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from asking import Talk, figures, told
 
-from intents.persons import pronouns, relatives
+from intents.persons import meant, relatives
 
 BOTH = "爸爸职工退休，在透析；妈妈居民没工作，糖尿病"
 
@@ -60,5 +60,18 @@ def test_a_new_relative_goes_on_with_what_was_spoken_of(talk: Talk) -> None:
 def test_relatives_are_no_names_of_persons() -> None:
     """What is kept of them is the kinship alone."""
     assert relatives("老王说我爸在透析，那妈的限额呢") == (("father", 3), ("mother", 10))
-    assert pronouns("mother") == ("她",)
-    assert pronouns("spouse") == ("她", "他")
+
+
+def test_a_pronoun_stands_for_who_was_spoken_of() -> None:
+    """For itself where nobody was; 其他 and 他们 stand for nobody."""
+    assert meant("她的呢", ("father", "mother")) == {"mother"}
+    assert meant("他的呢", ("spouse", "mother")) == {"spouse"}
+    assert meant("他是职工", ()) == {"he"}
+    assert meant("其他的呢，他们呢", ("father",)) == set()
+
+
+def test_who_is_only_a_pronoun_keeps_what_was_told(talk: Talk) -> None:
+    """他 and 她 are two people, whoever they are."""
+    turns = talk("他是职工，肾移植", "她是居民，也是肾移植", "他一年多少")
+
+    assert "无限额" in told(turns[-1])

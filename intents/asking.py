@@ -103,10 +103,10 @@ _LATER = re.compile(r"往后|后面|之后|后续|再往下|接下来|余下|剩
 # What several people get, each of them: 两个人各报多少.
 _SEVERALLY = re.compile(r"各自|各(?:报|能|可|得|是|给|多少|要)|分别")
 _OF_ONE = frozenset({"hospital", "scheme", "population", "disease", "age"})
-# What kind of account is spoken of.
 _STATED = re.compile(r"[说讲传写](?:的?是|有|只有|只)$")  # 我同事说是5万
 _BESIDES = re.compile(r"(?:别的|其他|其它|另外的?)(?:路子|办法|法子|地方|途径|渠道|方式|去处)")
 _PERIODS = re.compile(r"[两二三四五六几2-9]个?(?:结算)?期(?![间限末初满])")  # 两个结算期花了多少
+# What kind of account is spoken of.
 _ACCOUNTS = {"app": re.compile("app|软件|客户端"), "wechat": re.compile("公众号|微信")}
 # Which ones there are of a kind: 限额2500的有哪些, 那一档是哪三样.
 _THESE = re.compile(

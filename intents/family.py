@@ -14,6 +14,7 @@ from intents.understanding import Slot, Understanding
 
 # What is told of a person, and changes with the person.
 PERSONAL = frozenset({"disease", "scheme", "population", "age", "exempt", *MONEY})
+_NOT_SAID = frozenset({"carried", "inferred"})
 _ALL = re.compile("都|两个人?|[他她]们|三个人|一家")
 
 # What was told of each relative.
@@ -73,9 +74,6 @@ def _again(understanding: Understanding, own: list[Slot], start: int, end: int) 
         for value in token.value.split("+") if start <= token.start < end else ():
             if (token.kind, value) in meant:
                 yield Slot(token.kind, value, token.said, (token.start, token.end), token.how)
-
-
-_NOT_SAID = frozenset({"carried", "inferred"})
 
 
 def _with(had: tuple[Slot, ...], told: Iterable[Slot]) -> tuple[Slot, ...]:

@@ -113,9 +113,11 @@ def _composed(context: Context, ask: Ask) -> Part:
 def _regions(context: Context, ask: Ask) -> tuple[str, ...]:
     """The regions that are asked about; beside one that is named, also that of a district."""
     named = ask.values("region")
+    if not named:
+        return ()
     homes = {d.id: pack.region.id for pack in context.library.local for d in pack.districts}
     inner = (homes[one] for one in ask.values("district") if one in homes)
-    return tuple(dict.fromkeys((*named, *inner))) if named else ()
+    return tuple(dict.fromkeys((*named, *inner)))
 
 
 def _only_region(context: Context, ask: Ask) -> str | None:

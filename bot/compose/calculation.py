@@ -17,7 +17,7 @@ from bot.messages import Block, Sum, Text
 from intents.understanding import Ask, Slot
 from knowledge.benefits import Calculation, reimburse, reimburse_in_turn
 from knowledge.pack import Pack
-from knowledge.schema import Benefit, Ceiling, Disease, Hospital
+from knowledge.schema import Benefit, Ceiling, Citation, Disease, Hospital
 
 # What a sum may belong to.
 _OF_SUM = tuple(
@@ -28,9 +28,10 @@ _OF_PERSON = ("scheme", "population", "age")
 
 def calculate(context: Context, ask: Ask) -> Part:
     """What an amount is reimbursed, for every cell that the question leaves possible."""
-    pack, several = context.pack, apart(ask)
+    pack = context.pack
     if pack and (together := _in_turn(context, pack, ask)):
         return together
+    several = apart(ask)
     if pack is None or not pack.benefits or len(several) == 1:
         return _of_one(context, ask)
     part = joint([_headed(_of_one(context, one), pack, one) for one in several])
@@ -74,7 +75,7 @@ def _of_one(context: Context, ask: Ask) -> Part:
     for disease in diseases:
         for cell in chosen(pack, ask, disease):
             blocks += reckoned(pack, ask, disease, cell)
-            cites += [cell.cite, *([cell.rate.cite] if cell.rate else [])]
+            cites += cites_of(cell)
     if not blocks:
         return benefit(context, ask)
     reckoned_with = [cell for disease in diseases for cell in chosen(pack, ask, disease)]
@@ -97,7 +98,7 @@ def _in_turn(context: Context, pack: Pack, ask: Ask) -> Part | None:
         (Decimal(one.value), _level(_owner(levels, one, sums[0])) if levels else None)
         for one in sums
     ]
-    before = sum((Decimal(value) for value in ask.values("spent")), Decimal(0))
+    _, before = amounts_of(ask)
     cost = sum((cost for cost, _ in costs), Decimal(0))
     blocks: list[Block] = []
     cites = []
@@ -108,7 +109,7 @@ def _in_turn(context: Context, pack: Pack, ask: Ask) -> Part | None:
         done = reimburse_in_turn(cell, ceiling_of(pack, cell), costs, before=before)
         title = Text(f"{who(cell)}，{split}：{_lead(done)}")
         blocks += [title, Sum(_lines(cell, cost, before, done))]
-        cites += [cell.cite, *([cell.rate.cite] if cell.rate else [])]
+        cites += cites_of(cell)
     if not blocks:
         return None
     blocks += assumed((), spent=False)
@@ -176,6 +177,11 @@ def _headed(part: Part, pack: Pack, ask: Ask) -> Part:
     cost, _ = amounts_of(ask)
     head = Text(say("calc_of", what=what, cost=yuan(cost)))
     return structs.replace(part, blocks=(head, *part.blocks))
+
+
+def cites_of(cell: Benefit) -> list[Citation]:
+    """Where a cell is written, and its rate, which may stand elsewhere."""
+    return [cell.cite, *([cell.rate.cite] if cell.rate else [])]
 
 
 def assumed(found: Iterable[Benefit], *, spent: bool) -> list[Block]:

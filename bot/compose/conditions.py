@@ -103,6 +103,12 @@ def in_other_district(ask: Ask) -> bool:
     return asked and not alike and len(ask.values("district")) > 1
 
 
+def is_awaited(ask: Ask) -> bool:
+    """几天有信儿, 要一个月才知道结果对吧: how long it takes, not where it is seen."""
+    asked = bool(ask.cues & {"howlong", "days", "when"}) and "where" not in ask.cues
+    return asked or (said(ask, "days") and ask.form == "yes_no")
+
+
 def of_former_costs(ask: Ask) -> bool:
     """备案前一个月的药费也能报吧: whether what came before the filing is paid."""
     return ask.form == "yes_no" and {"before", "pay"} <= ask.cues

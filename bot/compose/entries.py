@@ -84,8 +84,9 @@ def entry_for(pack: Pack, ask: Ask) -> tuple[Faq, Candidate | None] | None:
         return fitting[near[0].entry or ""], _telling(near[0], ask)
     if not fitting:
         return None
-    scored = [c for c in ask.ranked if c.entry in fitting and c.score >= _SOME]
-    scored = [c for c in scored if c.common > _ABOUT]
+    scored = [
+        c for c in ask.ranked if c.entry in fitting and c.score >= _SOME and c.common > _ABOUT
+    ]
     if scored and ask.form == "yes_no" and _met(fitting[scored[0].entry or ""], ask) >= 0:
         return fitting[scored[0].entry or ""], _telling(scored[0], ask)
     best_met = max(fitting.values(), key=lambda faq: _met(faq, ask))

@@ -48,7 +48,7 @@ _LASTING = frozenset(
 )
 _OPEN = frozenset("what how which where who when howmuch howlong why".split())
 # Slots that belong to the whole message, not to the clause they stand nearest to.
-_SHARED = frozenset({"yuan", "spent", "paid", "percent", "year", "outside", "talk"})
+_SHARED = frozenset({"yuan", "spent", "inpatient", "paid", "percent", "year", "outside", "talk"})
 # Slots that are those of one person in a story.
 _PERSONAL = frozenset(
     {
@@ -97,7 +97,9 @@ _MOVED = re.compile(
 # Another sum to try: 要是30万呢.
 _SUPPOSING = re.compile(r"[,。;!? ]*(?:那|那么)?(?:要是|如果|假如|假设|若是|万一|换成|改成)")
 # What is spent besides what was told before: 再花20万呢.
-_MORE = re.compile(r"(?:再|又|还要|还得|后来)[^,。;!?]{0,4}[花用加]")
+_MORE = re.compile(
+    r"(?:再|又|还要|还得|后来)[^,。;!?]{0,4}[花用加]|[又再]是|下半年|第[二三四](?:季度|期|次|回|趟|笔)"
+)
 # What comes after a bound that was told of before: 往后再做的还给不给报.
 _LATER = re.compile(r"往后|后面|之后|后续|再往下|接下来|余下|剩下|多出来|超出")
 # What several people get, each of them: 两个人各报多少.

@@ -5,12 +5,16 @@
 
 from __future__ import annotations
 
+import re
+
 from msgspec import Struct, structs
 
 from intents.asking import ELLIPSIS
 from intents.family import Family, person_of, recalled, told_of
 from intents.going_on import continued
-from intents.slots import MONEY, PAIR, SCHEMES, expensed, united
+from intents.naming import Named, compared, named_after, pointed
+from intents.slots import COSTS, MONEY, PAIR, SCHEMES, expensed, united
+from intents.spending import Costs, costs_in, is_summed, reckoned_on, stays, summed
 from intents.understanding import Ask, Candidate, Form, Slot, Understanding
 
 # What a person does not say again: it holds until another value is said.
@@ -43,6 +47,9 @@ _OF_MONEY = _FIGURES | {"compare", "scheme_difference", "counted_total"}
 _OF_PLATFORM = frozenset(
     {"filing", "platforms", "entrance", "result", "offsite", "file_format", "materials"}
 )
+# Topics that away from home are about what is paid there.
+_OF_PLACE = frozenset({"benefit", "coverage", "hospital", ELLIPSIS})
+_THERE = re.compile("那边|那里|那儿|那头|[在到]当地|在外面")
 
 
 _PAIRED = tuple(Slot("disease", one, "", (0, 0), "carried") for one in sorted(PAIR))
@@ -51,7 +58,8 @@ _PAIRED = tuple(Slot("disease", one, "", (0, 0), "carried") for one in sorted(PA
 class State(Struct, frozen=True):
     """What a conversation has established: topic, slots, what was asked back, what was offered.
 
-    `family` is what was told of each relative, `person` the one who is spoken of.
+    `family` is what was told of each relative, `person` the one who is spoken of; `costs` are the
+    expenses of one reckoning, told message by message; `named` is what was spoken of, in order.
     """
 
     topic: str = ""
@@ -65,6 +73,8 @@ class State(Struct, frozen=True):
     turns: int = 0
     family: Family = ()
     person: str = ""
+    costs: Costs = ()
+    named: Named = ()
 
     def slot(self, name: str) -> str | None:
         """The first value of a slot, or None."""
@@ -73,13 +83,18 @@ class State(Struct, frozen=True):
 
 def advance(state: State, understanding: Understanding) -> tuple[State, tuple[Ask, ...]]:
     """The state after a message, and its asks with everything filled in that was said before."""
-    person = person_of(understanding.normalised.text, state.family, state.person)
+    text = understanding.normalised.text
+    person = person_of(text, state.family, state.person)
     slots = recalled(state.slots, state.family, person, state.person)
     state = structs.replace(state, slots=slots)
     asks = tuple(_resumed(state, _of_grade(state, ask)) for ask in understanding.asks)
     asks = tuple(continued(state.topic, ask) for ask in asks)
-    asks = tuple(_at_home(state, _stayed(state, ask)) for ask in asks)
-    filled = tuple(_carried(state, ask) for ask in asks)
+    there = bool(_THERE.search(text))
+    asks = tuple(_at_home(state, _stayed(state, ask, there=there)) for ask in asks)
+    own = costs_in(asks)
+    filled = tuple(_carried(state, ask, text) for ask in asks)
+    if is_summed(text, state.costs, own):
+        filled = tuple(summed(state.costs, ask) for ask in filled)
     last = filled[-1] if filled else None
     slots = _remembered(state, filled)
     moved = State(
@@ -91,6 +106,8 @@ def advance(state: State, understanding: Understanding) -> tuple[State, tuple[As
         turns=state.turns + 1,
         family=told_of(state.family, understanding, person, slots),
         person=person,
+        costs=reckoned_on(state.costs, own, filled, slots),
+        named=named_after(state.named, asks),
     )
     return moved, filled
 
@@ -147,8 +164,13 @@ def _resumed(state: State, ask: Ask) -> Ask:
     return structs.replace(ask, topic=state.topic, cues=cues, form=form, ranked=ranked, slots=slots)
 
 
-def _stayed(state: State, ask: Ask) -> Ask:
-    """Whether one is treated at home, told a message before, decides on the filing elsewhere."""
+def _stayed(state: State, ask: Ask, *, there: bool) -> Ask:
+    """Whether one is treated at home, told a message before, decides on the filing elsewhere.
+
+    Of who stays elsewhere for a time 那边透析能报吗 asks what is paid there.
+    """
+    if there and "abroad" in state.cues and ask.topic in _OF_PLACE:
+        return structs.replace(ask, topic="offsite", cues=ask.cues | {"abroad"}, ranked=())
     if ask.topic != "offsite" or "locally" not in state.cues:
         return ask
     return structs.replace(ask, cues=ask.cues | {"locally"})
@@ -161,7 +183,7 @@ def _at_home(state: State, ask: Ask) -> Ask:
     return structs.replace(ask, slots=tuple(s for s in ask.slots if s.name != "other-disease"))
 
 
-def _carried(state: State, ask: Ask) -> Ask:
+def _carried(state: State, ask: Ask, text: str) -> Ask:
     said = {slot.name for slot in ask.slots}
     dropped = _dropped(state, ask, said)
     carried = tuple(
@@ -172,7 +194,7 @@ def _carried(state: State, ask: Ask) -> Ask:
         and slot.name not in dropped
         and (slot.name != "days" or ask.topic in _OF_DAYS)
     )
-    carried = _picked(ask, carried)
+    carried = compared(state.named, ask, pointed(state.named, ask, carried), text)
     if {"compare", "beside"} <= ask.cues and len(ask.values("disease")) == 1:
         had = tuple(slot for slot in state.slots if slot.name == "disease")
         if len(had) == 1 and had[0].value not in ask.values("disease"):
@@ -186,6 +208,12 @@ def _carried(state: State, ask: Ask) -> Ask:
         return structs.replace(ask, slots=united((*ask.slots, *carried, *_PAIRED)))
     if expensed(state.slots) and state.topic in _FIGURES and _wants_sum(ask, said):
         ask = structs.replace(ask, topic="calculate")
+    return _with_money(state, ask, carried, dropped)
+
+
+def _with_money(state: State, ask: Ask, carried: tuple[Slot, ...], dropped: set[str]) -> Ask:
+    """An ask with what else was carried on, and with the money it goes on with."""
+    said = {slot.name for slot in ask.slots}
     if "later" in ask.cues and _is_over(state) and ask.topic in _OF_MONEY:
         money = tuple(structs.replace(s, how="carried") for s in state.slots if s.name in MONEY)
         beyond = structs.replace(ask, topic="ceiling", cues=ask.cues | {"beyond"}, ranked=())
@@ -193,23 +221,12 @@ def _carried(state: State, ask: Ask) -> Ask:
     if ask.topic in {"calculate", "exceeding"} and "yuan" not in said:
         # 今年住院已经花了3万 comes on top of the cost that was told.
         carried += tuple(s for s in state.slots if s.name in MONEY and s.name not in said)
+    elif ask.topic == "calculate" and "inpatient" not in said:
+        carried += stays(state.slots)
     if "more" in ask.cues and "yuan" in said and not dropped & MONEY:
-        spent = (slot for slot in state.slots if slot.name in MONEY and not slot.said)
+        spent = (slot for slot in state.slots if slot.name in COSTS and not slot.said)
         carried += tuple(structs.replace(slot, name="spent", how="carried") for slot in spent)
     return structs.replace(ask, slots=(*ask.slots, *carried))
-
-
-def _picked(ask: Ask, carried: tuple[Slot, ...]) -> tuple[Slot, ...]:
-    """Of several diseases named before the one that is pointed at: 最后那位, 中间那个."""
-    named = [slot for slot in carried if slot.name == "disease"]
-    which = ask.slot("nth")
-    if which is None or len(named) < 2:
-        return carried
-    at = {"last": len(named) - 1, "middle": len(named) // 2}.get(which)
-    at = int(which) - 1 if at is None else at
-    if at >= len(named):
-        return carried
-    return tuple(slot for slot in carried if slot.name != "disease" or slot is named[at])
 
 
 def _is_over(state: State) -> bool:
@@ -229,9 +246,8 @@ def _wants_sum(ask: Ask, said: set[str]) -> bool:
 def _dropped(state: State, ask: Ask, said: set[str]) -> set[str]:
     """What the new message puts out of force: the scheme by another population, and so on."""
     dropped: set[str] = set()
-    if "disease" in said and ask.values("disease") != tuple(
-        slot.value for slot in state.slots if slot.name == "disease"
-    ):
+    had = {slot.value for slot in state.slots if slot.name == "disease"}
+    if "disease" in said and not (had and had.issuperset(ask.values("disease"))):
         dropped |= _OF_DISEASE
     if said & {"other-disease", "tumour"} and state.slot("disease") != _AT_HOME:
         dropped |= {"disease", *_OF_DISEASE}
@@ -278,6 +294,7 @@ def _remembered(state: State, asks: tuple[Ask, ...]) -> tuple[Slot, ...]:
     for ask in (_unplaced(ask) if state.slot("district") else ask for ask in asks):
         names = {slot.name for slot in ask.slots}
         dropped = _dropped(state, ask, {s.name for s in ask.slots if s.how != "carried"})
+        dropped |= MONEY if names & MONEY else set()  # an ask has all the money it goes on with
         kept = [slot for slot in kept if slot.name not in names | dropped]
         kept += [slot for slot in ask.slots if slot.name in _CARRIED or slot.name in MONEY]
     return tuple(kept) if asks else tuple(slots.values())

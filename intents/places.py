@@ -50,16 +50,33 @@ _LIVING = re.compile(
 )
 _WORKING = re.compile(r"(?:那边|这边|那里)?(?:做活|干活|务工|打工|出差|做生意|带孙|带孩子)")
 _TREATED = re.compile(
-    r"^(?:市|省|那边|那里|这边|当地|的|[儿女]{1,2}[儿子]?家)*(?:看病|看(?=[,。?!;]|$)|就医|医院|拿药|配药|开药|透析?|化疗|常?住(?!院|过))"
+    r"^(?:市|省|那边|那里|这边|当地|的|[儿女]{1,2}[儿子]?家)*(?:看病|看(?=[,。?!;]|$)|就医|医院|拿药|配药|开药|透析?|化疗|做(?![工活]|生意)|常?住(?!院|过))"
 )
 _STAYING = re.compile(r"(?:搬[到去来]|住[在到]|旅居|定居|人在)了?$")
 PASSED: How = "inferred"  # how the place was found in which somebody insured elsewhere stays
 _NATIVE = re.compile(r"^(?:人|籍)")
 _BORN = re.compile(r"^籍")  # where somebody comes from is not where they are insured
 _BEYOND = frozenset({"台湾", "香港", "澳门"})
-_UNASKED = re.compile(r"(?:不问|不是问|别说|不说|不讲|不谈|不管|别管|撇开|抛开|除开|不要)$")
-_DENIED = re.compile(rf"(不是|不在|非|除了|没在|又不是|也不是|并非)$|{_UNASKED.pattern}")
+# Somebody stays there for a time, and goes on being insured at home: 去上海住半年, 冬天在三亚.
+_SEASON = re.compile(
+    r"(?:[冬夏春秋]天|[冬夏]季|过冬|避[暑寒]|过年|[暑寒]假|暂时|临时|每年)[^,。;!?]{0,4}[在去到住]$"
+)
+_WHILE = re.compile(
+    r"^(?:市|省|那边|那里|[儿女]{1,2}[儿子]?家)*(?:小|暂)?"
+    r"(?:过冬|避[暑寒]|[住待呆陪带玩][^,。;!?]{0,4}?"
+    r"(?:[半一二两三四五六七八九几\d]+个?(?:多|来)?(?:月|年|礼拜|星期|周|天)|一?阵子?|一?段时间|个把月|些日子))"
+)
+_UNASKED = re.compile(
+    r"(?:不问|不是问|别说|不说|不讲|不谈|不管|别管|撇开|抛开|除开|不要"
+    r"|(?:别|不要|莫|勿)(?:看|当|想|听|弄|搞|认|错当|混)[成作做])$"
+)
+_DENIED = re.compile(
+    rf"(?:(?:不是|不在|非|除了|没在|又不是|也不是|并非)(?:江苏省?的?)?$)|{_UNASKED.pattern}"
+)
 _OR = re.compile(r"的?[,、 ]?还是(?:去|到|跑|在)?")
+_AS_ACCOUNT = re.compile(
+    "公众号|微信|关注|绑|登[录陆]|注册|打开|扫码|[那这个]号|哪[个些几]|几个|用的?是?|渠道|线上|网上|搜|平台|号"
+)
 _HOUSEHOLD = re.compile("户口|户籍|人在|住在")  # told apart from where one is insured
 _LONG = 24  # characters from which a clause without marks is speech
 _MARK = re.compile("[,、;]")
@@ -112,6 +129,8 @@ def insured_places(
         return _anywhere(tokens, named)
     if not kept and not any(_says_nothing(text, t) for t in places):
         kept = places
+    stayed = {t.value for t in kept if _stays_a_while(text, t)}
+    kept = [t for t in kept if t.value not in stayed]
     kept = _of_person(text, kept, asking)
     winners = _winners(text, kept, asking, homes)
     kept = _insured_districts(text, kept, asking)
@@ -119,7 +138,24 @@ def insured_places(
     return tuple(
         structs.replace(t, kind="cue", value="offsite", how=PASSED) if id(t) in dropped else t
         for t in tokens
-        if id(t) not in dropped or _is_treated(text, t)
+        if id(t) not in dropped or _is_treated(text, t) or t.value in stayed
+    )
+
+
+def insurances(text: str, tokens: tuple[Token, ...], homes: Mapping[str, str]) -> tuple[Token, ...]:
+    """The tokens, an account taken for the region whose insurance is meant: 我是苏州医保.
+
+    It is the account where it is quoted or spoken of as one: 关注苏州医保.
+    """
+    if _AS_ACCOUNT.search(text):
+        return tokens
+    return tuple(
+        structs.replace(
+            t, kind="region", value=homes[f"account:{t.value}"], said=t.said[:-2], end=t.end - 2
+        )
+        if t.kind == "account" and t.said.endswith("医保") and f"account:{t.value}" in homes
+        else t
+        for t in tokens
     )
 
 
@@ -273,6 +309,12 @@ def _is_treated(text: str, token: Token) -> bool:
     """Whether somebody insured elsewhere is treated in a place, or lives there: 在河北那边看病."""
     stays = _TREATED.match(text[token.end :]) or _STAYING.search(text[: token.start])
     return token.kind in AWAY and bool(stays)
+
+
+def _stays_a_while(text: str, token: Token) -> bool:
+    after = text[token.end :]
+    season = _SEASON.search(text[: token.start]) and not _INSURED.match(after)
+    return token.kind in AWAY and bool(season or _WHILE.match(after))
 
 
 def _denied(text: str, token: Token) -> bool:

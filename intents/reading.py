@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 
 from intents.clauses import Clause, clauses, focus
 from intents.lexicon import END, Lexicon, written
-from intents.places import AWAY, HOME, insured_at, insured_places
+from intents.places import AWAY, HOME, insurances, insured_at, insured_places
 from intents.quantities import Quantity, quantities
 from intents.slots import slots_of
 from intents.spotting import spot
@@ -83,6 +83,7 @@ def read(lexicon: Lexicon, homes: Mapping[str, str], text: str) -> Reading:
         text, tuple(sorted((*apart, *polar, *wondered, *counted), key=lambda t: t.start))
     )
     tokens = _graded(lexicon, text, _one_sense(_switched(tokens)))
+    tokens = insurances(text, tokens, homes)
     away = any(token.kind in AWAY for token in tokens)
     if away or any(token.kind in HOME for token in tokens):
         asking = [(c.start, c.end) for c in focus(clauses(text, tokens))]

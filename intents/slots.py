@@ -21,6 +21,10 @@ _EARLIER = re.compile(
     r"(?<!没)(?<!没有)(住院|累计|已经|已|之前|前面|此前|目前|先前|上半年)[^,。;!?又再]{0,7}$"
     r"|住院[^,。;!?又再]{0,3}门[特慢诊][^,。;!?又再]{0,10}$"
 )
+# What stands before money that a stay in hospital came to, which counts before the outpatient cost.
+_INPATIENT = re.compile(
+    r"(?<![没不未有和加跟与])(?<!门[诊特慢])住院(?![^。;!?]{0,4}门[特慢诊])[^。;!?门透化放药又后万千百\d]{0,18}$"
+)
 # What stands before money that the insurance has given already, which is no cost: 今年报了四千.
 _PAID = re.compile(
     r"(?<!为什么)(?<!只)(?<!才)(?:报|报销|结付|结)(?:掉了?|了|过了?|走了?)"
@@ -58,7 +62,7 @@ SCHEMES = {
     "student": "resident",
 }
 _CURED = re.compile("化疗|放疗|放化疗|靶向")
-_AGAIN = re.compile("[这那该](?:一?笔|部分)?(?:的)?$")
+_AGAIN = re.compile(r"[这那该][^,。;!?\d]{0,4}$")
 _ALIKE = re.compile("[同一]样的?$")  # 在社区配了1000,要是同样的1000拿到三级医院
 _TREATMENT = "cancer-treatment"
 CANCER = (_TREATMENT, "cancer-recovery")
@@ -76,13 +80,19 @@ _CORRECTED = frozenset({"disease", "scheme", "population", "region", "district",
 # 高血压 and 糖尿病 in one person are a row of their own.
 PAIR = {"hypertension", "diabetes"}
 _BOTH = "hypertension-diabetes"
-_COSTS = frozenset({"yuan", "spent"})
-MONEY = _COSTS | {"paid"}
+COSTS = frozenset({"yuan", "spent"})
+MONEY = COSTS | {"inpatient", "paid"}
+_TOLD = 24  # characters before an amount that say what it is
 _AMOUNT_ASKED = re.compile(r"多少|几")  # 高血压单独多少,加糖尿病又多少
 # What stands before a bound that is exceeded, unless it is what was spent: 已经过了四万.
 _EXCEEDED = re.compile(r"^[^花用]*(?:超过|超出|过了|超了|满了|突破|高于|超|过)$")
 _ROUGH = re.compile("[多几来]")
+_BEHIND = 3  # characters between what is denied and what is meant: 不是血透,是腹透
 _ENDING = re.compile(r"[。!?;]")
+# What says behind a disease that somebody else has it: 帕金森是隔壁邻居的.
+_STRANGERS = re.compile(
+    r"(?:的)?(?:那个|那)?是(?:我|咱)?们?(?:家)?(?:隔壁|楼上|楼下|对门|邻居|同事|朋友|别人|人家|工友|老乡|同学|亲戚|室友|病友)"
+)
 _OVER_AGAIN = re.compile(r"又(?:是|有|得了?|查出)?$")  # 又高血压又糖尿病
 _SINGLY = re.compile("单[有纯独得是]|[只光仅][有得是]")
 _JOINTS = frozenset({"和", "跟", "与", "同", "、"})
@@ -151,9 +161,10 @@ def _is_meant(one: Quantity, said: list[Quantity], text: str) -> bool:
     if one.unit != "yuan":
         return True
     told = text[max(0, one.start - 9) : one.start]
-    if _ALIKE.search(told) and any(q.value == one.value and q.end <= one.start for q in said):
+    again = _ALIKE.search(told) or _AGAIN.search(told)
+    if again and any(q.value == one.value and q.end <= one.start for q in said):
         return False
-    if _AGAIN.search(told) or _PARTED.match(text, one.end):
+    if _PARTED.match(text, one.end):
         return False
     return not (_INCOME.search(told) or _RECKONED.search(told))
 
@@ -194,7 +205,7 @@ def _set_apart(tokens: tuple[Token, ...], text: str) -> bool:
 
 def expensed(slots: Iterable[Slot]) -> bool:
     """Whether an amount was spent; one with a bound (四万以内) only says up to where."""
-    return any(slot.name in _COSTS and not slot.said for slot in slots)
+    return any(slot.name in COSTS and not slot.said for slot in slots)
 
 
 def _slot(name: str, value: str, token: Token) -> Slot:
@@ -202,24 +213,33 @@ def _slot(name: str, value: str, token: Token) -> Slot:
 
 
 def _amount(one: Quantity, text: str) -> Slot:
-    """A quantity as a slot; money that was spent before the expense in question is `spent`.
-
-    Money that was paid out for earlier expenses is `paid`.
-    """
+    """A quantity as a slot, with the bound that it is, if any: 四万以内."""
     value = f"{one.value:.10g}"
     if one.month:
         value += f"-{one.month:02d}"
-    before = one.unit == "yuan" and _EARLIER.search(text[max(0, one.start - 20) : one.start])
-    bound = _BOUND.match(text, one.end) if one.unit == "yuan" else None
+    if one.unit != "yuan":
+        return Slot(one.unit, value, "", (one.start, one.end), "exact")
+    bound = _BOUND.match(text, one.end)
     said = bound.group() if bound else ""
-    if one.unit == "yuan" and _EXCEEDED.search(text[max(0, one.start - 12) : one.start]):
+    if _EXCEEDED.search(text[max(0, one.start - 12) : one.start]):
         said = said or "以上"
-    if one.unit == "yuan" and _ROUGH.search(text[one.start : one.end]):
+    if _ROUGH.search(text[one.start : one.end]):
         said = said or "以上"  # 十几万 is nothing to calculate with
-    told = text[max(0, one.start - 12) : one.start]
-    paid = one.unit == "yuan" and not said and _PAID.search(told)
-    name = "paid" if paid else "spent" if before else one.unit
-    return Slot(name, value, said, (one.start, one.end), "exact")
+    told = text[max(0, one.start - _TOLD) : one.start]
+    return Slot(_money(told, bound=bool(said)), value, said, (one.start, one.end), "exact")
+
+
+def _money(told: str, *, bound: bool) -> str:
+    """What an amount is by what stands before it.
+
+    `spent` before the expense in question, `paid` out for earlier ones, `inpatient` for a stay in
+    hospital, else the expense itself, `yuan`.
+    """
+    if not bound and _PAID.search(told[-12:]):
+        return "paid"
+    if not bound and _INPATIENT.search(told):
+        return "inpatient"
+    return "spent" if _EARLIER.search(told[-20:]) else "yuan"
 
 
 def _values(token: Token) -> tuple[str, ...]:
@@ -251,25 +271,36 @@ def _undenied(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         if before.kind == "neg"
         for token in tokens
         if (
-            (before.said in _DENIALS and token.kind in _CORRECTED | {"outside"})
+            (before.said in _DENIALS and token.kind in _CORRECTED | {"outside", "member"})
             or (before.said in _LACKS and token.kind in {"outside", "disease"})
         )
         and 0 <= token.start - before.end <= 1
+    }
+    # 不是血透,是腹透 denies a kind of dialysis, and says nothing of kidneys without it.
+    kinds = [t.start for t in tokens if t.kind == "member"]
+    denied |= {
+        t
+        for t in tokens
+        if t.kind == "disease"
+        and t.said.startswith(("不是", "没"))
+        and any(0 < start - t.end <= _BEHIND for start in kinds)
     }
     spans = {token.start for token in denied}
     left = {t.kind for t in tokens if t.start not in spans}
     return tuple(
         t
         for t in _specific(tokens, spans)
-        if t.start not in spans or not (t.kind in left or t.kind == "outside")
+        if t.start not in spans or not (t.kind in left or t.kind in {"outside", "member"})
     )
 
 
 def _regarded(tokens: tuple[Token, ...], text: str) -> tuple[Token, ...]:
     """Without what is put aside (我爸那点高血压先不管), where another of the kind is left."""
-    if not is_aside(text):
-        return tokens
-    aside = {token for token in tokens if token.kind in _CORRECTED and _is_aside(token, text)}
+    # 帕金森是隔壁邻居的 is heard as 帕金森氏 as well.
+    heard = [(t, t.end - t.said.endswith("是")) for t in tokens if t.kind == "disease"]
+    aside = {t for t, end in heard if _STRANGERS.match(text, end)}
+    if is_aside(text):
+        aside |= {t for t in tokens if t.kind in _CORRECTED and _is_aside(t, text)}
     left = {token.kind for token in tokens if token not in aside}
     return tuple(t for t in tokens if t not in aside or t.kind not in left)
 

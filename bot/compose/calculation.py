@@ -79,7 +79,7 @@ def _of_one(context: Context, ask: Ask) -> Part:
     if not blocks:
         return benefit(context, ask)
     reckoned_with = [cell for disease in diseases for cell in chosen(pack, ask, disease)]
-    blocks += assumed(reckoned_with, spent=bool(ask.values("spent")))
+    blocks += assumed(reckoned_with, spent=bool(ask.values("spent") + ask.values("inpatient")))
     return Part("answered", tuple(blocks), cited(context.library, pack.region.id, cites))
 
 
@@ -199,11 +199,13 @@ def _has_own_limit(cell: Benefit) -> bool:
 
 def amounts_of(ask: Ask) -> tuple[Decimal, Decimal]:
     """The cost in question and what was spent before it, in yuan."""
-    before = [Decimal(slot.value) for slot in ask.slots if slot.name == "spent"]
-    costs = [Decimal(s.value) for s in ask.slots if s.name == "yuan" and not s.said]
-    if not costs:
-        return sum(before, Decimal(0)), Decimal(0)
-    return sum(costs, Decimal(0)), sum(before, Decimal(0))
+
+    def total(name: str) -> Decimal:
+        told = (s for s in ask.slots if s.name == name and not (s.said and name == "yuan"))
+        return sum((Decimal(slot.value) for slot in told), Decimal(0))
+
+    costs, before, stays = total("yuan"), total("spent"), total("inpatient")
+    return (costs, before + stays) if costs else (before, stays)
 
 
 def ceiling_of(pack: Pack, cell: Benefit) -> Ceiling | None:

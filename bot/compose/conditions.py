@@ -30,6 +30,11 @@ def said(ask: Ask, *slots: str) -> bool:
     return any(slot.name in slots for slot in ask.slots)
 
 
+def _sums(ask: Ask) -> list[float]:
+    """Everything that is told to have been spent, in yuan."""
+    return [float(value) for name in ("yuan", "spent", "inpatient") for value in ask.values(name)]
+
+
 def is_left(ask: Ask) -> bool:
     """How much more is paid, where it is told what was paid: 今年报了四千,还能报多少."""
     more = "pay" in ask.cues and not ask.cues & {"limit", "rate"}
@@ -66,8 +71,10 @@ def is_expense(ask: Ask) -> bool:
 
 def above(ask: Ask) -> bool:
     """A sum near or over the yearly total: what holds beyond it is asked."""
-    sums = [float(value) for value in ask.values("yuan") + ask.values("spent")]
-    large = bool(sums) and min(sums) >= LARGE
+    sums = _sums(ask)
+    had = [float(value) for name in ("spent", "inpatient") for value in ask.values(name)]
+    large = min(sums, default=0.0) >= LARGE
+    large |= ask.form == "yes_no" and max(had, default=0.0) >= LARGE  # 36万了,那一万还管不管
     # 已经累计36万了, with no expense beside it, or another sum beyond it.
     used_up = not said(ask, "yuan") or len(sums) > 1
     later = not ask.cues.isdisjoint({"beyond", "later"})  # 接下来的还给报吗
@@ -109,6 +116,11 @@ def is_awaited(ask: Ask) -> bool:
     return asked or (said(ask, "days") and ask.form == "yes_no")
 
 
+def is_over(ask: Ask) -> bool:
+    """已经累计36万了,后面呢: what holds after what was spent."""
+    return "later" in ask.cues and said(ask, "spent", "inpatient")
+
+
 def of_former_costs(ask: Ask) -> bool:
     """备案前一个月的药费也能报吧: whether what came before the filing is paid."""
     return ask.form == "yes_no" and {"before", "pay"} <= ask.cues
@@ -116,7 +128,7 @@ def of_former_costs(ask: Ask) -> bool:
 
 def of_lower(ask: Ask) -> bool:
     """职工过了四万以后怎么算: the bound between two rates, not the yearly total."""
-    sums = [float(value) for value in ask.values("yuan") + ask.values("spent")]
+    sums = _sums(ask)
     return bool(sums) and max(sums) < LARGE and not said(ask, "disease")
 
 

@@ -51,4 +51,4 @@ def _of_stranger(ask: Ask, name: str, part: str | None, stranger: str) -> str:
     if "caused" in ask.cues and ask.form == "yes_no":
         told = say("definition_yes", member=part, name=name)
         return answered("belongs" if ask.verb == "belongs" else "counts", yes=True) + told
-    return say("definition_part", member=part)
+    return say("definition_part", named=stranger, member=part)

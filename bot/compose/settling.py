@@ -173,7 +173,7 @@ RULES: tuple[Rule, ...] = (
     _rule("calculate", "benefit", conditions.is_bound),
     _rule("calculate benefit", "exceeding", conditions.is_left),
     _rule("ceiling", "benefit", conditions.of_limit),
-    _rule("counted_total", "ceiling", lambda a: "later" in a.cues and said(a, "spent"), fresh=True),
+    _rule("counted_total", "ceiling", conditions.is_over, fresh=True),
     _rule("counted_total", "ceiling", lambda a: above(a) and "counted" not in a.cues, fresh=True),
     _rule("address", "in_person", conditions.must_go, fresh=True),
     _rule("address", "hotline", conditions.wants_number, fresh=True),

@@ -1,0 +1,55 @@
+"""Money told message by message: 年初一万五, then 五月又花一万, then 这几笔一共报多少."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import structs
+
+from intents.slots import COSTS, MONEY
+from intents.understanding import Ask, Slot
+
+# What asks of all the costs together that were told one by one.
+_TOGETHER = re.compile(
+    "[一总拢统]共|共计|合计|加(?:起来|一块|一起|在一起)|合起来|全年|整年|[这前]几[笔次回]|统统|都算上"
+)
+
+Costs = tuple[Slot, ...]
+
+
+def costs_in(asks: tuple[Ask, ...]) -> Costs:
+    """The expenses that the asks of a message name."""
+    return tuple(slot for ask in asks for slot in ask.slots if slot.name in COSTS)
+
+
+def reckoned_on(costs: Costs, own: Costs, asks: tuple[Ask, ...], slots: Costs) -> Costs:
+    """The expenses of one reckoning after a message with `own` ones; `asks` are complete.
+
+    A further one (又花一万) comes on top, any other begins anew; without any the reckoning lasts as
+    long as the conversation, of which `slots` are remembered, has a sum.
+    """
+    if own and asks[-1].topic == "calculate":
+        return (*costs, *own) if "more" in asks[-1].cues else own
+    return costs if any(slot.name in COSTS for slot in slots) else ()
+
+
+def is_summed(text: str, costs: Costs, own: Costs) -> bool:
+    """Whether a normalised message without an expense asks of all that were told before it."""
+    return len(costs) > 1 and not own and bool(_TOGETHER.search(text))
+
+
+def summed(costs: Costs, ask: Ask) -> Ask:
+    """What all the costs come to that were told one after the other."""
+    if ask.topic != "calculate":
+        return ask
+    kept = tuple(s for s in ask.slots if s.name not in MONEY or s.name == "inpatient")
+    every = (
+        structs.replace(slot, name="yuan", how="carried", span=(at, at))
+        for at, slot in enumerate(costs)
+    )
+    return structs.replace(ask, slots=(*kept, *every))
+
+
+def stays(slots: tuple[Slot, ...]) -> Costs:
+    """What a stay in hospital cost, which counts before all that is reckoned: 住院花了3万."""
+    return tuple(structs.replace(s, how="carried") for s in slots if s.name == "inpatient")

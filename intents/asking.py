@@ -100,6 +100,11 @@ _SUPPOSING = re.compile(r"[,。;!? ]*(?:那|那么)?(?:要是|如果|假如|假�
 _MORE = re.compile(
     r"(?:再|又|还要|还得|后来)[^,。;!?]{0,4}[花用加]|[又再]是|下半年|第[二三四](?:季度|期|次|回|趟|笔)"
 )
+# Whether all of it is paid: 是不是全报, 一分不用我出.
+_WHOLLY = re.compile(
+    "(?<!不是)(?<!不会)(?<!没有)(?<!不)(?:全[部额都]?给?(?:报|免|包)|百分之?百|分文不[出用]|百分百"
+    "|一分(?:钱)?[都也]?不[用要花出掏收])"
+)
 # What comes after a bound that was told of before: 往后再做的还给不给报.
 _LATER = re.compile(r"往后|后面|之后|后续|再往下|接下来|余下|剩下|多出来|超出")
 # What several people get, each of them: 两个人各报多少.
@@ -277,6 +282,7 @@ def ask_of(
     beyond |= {"these"} if _THESE.search(reading.text) else set()
     beyond |= {"each"} if _SEVERALLY.search(clause.text) else set()
     beyond |= {"later"} if _LATER.search(clause.text) else set()
+    beyond |= {"full"} if _WHOLLY.search(clause.text.replace("是不是", "")) else set()
     beyond |= {"more"} if _MORE.search(clause.text) else set()
     beyond |= _kinds(clause.tokens) or _kinds(reading.tokens)
     here = slots_in(reading, clause)

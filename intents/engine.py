@@ -49,7 +49,7 @@ _TAGS = frozenset({"claimed", "policy"})  # 这规定也太狠了吧
 # What asks whether somebody takes what was told before: 拍照传上去,那边认不认.
 _ACCEPTED = re.compile(
     r"[^,。;!?]{0,6}(?:认不认|认吗|认可吗|收不收|算不算数|算数吗?|作数吗?|顶用吗?|行得通)"
-    r"[呀啊呢吧不伐]?[,。;!? ]*"
+    r"[的呀啊呢吧不伐]*[,。;!? ]*"
 )
 _TAKEN = frozenset({"covered", "claimed", "effective"})
 _CLEAR = 0.88  # a question this clear by itself needs nothing that stands beside it

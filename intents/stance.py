@@ -31,6 +31,7 @@ _MODALS: tuple[tuple[Kind, bool, str], ...] = (
         "|(?<![报办做治看算拿用花付来批记取获值懂晓说讲觉行打])"
         "得(?!下|了|到|着|上|起|成|病|过|的|很|多|要命|慌|行)"
         "|(?<![能以会可好要作使应采])用(?=[去到来跑带交填写办不])|(?<=[还也])用(?![的药过了医卡])"
+        "|(?<=[还都也又])的(?=亲自|本人|跑|去|自己|重新|再|先|要)"
     )),
     ("can", False, (
         "(?<![不只才])(?:有资格|能(?!报[多几])|可以|可(?=[否凭从由])|行(?:得通)?|成(?!功|都)|中(?=$|[,?])|允许|支持"
@@ -57,6 +58,11 @@ _BARE = re.compile("(?:可以|行得通|行|成|中|好)[了的]?[吗么嘛伐�
 # That nothing else will do: 只有微信能用吗.
 _ONLY = re.compile(r"(?<![我他她你妈爸俺家])只有[^,。;!?]{1,12}[能可行给收认]")
 _NEGATION = re.compile("[不没未无]|非(?![得要])|别(?![的人家处])")
+# Doing without what has to be done first: 直接过去刷卡行吗, 说一声就行吧.
+_OUTRIGHT = re.compile(
+    "直接(?:跑?[过到]?去|换过?去?|[到去])[^,。;!?]{0,6}(?:刷卡|上机|透|做|看|用)"
+    "|(?:说|知会|通知|招呼)一声|打个?(?:电话|招呼)|口头"
+)
 # What holds a negation and denies nothing of what is asked.
 _LOOSE = re.compile(
     "足不出户|该不会|不管|不论|无论|不知道?|不晓得|不清楚|不懂|不好意思|不舒服|差不多|不同|没问题|对不起"
@@ -176,7 +182,8 @@ def _stance(text: str) -> Stance:
         found.pop()  # 材料能不能寄过去,行不行: the first says what is asked
     main = found[-1]
     kind, denied, _ = _MODALS[_number(main)]
-    without = bool(_NEGATION.search(_beside(plain, main)))
+    beside = _beside(plain, main)
+    without = bool(_NEGATION.search(beside) or _OUTRIGHT.search(beside))
     # 是不是就不给报了, 没有卡就办不了吗: not whether it can be, but whether it is so
     whole = denied and (without or bool(_WHETHER.search(text)))
     return Stance(

@@ -29,7 +29,7 @@ _OPEN = frozenset({"which", "what", "howmuch", "limit", "rate"})
 def facets(ask: Ask) -> Facets:
     """Which parts of a cell are asked for; limit, rate and deductible where it is not said."""
     wanted = frozenset(_FACETS[cue] for cue in ask.cues if cue in _FACETS)
-    if ask.form == "yes_no" and ask.values("yuan"):
+    if ask.form == "yes_no" and (ask.values("yuan") or "full" in ask.cues):
         wanted |= {"limit"}
     if wanted and ask.values("percent"):
         wanted |= {"rate"}  # 也能九成吗,限额多少
@@ -146,7 +146,7 @@ def coverage(context: Context, ask: Ask) -> Part:
         and all(c.limit and c.limit.certainty == "ambiguous" for c in found)
     ):
         word = say("unsettled")
-    blocks = _worded(word, part.blocks)
+    blocks = worded(word, part.blocks)
     return structs.replace(part, blocks=(*blocks, *_members(pack, ask)))
 
 
@@ -236,7 +236,8 @@ def _of_all(context: Context, ask: Ask) -> Part:
     return no_disease()
 
 
-def _worded(word: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+def worded(word: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Blocks with a first word before them, 是 or 不能."""
     first, *rest = blocks
     if isinstance(first, Text):
         return (Text(word + first.text), *rest)
@@ -262,7 +263,7 @@ def of_disease(context: Context, pack: Pack, ask: Ask, disease: Disease) -> Part
         blocks.append(Items(tuple(notes)))
     claim = _claim(pack, ask, found)
     if claim:
-        blocks = list(_worded(claim, tuple(blocks)))
+        blocks = list(worded(claim, tuple(blocks)))
     citations = [*_citations(found, facets(ask))]
     return Part("answered", tuple(blocks), cited(context.library, pack.region.id, citations))
 
@@ -350,6 +351,8 @@ def _claim(pack: Pack, ask: Ask, found: tuple[Benefit, ...]) -> str:
     stated += [("percent", float(v)) for v in ask.values("percent")]
     if "unlimited" in ask.cues:
         stated.append(("unlimited", 0.0))
+    if "full" in ask.cues and not stated:
+        return _wholly(ask, found)
     if not stated:
         return _plain_claim(ask, found)
     if _denies_pay(ask) and stated and all(_is_bound(pack, cell, stated) for cell in found):
@@ -366,6 +369,17 @@ def _claim(pack: Pack, ask: Ask, found: tuple[Benefit, ...]) -> str:
     lacking = "unlimited" in ask.cues and ask.verb == "has"  # 没有上限吧 holds: 没有
     verb = "is" if ask.verb == "will" else ask.verb  # 限额不会只有两千吧: 是
     return answered(verb, yes=all(held) != lacking)
+
+
+def _wholly(ask: Ask, found: tuple[Benefit, ...]) -> str:
+    """Whether all of it is paid (全报吗): what has a limit is so within it."""
+    rates = {tier.percent for cell in found if cell.rate for tier in cell.rate.tiers}
+    if not rates:
+        return ""
+    if rates != {100}:
+        return answered("can" if ask.verb == "can" else "is", yes=False)
+    limited = any(cell.limit and cell.limit.yuan for cell in found)
+    return say("full_within") if limited else answered("is", yes=True)
 
 
 def _denies_pay(ask: Ask) -> bool:
@@ -477,7 +491,7 @@ def _filed(context: Context, pack: Pack, ask: Ask, diseases: tuple[Disease, ...]
         # 甲状腺癌术后吃药: only some of its treatments are listed, and which one it is was not said
         word = (say("depends") if ask.strange or ask.negated else word) + "".join(conditions)
         conditions = []
-    lines = list(_worded(word, _listings(pack, diseases)))
+    lines = list(worded(word, _listings(pack, diseases)))
     if conditions:
         lines.append(Items(tuple(conditions)))
     return Part(

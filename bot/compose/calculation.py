@@ -9,10 +9,10 @@ from typing import get_args
 from msgspec import structs
 
 from bot.compose import decline
-from bot.compose.benefit import benefit, chosen, listed
+from bot.compose.benefit import benefit, chosen, listed, worded
 from bot.compose.figures import exact_yuan, joined, who, yuan
 from bot.compose.part import Context, Part, cited, joint
-from bot.compose.wording import say
+from bot.compose.wording import answered, say
 from bot.messages import Block, Sum, Text
 from intents.understanding import Ask, Slot
 from knowledge.benefits import Calculation, reimburse, reimburse_in_turn
@@ -33,13 +33,23 @@ def calculate(context: Context, ask: Ask) -> Part:
         return together
     several = apart(ask)
     if pack is None or not pack.benefits or len(several) == 1:
-        return _of_one(context, ask)
+        part = _of_one(context, ask)
+        word = _wholly(pack, ask) if pack else ""
+        return structs.replace(part, blocks=worded(word, part.blocks)) if word else part
     part = joint([_headed(_of_one(context, one), pack, one) for one in several])
     paid = [_paid(pack, one) for one in several]
     if "each" in ask.cues or None in paid:
         return part
     total = sum((one for one in paid if one), Decimal(0))
     return structs.replace(part, blocks=(*part.blocks, Text(say("calc_total", paid=yuan(total)))))
+
+
+def _wholly(pack: Pack, ask: Ask) -> str:
+    """Whether all of a cost is paid, where that is asked: 花了3200,是不是全报."""
+    if "full" not in ask.cues or ask.form != "yes_no":
+        return ""
+    paid, (cost, _) = _paid(pack, ask), amounts_of(ask)
+    return "" if paid is None else answered("is", yes=paid == cost)
 
 
 def _paid(pack: Pack, ask: Ask) -> Decimal | None:

@@ -121,6 +121,16 @@ def is_over(ask: Ask) -> bool:
     return "later" in ask.cues and said(ask, "spent", "inpatient")
 
 
+def is_too_late(ask: Ask) -> bool:
+    """我过了七个月是不是就亏了: time that is over, and no money."""
+    return said(ask, "days") and not said(ask, *MONEY) and not ask.cues & {"limit", "rate"}
+
+
+def of_diagnosing(ask: Ask) -> bool:
+    """二级医院的诊断一律不算吧: of which hospital the diagnosis is taken."""
+    return said(ask, "hospital") and "diagnosis" in ask.cues
+
+
 def of_former_costs(ask: Ask) -> bool:
     """备案前一个月的药费也能报吧: whether what came before the filing is paid."""
     return ask.form == "yes_no" and {"before", "pay"} <= ask.cues

@@ -71,6 +71,8 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule("compare", "change", conditions.of_other_kind, fresh=True),
     _rule("relapse", "benefit", lambda a: "both" in a.cues and said(a, "disease"), fresh=True),
+    _rule("scope", "hospital", conditions.of_diagnosing, fresh=True),
+    _rule("ceiling", "deadline", conditions.is_too_late, fresh=True),
     _rule("scope", "offsite", lambda a: "offsite" in a.cues, fresh=True),
     _rule("ceiling", "counted_total", conditions.of_lower, fresh=True),
     _rule("doctor hospital", "form", lambda a: bool(a.cues & {"of form", "of stamp"}), fresh=True),

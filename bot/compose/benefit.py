@@ -351,10 +351,8 @@ def _claim(pack: Pack, ask: Ask, found: tuple[Benefit, ...]) -> str:
     stated += [("percent", float(v)) for v in ask.values("percent")]
     if "unlimited" in ask.cues:
         stated.append(("unlimited", 0.0))
-    if "full" in ask.cues and not stated:
-        return _wholly(ask, found)
     if not stated:
-        return _plain_claim(ask, found)
+        return _wholly(ask, found) if "full" in ask.cues else _plain_claim(ask, found)
     if _denies_pay(ask) and stated and all(_is_bound(pack, cell, stated) for cell in found):
         return answered("is", yes=False)
     hospital = _hospital(ask)

@@ -126,6 +126,17 @@ def is_too_late(ask: Ask) -> bool:
     return said(ask, "days") and not said(ask, *MONEY) and not ask.cues & {"limit", "rate"}
 
 
+def is_of_figure(ask: Ask) -> bool:
+    """难道不是一样报55%: whether one thing has the figure that was named."""
+    return said(ask, "percent") and said(ask, "disease") and not plural(ask)
+
+
+def may_send(ask: Ask) -> bool:
+    """拿她社保卡替她办可以吗: whether another one may file."""
+    put = ask.stance
+    return "proxy" in ask.cues and put is not None and put.kind == "can" and not put.without
+
+
 def of_diagnosing(ask: Ask) -> bool:
     """二级医院的诊断一律不算吧: of which hospital the diagnosis is taken."""
     return said(ask, "hospital") and "diagnosis" in ask.cues

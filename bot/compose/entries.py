@@ -80,6 +80,10 @@ def entry_for(pack: Pack, ask: Ask) -> tuple[Faq, Candidate | None] | None:
     if ask.form == "open":  # of a platform that was named its own entry, and not that of all
         own = {i for i, faq in fitting.items() if "platform" in faq.when and _met(faq, ask) > 0}
         near = [c for c in near if not own or c.entry in own]
+    if ask.values("title"):  # nor what holds for a rank where a disease has a rule of its own
+        ill = set(ask.values("disease"))
+        own = {i for i, faq in fitting.items() if ill and ill <= set(faq.when.get("disease", ()))}
+        near = [c for c in near if c.entry in own] or near
     if near:
         return fitting[near[0].entry or ""], _telling(near[0], ask)
     if not fitting:

@@ -72,6 +72,8 @@ RULES: tuple[Rule, ...] = (
     _rule("compare", "change", conditions.of_other_kind, fresh=True),
     _rule("relapse", "benefit", lambda a: "both" in a.cues and said(a, "disease"), fresh=True),
     _rule("scope", "hospital", conditions.of_diagnosing, fresh=True),
+    _rule("compare", "benefit", conditions.is_of_figure),
+    _rule("filing", "proxy", conditions.may_send, fresh=True),
     _rule("ceiling", "deadline", conditions.is_too_late, fresh=True),
     _rule("scope", "offsite", lambda a: "offsite" in a.cues, fresh=True),
     _rule("ceiling", "counted_total", conditions.of_lower, fresh=True),

@@ -38,6 +38,11 @@ def _vague(ask: Ask) -> bool:
     return "how" in ask.cues and "howmuch" not in ask.cues and not _has(ask, "disease")
 
 
+def _over_again(ask: Ask) -> bool:
+    """时间是从头数吗: what is counted anew after a relapse."""
+    return "restart" in ask.cues
+
+
 def _of_size(ask: Ask) -> bool:
     """多大的, of a photograph and nobody's age."""
     return not ask.slots
@@ -71,6 +76,7 @@ def _stay(before: str, asked: str, when: Callable[[Ask], bool], form: Form | Non
 _STAYS = (
     _stay("relapse", "materials", _of_nobody),
     _stay("relapse", "benefit", _vague),
+    _stay("relapse", "", _over_again),
     _stay("photos", "age", _of_size),
     _stay("exemption", "", _of_others),
     _stay("online_pharmacy", "entrance account platforms", _of_same_place),

@@ -79,6 +79,9 @@ def put(
     return (Candidate("outside", 1.0, clause.text, matter),) if matter else ()
 
 
+_BILLS = frozenset({"invoice"})  # what a cost is read from
+
+
 def _is_reckoned(reading: Reading, clause: Clause) -> bool:
     """Whether it is asked what a cost comes to: 还要再放疗一万,这一万我自己出几块."""
     spent = any(clause.start <= q.start < clause.end for q in reading.amounts if q.unit == "yuan")
@@ -116,6 +119,8 @@ def undenied(reading: Reading, clause: Clause, *, followed: bool) -> tuple[Token
     shown = any(t.kind == "material" for t in reading.tokens)  # 社保卡丢了,身份证行吗
     if shown and any(t.kind == "cue" and t.value in _FILED for t in clause.tokens):
         own = tuple(t for t in own if t.kind != "outside" or t.value not in _CARDS)
+    if _is_reckoned(reading, clause):  # 我把发票加了一下,一共1200,能报多少
+        own = tuple(t for t in own if t.kind != "outside" or t.value not in _BILLS)
     if any(t.kind in NAMING for t in reading.tokens) or followed or long or shown:
         return own
     # 普通门诊看感冒,起付线多少: with nothing covered named, what came before is what is meant.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.compose.part import schemes
 from intents.owning import HAS
-from intents.slots import MONEY, expensed
+from intents.slots import MONEY, PAIR, expensed
 from intents.understanding import Ask
 
 LARGE = 300_000  # yuan from which a question is about what lies above the yearly total
@@ -129,6 +129,30 @@ def is_too_late(ask: Ask) -> bool:
 def is_of_figure(ask: Ask) -> bool:
     """难道不是一样报55%: whether one thing has the figure that was named."""
     return said(ask, "percent") and said(ask, "disease") and not plural(ask)
+
+
+def of_phase(ask: Ask) -> bool:
+    """内分泌治疗算治疗期还是康复期: what a treatment is part of."""
+    return said(ask, "member") and "covered" in ask.cues
+
+
+def wants_papers(ask: Ask) -> bool:
+    """去窗口都得揣上啥: what to bring there."""
+    return ask.form == "open" and "materials" in ask.cues
+
+
+def of_two_diseases(ask: Ask) -> bool:
+    """居民的高血压是大医院登记还是家门口登记: where residents file it."""
+    ill = {slot for slot in ask.slots if slot.name == "disease"}
+    named = any("两病" in slot.said for slot in ill) or schemes(ask) == {"resident"}
+    placed = not ask.cues.isdisjoint({"where", "which", "address", "local", "hospital", "or"})
+    alike = {slot.value for slot in ill} <= PAIR | {"hypertension-diabetes"}
+    return bool(ill) and alike and named and placed and "apply" in ask.cues
+
+
+def of_covering(ask: Ask) -> bool:
+    """Whether a disease is among those that are meant, whatever is told around it."""
+    return said(ask, "disease") and {"covered", "yn"} <= ask.cues
 
 
 def may_send(ask: Ask) -> bool:

@@ -296,7 +296,9 @@ def _remembered(state: State, asks: tuple[Ask, ...]) -> tuple[Slot, ...]:
         dropped = _dropped(state, ask, {s.name for s in ask.slots if s.how != "carried"})
         dropped |= MONEY if names & MONEY else set()  # an ask has all the money it goes on with
         kept = [slot for slot in kept if slot.name not in names | dropped]
-        kept += [slot for slot in ask.slots if slot.name in _CARRIED or slot.name in MONEY]
+        # 一年8000对吗 tells of no money that was spent.
+        money = frozenset() if ask.topic == "benefit" and ask.form == "yes_no" else MONEY
+        kept += [slot for slot in ask.slots if slot.name in _CARRIED or slot.name in money]
     return tuple(kept) if asks else tuple(slots.values())
 
 

@@ -81,7 +81,7 @@ def understand(engine: Engine, raw: str, before: Before = NOTHING) -> Understand
         asked += _besides(engine, reading, before)
     else:
         for clause in _questions(engine, reading, found, before):
-            if not (asked and asked[-1][0].topic == "outside" and names_nothing(clause)):
+            if not (asked and asked[-1][0].topic == "outside" and names_nothing(clause, reading)):
                 made = _asks(engine, reading, clause, before)
                 asked += _or_unsaid(clause, made) if asked else made
         if not any(ask.topic or _is_of_figure(ask) for ask, _ in asked) and len(found) > 1:

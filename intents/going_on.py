@@ -34,8 +34,14 @@ def _of_nobody(ask: Ask) -> bool:
 
 
 def _vague(ask: Ask) -> bool:
-    """待遇怎么恢复: how, and no figure."""
-    return "how" in ask.cues and "howmuch" not in ask.cues and not _has(ask, "disease")
+    """怎么才能再享受治疗期待遇: how, and no figure, nor any other disease."""
+    own = set(ask.values("disease")) <= {"cancer-treatment"}
+    return "how" in ask.cues and "howmuch" not in ask.cues and own
+
+
+def _of_way(ask: Ask) -> bool:
+    """打个电话说一声就成,还是要怎么弄: how it is done, and no number to call."""
+    return {"apply", "how"} <= ask.cues
 
 
 def _over_again(ask: Ask) -> bool:
@@ -77,6 +83,7 @@ _STAYS = (
     _stay("relapse", "materials", _of_nobody),
     _stay("relapse", "benefit", _vague),
     _stay("relapse", "", _over_again),
+    _stay("change", "hotline", _of_way),
     _stay("photos", "age", _of_size),
     _stay("exemption", "", _of_others),
     _stay("online_pharmacy", "entrance account platforms", _of_same_place),

@@ -21,6 +21,7 @@ _PROGRESS = frozenset({"application-progress", "own-progress"})
 _WAY = frozenset({"ask:where", "ask:how"})
 # Cues of questions that are asked of any matter.
 _OF_ANYTHING = frozenset({"materials", "apply", "certificate", "fee", "days", "hours", "path"})
+_OF_FIGURES = frozenset({"rate", "limit", "deductible", "pay"})
 _PAID = frozenset({"pay", "selfpay", "rate", "calculate"})
 _CARDS = frozenset({"social-security-card", "medical-card"})
 _FILED = frozenset({"apply", "gate", "special-kind"})
@@ -33,11 +34,16 @@ NAMING = frozenset(
 )
 
 
-def names_nothing(clause: Clause) -> bool:
-    """Whether a clause but goes on with the matter before it: 护照去哪办,要哪些材料."""
+def names_nothing(clause: Clause, reading: Reading) -> bool:
+    """Whether a clause but goes on with the matter before it: 护照去哪办,要哪些材料.
+
+    What is paid is so where no covered matter is named at all: 住院起付线多少,报几成.
+    """
     cues = {t.value for t in clause.tokens if t.kind == "cue"}
     named = any(t.kind in NAMING | {"scheme", "population", "region"} for t in clause.tokens)
-    return bool(cues) and cues <= _OF_ANYTHING and not named
+    covered = any(t.kind in NAMING or t.value == "gate" for t in reading.tokens)
+    goes_on = _OF_ANYTHING if covered else _OF_ANYTHING | _OF_FIGURES
+    return bool(cues) and cues <= goes_on and not named
 
 
 def is_private(engine: Engine, ask: Ask) -> bool:

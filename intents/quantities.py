@@ -207,6 +207,12 @@ def months(text: str) -> frozenset[str]:
     return frozenset(f"{year}-{int(month):02d}" for year, month in _MONTH.findall(text))
 
 
+_ILL_SINCE = re.compile(
+    rf"(?:确诊|查出来?|诊断|发现|得病|拖了?)(?:快|已经|都|有|了|到现在)*(?P<years>[{_HAN}\d])年(?:多)?(?P<half>半)?(?:多)?"
+    "(?=了|才|没|还)"
+)
+
+
 def days(text: str) -> tuple[tuple[int, int], ...]:
     """The stretches of time that a text names, in days, least and most: 1-3个工作日 → (1, 3).
 
@@ -221,6 +227,9 @@ def days(text: str) -> tuple[tuple[int, int], ...]:
             least = 0
         if most is not None and least is not None:
             found.append((int(least * scale), int(most * scale)))
+    for ill in _ILL_SINCE.finditer(text):  # 一年 alone is the year of a limit
+        years = (chinese_number(ill["years"]) or 0) + (0.5 if ill["half"] else 0)
+        found.append((int(years * 365), int(years * 365)))
     found += [(number, number) for said, number in _ROUGHLY.items() if said in text]
     return tuple(found)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from msgspec import structs
 
 from intents.clauses import is_aside
+from intents.persons import relatives
 from intents.quantities import Quantity, days, floors, measures
 from intents.understanding import Slot, Token
 
@@ -198,9 +199,22 @@ def _set_apart(tokens: tuple[Token, ...], text: str) -> bool:
         for b in two
         if not _ENDING.search(text[a.end : b.start] + text[b.end : a.start])
     ]
+    if one and two and len({who for who, _ in relatives(text)}) > 1 and _of_others(one, two, text):
+        return True
     between = [text[a.end : b.start] for a, b in pairs]
     joined = any(one in _JOINTS or _AMOUNT_ASKED.search(one) for one in between)
     return bool(pairs) and (compared or joined)
+
+
+def _of_others(one: list[Token], two: list[Token], text: str) -> bool:
+    """Whether 高血压 is told of one relative and 高血压+糖尿病 of another: 妈妈…,外婆…."""
+    kin = relatives(text)
+
+    def owners(tokens: list[Token]) -> set[str]:
+        before = ([who for who, at in kin if at < token.start] for token in tokens)
+        return {names[-1] for names in before if names}
+
+    return owners(one).isdisjoint(owners(two))
 
 
 def expensed(slots: Iterable[Slot]) -> bool:

@@ -574,6 +574,11 @@ def is_listing(ask: Ask) -> bool:
     return bool(listing) and not other and ask.form == "open" and not said(ask, *_DISEASES)
 
 
+def wants_more_papers(ask: Ask) -> bool:
+    """有些病还要加材料,冠心病要什么: papers, and no money."""
+    return "materials" in ask.cues and not ask.cues & {*_FIGURE_CUES, "pay", "covered"}
+
+
 def of_own_papers(ask: Ask) -> bool:
     """慢性肾炎想申请慢病,化验单上要看到啥: what the filing of one chronic disease wants."""
     chronic = said(ask, "other-disease") and "chronic-kind" in ask.cues

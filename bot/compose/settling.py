@@ -111,6 +111,7 @@ RULES: tuple[Rule, ...] = (
         fresh=True,
     ),
     _rule("filing scope coverage", "diseases", conditions.is_listing, fresh=True),
+    _rule("coverage benefit", "materials", conditions.wants_more_papers, fresh=True),
     _rule("filing materials", "chronic_filing", conditions.of_own_papers, fresh=True),
     _rule("account filing", "address", conditions.in_place),
     _rule("platforms account entrance", "online_pharmacy", conditions.of_shop_there, fresh=True),

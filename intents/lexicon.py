@@ -7,6 +7,7 @@ claim the same name are an error when the lexicon is built, never a surprise whe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise, product
 from typing import Any, TypeVar
@@ -50,6 +51,8 @@ class Lexicon(Struct, frozen=True):
 _ABBREVIATED = frozenset({"disease", "district", "cue", "ask", "scheme", "population"})
 # Kinds whose characters often have another reading than alone.
 _PLACES = frozenset({"other-place", "place", "region", "district"})
+# Denials that only those write who mean them: 父 that sounds like 弗 denies nothing.
+_DIALECT = re.compile("(?:还|仲)?[弗勿朆冇唔呒]|[毋无](?!需|须)")
 _FRAME = frozenset("什么怎哪多少几要不没能可是有谁用到一")
 # Kinds in which a single wrong character is worth mending.
 _MENDED = frozenset(
@@ -84,7 +87,7 @@ def _spoken(name: Name) -> Iterator[tuple[str, ...]]:
     """The ways a name sounds: 成都 is cheng-dou by its characters and cheng-du as a place."""
     most = 2 if name.kind in _PLACES and len(name.text) < 4 else 1
     heard = [sounds(char)[:most] or (char,) for char in name.text]
-    if name.kind != "neg":
+    if name.kind != "neg" and not _DIALECT.match(name.text):
         yield from product(*heard)
 
 

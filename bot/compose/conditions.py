@@ -136,6 +136,17 @@ def of_phase(ask: Ask) -> bool:
     return said(ask, "member") and "covered" in ask.cues
 
 
+def of_chronic_list(ask: Ask) -> bool:
+    """门诊慢性病那栏收了哪几种毛病: the list, where no employee is spoken of."""
+    return {"chronic-kind", "disease-list"} <= ask.cues and "employee" not in schemes(ask)
+
+
+def of_employees_chronic(ask: Ask) -> bool:
+    """职工医保,慢性病有没有资格申请: no disease, and no table to look in."""
+    chronic = "chronic-kind" in ask.cues and "special-kind" not in ask.cues
+    return chronic and schemes(ask) == {"employee"} and not said(ask, *_DISEASES)
+
+
 def wants_papers(ask: Ask) -> bool:
     """去窗口都得揣上啥: what to bring there."""
     return ask.form == "open" and "materials" in ask.cues

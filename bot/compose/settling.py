@@ -73,6 +73,8 @@ RULES: tuple[Rule, ...] = (
     _rule("relapse", "benefit", lambda a: "both" in a.cues and said(a, "disease"), fresh=True),
     _rule("scope", "hospital", conditions.of_diagnosing, fresh=True),
     _rule("compare", "benefit", conditions.is_of_figure),
+    _rule("employee_chronic", "diseases", conditions.of_chronic_list, fresh=True),
+    _rule("coverage scope", "employee_chronic", conditions.of_employees_chronic, fresh=True),
     _rule("expiry fields", "definition", conditions.of_phase, fresh=True),
     _rule("in_person", "materials", conditions.wants_papers, fresh=True),
     Rule(

@@ -98,8 +98,9 @@ _MOVED = re.compile(
 _SUPPOSING = re.compile(r"[,。;!? ]*(?:那|那么)?(?:要是|如果|假如|假设|若是|万一|换成|改成)")
 # What is spent besides what was told before: 再花20万呢.
 _MORE = re.compile(
-    r"(?:再|又|还要|还得|后来)[^,。;!?]{0,4}[花用加]|[又再]是|下半年|第[二三四](?:季度|期|次|回|趟|笔)"
+    r"(?:再|又|还要|还得|后来)[^,。;!?]{0,4}[花用加]|[又再](?:是|[一二两三四五六七八九十百\d])|下半年|月(?:份|到现在|底)[^,。;!?]{0,3}[一二两三四五六七八九十百\d]|第[二三四](?:季度|期|次|回|趟|笔)"
 )
+_CURED_IN = re.compile("(?:看病|就医|治疗|治病|住院|透析)[^,。;!?]{0,3}在$")  # 参保看病都在北京
 # Whether all of it is paid: 是不是全报, 一分不用我出.
 _WHOLLY = re.compile(
     "(?<!不是)(?<!不会)(?<!没有)(?<!不)(?:全[部额都]?给?(?:报|免|包)|百分之?百|分文不[出用]|百分百"
@@ -327,7 +328,8 @@ def _is_any(clause: Clause, token: Token) -> bool:
 
 def _is_home(text: str, token: Token) -> bool:
     """Whether somebody is treated in the region: 就在北京的医院看."""
-    return token.kind in {"region", "district"} and bool(_TREATED.match(text[token.end :]))
+    there = _TREATED.match(text[token.end :]) or _CURED_IN.search(text[: token.start])
+    return token.kind in {"region", "district"} and bool(there)
 
 
 def _is_stay(token: Token) -> bool:

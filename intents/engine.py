@@ -48,7 +48,7 @@ _OF_COLUMN = frozenset({"change", "hospital", "community", "local", "buy"})
 _TAGS = frozenset({"claimed", "policy"})  # 这规定也太狠了吧
 # What asks whether somebody takes what was told before: 拍照传上去,那边认不认.
 _ACCEPTED = re.compile(
-    r"[^,。;!?]{0,6}(?:认不认|认吗|认可吗|收不收|算不算数|算数吗?|作数吗?|顶用吗?|行得通)"
+    r"[^,。;!?]{0,6}(?:认不认|认吗|认可吗|收不收|受理吗|受不受理|接收吗|算不算数|算数吗?|作数吗?|顶用吗?|行得通)"
     r"[的呀啊呢吧不伐]*[,。;!? ]*"
 )
 _TAKEN = frozenset({"covered", "claimed", "effective"})

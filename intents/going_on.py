@@ -80,7 +80,7 @@ def _stay(before: str, asked: str, when: Callable[[Ask], bool], form: Form | Non
 
 
 _STAYS = (
-    _stay("relapse", "materials", _of_nobody),
+    _stay("relapse", "materials form", _of_nobody),
     _stay("relapse", "benefit", _vague),
     _stay("relapse", "", _over_again),
     _stay("change", "hotline", _of_way),

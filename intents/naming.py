@@ -34,6 +34,8 @@ def pointed(named: Named, ask: Ask, carried: tuple[Slot, ...]) -> tuple[Slot, ..
     if which is None:
         return carried
     kind = "district" if ask.topic in _OF_DISTRICT else "disease"
+    if kind == "disease" and not any(one[0].name == kind for one in named):
+        kind = "district"
     here = tuple((slot,) for slot in carried if slot.name == kind)
     things = here if len(here) > 1 else tuple(one for one in named if one[0].name == kind)
     at = {"last": len(things) - 1, "middle": len(things) // 2}.get(which)

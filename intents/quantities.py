@@ -49,7 +49,9 @@ _AGE = re.compile(
     rf"|(?P<months>{_NUMBER}个月大|满月|新生儿|刚出生|百日)"
     rf"|满了?(?P<full>{_NUMBER})(?! ?[元万千块年月天个期次轮])"
     r"|(?P<now>[5-9]\d|[五六七八九]十[一二三四五六七八九]?)(?=了|多了|多的|高龄)"
-    r"|(?:今年|现年|虚岁|年龄|年纪|岁数|人才|(?:不对|不是|应该是)[,。 ]?)"
+    r"|[男女][,、 ]?(?P<sexed>[1-9]\d)(?=[,。;、 ])"
+    r"|^(?P<lead>[4-9]\d)(?=[,、 ])"
+    r"|(?:今年|现年|虚岁|实足|周岁|年龄|年纪|岁数|人才|(?:不对|不是|应该是)[,。 ]?)"
     rf"(?P<this>{_TWO_DIGITS})(?=$|[^\d{_HAN}元块%成点个年月日天号次家张种级])"
     rf"|(?:(?<=[{_KIN}])|(?<=[丈老爱夫病家]人)|(?<=老[头太汉])|(?<=太太)|(?<=[媳]妇)|(?<=孙[子女]))"
     rf"(?P<kin>{_TWO_DIGITS})(?=$|[^\d{_HAN}元块%成点个年月日天号次家张种级])"
@@ -88,7 +90,7 @@ _MONTH = re.compile(r"((?:19|20)\d\d)年(\d{1,2})月")
 _FLOOR = re.compile(rf"(?P<floor>\d{{1,2}}|[{_HAN[2:12]}]{{1,2}}) ?[楼层]")
 # What every quantity holds one of: a digit, a numeral, or an age that needs none.
 _ANY = re.compile(rf"[\d{_HAN}]|满月|新生儿|刚出生")
-_AGES = ("age", "full", "this", "kin", "now", "fixed", "joined", "young", "then")
+_AGES = ("age", "full", "this", "kin", "now", "fixed", "joined", "young", "then", "sexed", "lead")
 # How much older somebody is: 比他大6岁.
 _OLDER = re.compile(r"(?:比[^,。;!?]{1,6}[大小长]|[再又][大长过])了?$")
 # What is measured in a body: 血压一百八 is no money.

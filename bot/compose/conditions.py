@@ -7,6 +7,7 @@ from intents.owning import HAS
 from intents.slots import MONEY, PAIR, expensed
 from intents.understanding import Ask
 
+NEAR = 0.7  # a phrasing this near to a question is worth an answer of its own
 LARGE = 300_000  # yuan from which a question is about what lies above the yearly total
 # 居民高血压、糖尿病 are filed at a community clinic, whatever doctor or hospital is asked about.
 COMMUNITY = frozenset({"hypertension", "diabetes"})
@@ -134,6 +135,22 @@ def is_of_figure(ask: Ask) -> bool:
 def of_phase(ask: Ask) -> bool:
     """内分泌治疗算治疗期还是康复期: what a treatment is part of."""
     return said(ask, "member") and "covered" in ask.cues
+
+
+def is_changing(ask: Ask) -> bool:
+    """想改成家旁边那家,非得到现场改吗: where a region says how it is changed."""
+    told = any(c.topic == "change" and c.entry and c.score >= NEAR for c in ask.others)
+    return told and "change" in ask.cues
+
+
+def of_home_bed(ask: Ask) -> bool:
+    """家庭病床垫一次管多久: its settlement period."""
+    return "home-bed" in ask.values("disease")
+
+
+def of_sheets(ask: Ask) -> bool:
+    """大夫要填两张单子,叫啥: the names of the forms, and no rank."""
+    return ask.form == "open" and {"form", "doctor"} <= ask.cues and not said(ask, "title")
 
 
 def of_chronic_list(ask: Ask) -> bool:
@@ -301,7 +318,7 @@ def of_place(ask: Ask) -> bool:
 def was_elsewhere(ask: Ask) -> bool:
     """透析 done in another hospital than the one chosen, and the wonder that nothing was paid."""
     dialysis = "dialysis" in ask.values("disease") and "elsewhere" in ask.cues
-    asked = ask.cues & {"why", "cannot", "wrong", "refusal"} or ask.form == "yes_no"
+    asked = ask.cues & {"why", "cannot", "wrong", "refusal", "result"} or ask.form == "yes_no"
     return dialysis and bool(asked or ask.negated)
 
 

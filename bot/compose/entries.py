@@ -185,7 +185,9 @@ def _word(faq: Faq, ask: Ask) -> str:
     if ask.form != "yes_no" or ask.verb == "will":
         return ""
     if faq.least and (said := ask.values("title")):
-        return "" if {"enough", "submit"} <= ask.cues else _of_rank(faq.least, said, ask)
+        word = _of_rank(faq.least, said, ask)
+        # 副主任开的就够交了吗: nothing else may be lacking for a 是.
+        return "" if {"enough", "submit"} <= ask.cues and word == answered(ask.verb, yes=True) else word
     stated, written = set(ask.values("percent")), set(_PERCENT.findall(faq.says))
     if stated and written:
         return answered("is", yes=stated <= written)  # 超过35万报100%吧

@@ -75,7 +75,11 @@ RULES: tuple[Rule, ...] = (
     _rule("compare", "benefit", conditions.is_of_figure),
     _rule("employee_chronic", "diseases", conditions.of_chronic_list, fresh=True),
     _rule("coverage scope", "employee_chronic", conditions.of_employees_chronic, fresh=True),
-    _rule("expiry fields", "definition", conditions.of_phase, fresh=True),
+    _rule("expiry", "definition", lambda a: conditions.of_phase(a) and "or" in a.cues, fresh=True),
+    _rule("fields", "definition", conditions.of_phase, fresh=True),
+    _rule("in_person", "change", conditions.is_changing, fresh=True),
+    _rule("validity", "period", conditions.of_home_bed, fresh=True),
+    _rule("doctor photos", "form", conditions.of_sheets, fresh=True),
     _rule("in_person", "materials", conditions.wants_papers, fresh=True),
     Rule(
         frozenset({"filing", "address", "local_hall", "hospital", "in_person", ELLIPSIS}),
@@ -92,7 +96,7 @@ RULES: tuple[Rule, ...] = (
     _rule("hospital", "form", conditions.of_stamp, fresh=True),
     _rule("form", "doctor", lambda a: "of doctor" in a.cues, fresh=True),
     _rule(
-        "benefit coverage calculate refusal effective change filing",
+        "benefit coverage calculate refusal effective change filing result",
         "designated",
         conditions.was_elsewhere,
         fresh=True,

@@ -13,6 +13,7 @@ from intents.asking import ELLIPSIS
 from intents.family import Family, person_of, recalled, told_of
 from intents.going_on import continued
 from intents.naming import Named, compared, named_after, pointed
+from intents.places import home_of, is_away
 from intents.slots import COSTS, MONEY, PAIR, SCHEMES, expensed, united
 from intents.spending import Costs, costs_in, is_summed, reckoned_on, stays, summed
 from intents.understanding import Ask, Candidate, Form, Slot, Understanding
@@ -47,6 +48,8 @@ _OF_MONEY = _FIGURES | {"compare", "scheme_difference", "counted_total"}
 _OF_PLATFORM = frozenset(
     {"filing", "platforms", "entrance", "result", "offsite", "file_format", "materials"}
 )
+_PLACED = frozenset({"region", "district", "landmark", "other-place"})
+_ASKING = re.compile("[呢吗么?]|怎么|哪|多少|几|换|改")
 # Topics that away from home are about what is paid there.
 _OF_PLACE = frozenset({"benefit", "coverage", "hospital", ELLIPSIS})
 _THERE = re.compile("那边|那里|那儿|那头|[在到]当地|在外面")
@@ -59,7 +62,8 @@ class State(Struct, frozen=True):
     """What a conversation has established: topic, slots, what was asked back, what was offered.
 
     `family` is what was told of each relative, `person` the one who is spoken of; `costs` are the
-    expenses of one reckoning, told message by message; `named` is what was spoken of, in order.
+    expenses of one reckoning, told message by message; `named` is what was spoken of, in order,
+    and `home` where somebody said to be insured.
     """
 
     topic: str = ""
@@ -75,6 +79,7 @@ class State(Struct, frozen=True):
     person: str = ""
     costs: Costs = ()
     named: Named = ()
+    home: Slot | None = None
 
     def slot(self, name: str) -> str | None:
         """The first value of a slot, or None."""
@@ -87,7 +92,10 @@ def advance(state: State, understanding: Understanding) -> tuple[State, tuple[As
     person = person_of(text, state.family, state.person)
     slots = recalled(state.slots, state.family, person, state.person)
     state = structs.replace(state, slots=slots)
-    asks = tuple(_resumed(state, _of_grade(state, ask)) for ask in understanding.asks)
+    home = home_of(text, understanding.tokens)
+    stays = state.home if home is None else None
+    asks = tuple(_insured(stays, ask, text) for ask in understanding.asks)
+    asks = tuple(_resumed(state, _of_grade(state, ask)) for ask in asks)
     asks = tuple(continued(state.topic, ask) for ask in asks)
     there = bool(_THERE.search(text))
     asks = tuple(_at_home(state, _stayed(state, ask, there=there)) for ask in asks)
@@ -108,8 +116,22 @@ def advance(state: State, understanding: Understanding) -> tuple[State, tuple[As
         person=person,
         costs=reckoned_on(state.costs, own, filled, slots),
         named=named_after(state.named, asks),
+        home=home or state.home,
     )
     return moved, filled
+
+
+def _insured(home: Slot | None, ask: Ask, text: str) -> Ask:
+    """Without the places where somebody only lives who is insured at `home`: 在苏州住了两年."""
+    if home is None:
+        return ask
+    asks = bool(ask.cues - {"compare"}) or _ASKING.search(text)
+    away = {
+        slot.span
+        for slot in ask.slots
+        if slot.name in _PLACED and slot.value != home.value and (not asks or is_away(text, slot))
+    }
+    return structs.replace(ask, slots=tuple(s for s in ask.slots if s.span not in away))
 
 
 def _lasting(understanding: Understanding) -> frozenset[str]:
@@ -237,7 +259,7 @@ def _is_over(state: State) -> bool:
 
 def _wants_sum(ask: Ask, said: set[str]) -> bool:
     """Whether, after an expense was told, a question is what comes back of it: 能报多少."""
-    much = ask.cues & {"howmuch", "money", "calculate"} or ask.cues <= {"pay"}
+    much = ask.cues & {"howmuch", "money", "calculate"} or ask.cues <= {"pay", "both", "counted"}
     wish = ("pay" in ask.cues and bool(much)) or "selfpay" in ask.cues
     wish = wish and not ask.cues & {"limit", "rate", "deductible"}
     return ask.topic == "benefit" and wish and not said & {"disease", "other-disease", "tumour"}

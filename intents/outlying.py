@@ -20,7 +20,9 @@ _LEFT = frozenset({"remaining-limit", "balance", "own-records"})  # matters of w
 _PROGRESS = frozenset({"application-progress", "own-progress"})
 _WAY = frozenset({"ask:where", "ask:how"})
 # Cues of questions that are asked of any matter.
-_OF_ANYTHING = frozenset({"materials", "apply", "certificate", "fee", "days", "hours", "path", "deadline"})
+_OF_ANYTHING = frozenset(
+    {"materials", "apply", "certificate", "fee", "days", "hours", "path", "deadline"}
+)
 _OF_FIGURES = frozenset({"rate", "limit", "deductible", "pay"})
 _PAID = frozenset({"pay", "selfpay", "rate", "calculate"})
 _CARDS = frozenset({"social-security-card", "medical-card"})

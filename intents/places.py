@@ -14,7 +14,7 @@ from itertools import pairwise
 from msgspec import structs
 
 from intents.persons import about, others_in
-from intents.understanding import How, Token
+from intents.understanding import How, Slot, Token
 from knowledge.pack import GENERAL
 
 _HOME = 0.6
@@ -77,13 +77,19 @@ _OR = re.compile(r"的?[,、 ]?还是(?:去|到|跑|在)?")
 _AS_ACCOUNT = re.compile(
     "公众号|微信|关注|绑|登[录陆]|注册|打开|扫码|[那这个]号|哪[个些几]|几个|用的?是?|渠道|线上|网上|搜|平台|号"
 )
+_HOMES = frozenset({"region", "district"})
+_ITS_INSURANCE = re.compile(
+    r"(?:的|市|那边|这边|职工|居民|参加|交)*(?:医保|社保|参保|保险)(?=$|[,。;!?]|的|人(?!工|力)|了)"
+)
+_BORROWING = re.compile("(?:照|按|按照|依|参照|享受|套|用)$")
 _HOUSEHOLD = re.compile("户口|户籍|人在|住在")  # told apart from where one is insured
 _LONG = 24  # characters from which a clause without marks is speech
 _MARK = re.compile("[,、;]")
 _WHERE = re.compile("哪|几楼|几号|多少|怎么|咋|什么|啥")
 _STREET = re.compile(r"^[东西南北中]?(路|街|大道)")
 _JOINT = re.compile(
-    r"^(的|市|那边|这边|职工|居民)*[ ,/]?(和|跟|与|同|还有|、|以及|或者|还是|有而|比)?(在|找|去|到|跑)?$"
+    r"^(的|市|那边|这边|职工|居民)*[ /]?(和|跟|与|同|还有|、|以及|或者|还是|有而|比)?"
+    r"(在|找|去|到|跑)?$"
 )
 
 # 无锡的门慢特跟苏州一样吗 asks of both, whatever stands between them.
@@ -163,6 +169,30 @@ def insured_at(text: str, tokens: tuple[Token, ...]) -> frozenset[str]:
     """The districts in which somebody is said to be insured in so many words: 医保在张家港."""
     placed = (t for t in tokens if t.kind == "district" and t.how != "inferred")
     return frozenset(t.value for t in placed if _INSURED_THERE.search(text[: t.start]))
+
+
+def home_of(text: str, tokens: tuple[Token, ...]) -> Slot | None:
+    """The region or district in which somebody is plainly insured: 我医保是太仓的."""
+    told = [
+        t
+        for t in tokens
+        if t.kind in _HOMES
+        and (_INSURED_THERE.search(text[: t.start]) or _ITS_INSURANCE.match(text, t.end))
+    ]
+    if len({t.value for t in told}) != 1:
+        return None
+    one = told[0]
+    return Slot(one.kind, one.value, one.said, (one.start, one.end), one.how)
+
+
+def is_away(text: str, slot: Slot) -> bool:
+    """Whether a place is where somebody lives, or whose rules they would like, by what is around.
+
+    随儿子在苏州住了两年, 照苏州的比例给吗.
+    """
+    before, after = text[: slot.span[0]], text[slot.span[1] :]
+    lives = _LIVING.match(after) or _STAYING.search(before) or _ORIGIN.search(before)
+    return bool(lives or (_BORROWING.search(before) and after.startswith("的")))
 
 
 def _of_person(text: str, kept: list[Token], asking: Sequence[tuple[int, int]]) -> list[Token]:

@@ -63,7 +63,7 @@ SCHEMES = {
     "student": "resident",
 }
 _CURED = re.compile("化疗|放疗|放化疗|靶向")
-_AGAIN = re.compile(r"[这那该][^,。;!?\d]{0,4}$")
+_AGAIN = re.compile(r"[这那该](?![次回趟年]|个月)[^,。;!?\d花用]{0,4}$")
 _ALIKE = re.compile("[同一]样的?$")  # 在社区配了1000,要是同样的1000拿到三级医院
 _TREATMENT = "cancer-treatment"
 CANCER = (_TREATMENT, "cancer-recovery")

@@ -223,3 +223,18 @@ def test_a_stated_rate_is_judged_by_its_hospital_and_never_where_it_is_open(
 def test_a_stated_rate_is_judged_in_its_tier(ask: Asker, text: str, word: str) -> None:
     """90 % holds below 40 000 yuan only, 95 % above it only."""
     assert told(ask(text)).startswith(word)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("透析是不是全报", "不是。"),
+        ("精神分裂症门诊拿药全报吗", "限额以内是。"),
+        ("居民精神残疾证，一年药费3200，是不是一分不用出", "是。"),
+        ("职工精神分裂花了8000是不是全报", "不是。"),
+        ("居民高血压去三甲，难道不是一样报55%么", "不是。"),
+    ],
+)
+def test_whether_all_of_it_is_paid_comes_first(ask: Asker, text: str, word: str) -> None:
+    """100 % with a limit is all of it only within the limit."""
+    assert told(ask(text)).startswith(word)

@@ -167,8 +167,12 @@ def test_the_sums_of_several_people_are_not_added(
 
 
 def test_the_sums_of_one_person_are_one_cost(ask: Asker) -> None:
-    """住院 and 门特 of one person come under one yearly total."""
-    assert "4.55万元" in told(ask("职工透析住院花了2万门特3万报多少"))
+    """住院 and 门特 of one person come under one yearly total; only 门特 is paid by this table."""
+    answer = told(ask("职工透析住院花了2万门特3万报多少"))
+
+    assert "2万元 × 90% = 1.8万元\n1万元 × 95% = 9500元" in answer
+    assert "27500元" in answer
+    assert "住院费用在这里只计入当年累计" in answer
 
 
 @pytest.mark.parametrize(

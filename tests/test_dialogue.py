@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from asking import Talk, figures, text_of, told
+from asking import Talk, figures, text_of, told, topics, understood
 
 from intents.dialogue import State, advance
 from intents.understanding import Ask, Normalised, Slot, Understanding
@@ -337,3 +337,23 @@ def test_where_others_go_is_not_where_one_is_insured(talk: Talk) -> None:
 
     assert "中新汇金大厦" in told(turns[-1])
     assert "平泷路" not in told(turns[-1])
+
+
+def test_who_is_insured_at_home_only_lives_elsewhere(talk: Talk) -> None:
+    """随儿子在苏州住 and a word on its air move nobody's insurance from Beijing."""
+    turns = talk(
+        "老伴是北京职工医保",
+        "退下来随儿子在苏州住了两年",
+        "他要放疗，是不是照苏州的90%给他结",
+        region=None,
+    )
+
+    assert understood(turns[-1], "region") == {"beijing"}
+    assert "90%" not in told(turns[-1])
+
+
+def test_what_is_paid_there_is_asked_of_a_stay_elsewhere(talk: Talk) -> None:
+    """那边 is where somebody said to be for a time."""
+    turns = talk("我苏州医保的", "去三亚过冬三个月", "那边透析能报吗", region=None)
+
+    assert topics(turns[-1]) == ["offsite"]

@@ -113,3 +113,32 @@ def test_where_a_friend_is_may_be_asked_about(engine: Engine) -> None:
     """我朋友在成都 is passed over, 他那边呢 is not."""
     assert places(engine, "我朋友在成都，透析限额多少") == set()
     assert places(engine, "我朋友在成都，他那边透析报多少") == {"成都"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我妈透析，要去上海住半年，在上海透能报吗",
+        "我医保在苏州，冬天在三亚，透析在三亚做能报吗",
+        "苏州医保，长期住在上海，能在上海透析报销吗",
+    ],
+)
+def test_a_stay_elsewhere_is_no_insurance_there(engine: Engine, text: str) -> None:
+    """It is asked what is paid away from home."""
+    found = understand(engine, text)
+
+    assert [ask.topic for ask in found.asks] == ["offsite"]
+    assert not any(slot.name == "other-place" for ask in found.asks for slot in ask.slots)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("是宿州的，不是江苏苏州，血友病限额", {"宿州"}),
+        ("我在张家界，别看成张家港，要什么材料", {"张家界"}),
+        ("我是苏州医保，血友病限额", {"suzhou"}),
+    ],
+)
+def test_a_place_is_what_it_is_said_to_be(engine: Engine, text: str, expected: set[str]) -> None:
+    """What sounds alike is denied in so many words; an account's name may be an insurance."""
+    assert places(engine, text) == expected

@@ -138,7 +138,52 @@ def test_money_spent_before_is_kept_apart(engine: Engine) -> None:
     """What inpatient care has cost already is not the expense in question."""
     found = slots(engine, "透析，住院已经花了3万，门特又花2万，能报多少")
 
-    assert (found["spent"], found["yuan"]) == ({"30000"}, {"20000"})
+    assert (found["inpatient"], found["yuan"]) == ({"30000"}, {"20000"})
+
+
+@pytest.mark.parametrize(
+    ("text", "spent", "stay"),
+    [
+        ("今年住院和门特一共花了3万，这次透析花了1万", "30000", None),
+        ("没住院，今年已经花了3万，这次1万", "30000", None),
+        ("今年先住院，合规费用到了3万，出来后放疗又是2万", None, "30000"),
+    ],
+)
+def test_a_stay_in_hospital_is_told_from_what_counts_with_it(
+    engine: Engine, text: str, spent: str | None, stay: str | None
+) -> None:
+    """Only what the stay alone cost is `inpatient`."""
+    found = slots(engine, text)
+
+    assert spent in found.get("spent", {None})
+    assert stay in found.get("inpatient", {None})
+
+
+@pytest.mark.parametrize("denied", ["没", "未曾", "弗曾", "冇", "还没到", "用不着", "暂时不用"])
+def test_who_is_not_on_dialysis_is_its_twin(engine: Engine, denied: str) -> None:
+    """However it is denied, in whatever dialect: never the row of dialysis."""
+    assert slots(engine, f"慢性肾衰，{denied}透析，限额多少")["disease"] == {"kidney-nondialysis"}
+
+
+def test_one_kind_of_dialysis_denied_is_the_other(engine: Engine) -> None:
+    """不是血透,是腹透 says nothing of kidneys without dialysis."""
+    assert slots(engine, "不是血透，是腹透，报几成")["disease"] == {"dialysis"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("帕金森是隔壁邻居的，我家小孩自闭症", {"autism"}),
+        ("医生说是焦虑症，不是精神分裂，算严重精神障碍吗", {"mental-disorder"}),
+        ("我妈高血压，外婆高血压加糖尿病", {"hypertension", "hypertension-diabetes"}),
+    ],
+)
+def test_a_disease_belongs_to_who_has_it(engine: Engine, text: str, expected: set[str]) -> None:
+    """What a neighbour has, or a doctor ruled out, is not asked about."""
+    found = slots(engine, text)
+
+    assert found["disease"] == expected
+    assert not any(value.endswith("精神分裂症") for value in found.get("member", ()))
 
 
 @pytest.mark.parametrize(

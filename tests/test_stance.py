@@ -79,3 +79,25 @@ def test_exclusive_is_what_leaves_nothing_else() -> None:
     assert is_exclusive("只能去窗口吗")
     assert not is_exclusive("能去窗口吗")
     assert is_universal("每个地方都要两张照片吗")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "without"),
+    [
+        ("换医院直接过去刷卡行吗", "can", True),
+        ("换一家说一声就行吧", "can", True),
+        ("那一步非做不可吗", "needs", False),
+        ("还的亲自跑一趟吗", "needs", False),
+        ("职工居民并成一套了，是2025年的事儿不", "is", False),
+    ],
+)
+def test_what_has_to_be_done_first_is_heard(text: str, kind: Kind, *, without: bool) -> None:
+    """Doing without it, not being able to do without it, and words that only look like a modal."""
+    put = stance(text)
+
+    assert (put.kind, put.without) == (kind, without)
+
+
+def test_a_level_denies_nothing() -> None:
+    """级别够吗 holds no 别."""
+    assert not stance("主治开的证明级别够吗").denied

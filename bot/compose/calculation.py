@@ -90,6 +90,8 @@ def _of_one(context: Context, ask: Ask) -> Part:
         return benefit(context, ask)
     reckoned_with = [cell for disease in diseases for cell in chosen(pack, ask, disease)]
     blocks += assumed(reckoned_with, spent=bool(ask.values("spent") + ask.values("inpatient")))
+    if ask.values("inpatient"):
+        blocks.append(Text(say("calc_inpatient")))
     return Part("answered", tuple(blocks), cited(context.library, pack.region.id, cites))
 
 

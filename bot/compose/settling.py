@@ -96,7 +96,7 @@ RULES: tuple[Rule, ...] = (
     _rule("hospital", "form", conditions.of_stamp, fresh=True),
     _rule("form", "doctor", lambda a: "of doctor" in a.cues, fresh=True),
     _rule(
-        "benefit coverage calculate refusal effective change filing result",
+        "benefit coverage calculate refusal effective change filing result review_time",
         "designated",
         conditions.was_elsewhere,
         fresh=True,

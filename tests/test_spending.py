@@ -1,0 +1,54 @@
+"""Money told message by message: further costs, the total, what a stay in hospital adds."""
+
+from __future__ import annotations
+
+import pytest
+from asking import Talk, figures, told
+
+YEAR = ("在职，透析，没住院", "第一季度花了3万", "第二季度又花了2万")
+
+
+def test_all_costs_together_are_asked_about(talk: Talk) -> None:
+    """3 万 and 2 万 are 5 万 of one year: 3.6 + 0.95 万."""
+    turns = talk(*YEAR, "全年一共报多少")
+
+    assert "18500" in figures(told(turns[2]))
+    assert "45500" in figures(told(turns[3]))
+
+
+def test_equal_costs_are_told_twice_and_count_twice(talk: Talk) -> None:
+    """Two halves of a year may cost the same."""
+    answer = told(talk("退休，透析", "上半年花了3万五", "下半年也是3万五", "加一块报多少")[-1])
+
+    assert "64500" in figures(answer)
+
+
+def test_the_total_is_not_counted_again(talk: Talk) -> None:
+    """After the total the conversation goes on with it, not with it and its parts."""
+    answer = told(talk(*YEAR, "全年一共报多少", "换成居民呢")[-1])
+
+    assert "45000" in figures(answer)  # 5 万 × 90 %
+
+
+def test_a_stay_in_hospital_comes_before_every_cost(talk: Talk) -> None:
+    """It fills the lower tier, and is paid by other rules itself."""
+    turns = talk("退休，透析，今年住院花了3万", "透析花了2万", "后来又花了1万", "加起来报多少")
+
+    assert "18500" in figures(told(turns[1]))
+    assert "9500" in figures(told(turns[2]))
+    assert "28000" in figures(told(turns[3]))
+
+
+def test_another_cost_begins_anew(talk: Talk) -> None:
+    """要是花了8万呢 asks of that alone."""
+    answer = told(talk(*YEAR, "要是一共就花了8万呢，报多少")[-1])
+
+    assert "74000" in figures(answer)
+
+
+@pytest.mark.parametrize("claim", ["一年8000对吗", "限额是8000吧"])
+def test_a_figure_that_is_claimed_was_not_spent(talk: Talk, claim: str) -> None:
+    """No calculation comes of what was only said to be the limit."""
+    answer = told(talk("职工，癌症康复期", claim, "他下周要住院了")[-1])
+
+    assert "能结付" not in answer

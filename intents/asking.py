@@ -98,7 +98,7 @@ _MOVED = re.compile(
 _SUPPOSING = re.compile(r"[,。;!? ]*(?:那|那么)?(?:要是|如果|假如|假设|若是|万一|换成|改成)")
 # What is spent besides what was told before: 再花20万呢.
 _MORE = re.compile(
-    r"(?:再|又|还要|还得|后来)[^,。;!?]{0,4}[花用加]|[又再](?:是|[一二两三四五六七八九十百\d])|下半年|月(?:份|到现在|底)[^,。;!?]{0,3}[一二两三四五六七八九十百\d]|第[二三四](?:季度|期|次|回|趟|笔)"
+    r"(?:再|又|还要|还得|后来)[^,。;!?]{0,4}[花用加]|还有(?:个|大概)?[一二两三四五六七八九十百\d]|[又再](?:是|[一二两三四五六七八九十百\d])|下半年|月(?:份|到现在|底)[^,。;!?]{0,3}[一二两三四五六七八九十百\d]|第[二三四](?:季度|期|次|回|趟|笔)"
 )
 _CURED_IN = re.compile("(?:看病|就医|治疗|治病|住院|透析)[^,。;!?]{0,3}在$")  # 参保看病都在北京
 # Whether all of it is paid: 是不是全报, 一分不用我出.
@@ -284,7 +284,7 @@ def ask_of(
     beyond |= {"each"} if _SEVERALLY.search(clause.text) else set()
     beyond |= {"later"} if _LATER.search(clause.text) else set()
     beyond |= {"full"} if _WHOLLY.search(clause.text.replace("是不是", "")) else set()
-    beyond |= {"more"} if _MORE.search(clause.text) else set()
+    beyond |= {"more"} if _MORE.search(reading.text) else set()
     beyond |= _kinds(clause.tokens) or _kinds(reading.tokens)
     here = slots_in(reading, clause)
     if any(slot.name in {"scheme", "population"} for slot in here):

@@ -99,7 +99,7 @@ def advance(state: State, understanding: Understanding) -> tuple[State, tuple[As
     asks = tuple(continued(state.topic, ask) for ask in asks)
     there = bool(_THERE.search(text))
     asks = tuple(_at_home(state, _stayed(state, ask, there=there)) for ask in asks)
-    own = costs_in(asks)
+    own = costs_in(understanding.asks)
     filled = tuple(_carried(state, ask, text) for ask in asks)
     if is_summed(text, state.costs, own):
         filled = tuple(summed(state.costs, ask) for ask in filled)
@@ -159,7 +159,8 @@ def _resumed(state: State, ask: Ask) -> Ask:
     if ask.topic != ELLIPSIS or not (ask.slots or ask.cues) or not state.topic or ask.strange:
         return ask
     pending = state.pending[0] if state.pending else None
-    cues = (pending.cues if pending else state.cues) | ask.cues
+    # 又花一万 is not said again by what goes on with it.
+    cues = (pending.cues if pending else state.cues - {"more"}) | ask.cues
     own = bool(ask.slots) or "yn" in ask.cues  # what was said before says no yes to this
     ranked = pending.ranked if pending else () if own else state.ranked
     slots = ask.slots

@@ -41,12 +41,17 @@ def _vague(ask: Ask) -> bool:
 
 def _of_way(ask: Ask) -> bool:
     """打个电话说一声就成,还是要怎么弄: how it is done, and no number to call."""
-    return {"apply", "how"} <= ask.cues
+    return "how" in ask.cues and not ask.cues.isdisjoint({"apply", "or"})
 
 
 def _over_again(ask: Ask) -> bool:
     """时间是从头数吗: what is counted anew after a relapse."""
     return "restart" in ask.cues
+
+
+def _of_no_disease(ask: Ask) -> bool:
+    """是不是就作废了, of an application that is late."""
+    return not _has(ask, "disease", "tumour")
 
 
 def _of_size(ask: Ask) -> bool:
@@ -84,6 +89,7 @@ _STAYS = (
     _stay("relapse", "benefit", _vague),
     _stay("relapse", "", _over_again),
     _stay("change", "hotline", _of_way),
+    _stay("deadline effective", "expiry", _of_no_disease, "open"),
     _stay("photos", "age", _of_size),
     _stay("exemption", "", _of_others),
     _stay("online_pharmacy", "entrance account platforms", _of_same_place),

@@ -73,6 +73,7 @@ _UNASKED = re.compile(
 _DENIED = re.compile(
     rf"(?:(?:不是|不在|非|除了|没在|又不是|也不是|并非)(?:江苏省?的?)?$)|{_UNASKED.pattern}"
 )
+_DROPPED = re.compile("(?:那边|那里|的)?就?(?:不[去用问要查看说办]了|算了)")  # 昆山不去了,还是太仓
 _OR = re.compile(r"的?[,、 ]?还是(?:去|到|跑|在)?")
 _AS_ACCOUNT = re.compile(
     "公众号|微信|关注|绑|登[录陆]|注册|打开|扫码|[那这个]号|哪[个些几]|几个|用的?是?|渠道|线上|网上|搜|平台|号"
@@ -349,7 +350,8 @@ def _stays_a_while(text: str, token: Token) -> bool:
 
 def _denied(text: str, token: Token) -> bool:
     before = text[: token.start]
-    return bool(_DENIED.search(before)) and not before.endswith("是不是")
+    denied = _DENIED.search(before) and not before.endswith("是不是")
+    return bool(denied or _DROPPED.match(text, token.end - token.said.endswith("不")))
 
 
 def _is_street(text: str, token: Token) -> bool:

@@ -14,12 +14,15 @@ _TOGETHER = re.compile(
     "[一总拢统]共|共计|合计|加(?:起来|一块|一起|在一起)|合起来|全年|整年|[这前]几[笔次回]|统统|都算上"
 )
 
+_MOST = 50  # costs of one reckoning: nobody tells more, one by one
+
 Costs = tuple[Slot, ...]
 
 
 def costs_in(asks: tuple[Ask, ...]) -> Costs:
     """The expenses that the asks of a message name."""
-    return tuple(slot for ask in asks for slot in ask.slots if slot.name in COSTS)
+    every = (slot for ask in asks for slot in ask.slots if slot.name in COSTS)
+    return tuple({(slot.name, slot.value, slot.span): slot for slot in every}.values())
 
 
 def reckoned_on(costs: Costs, own: Costs, asks: tuple[Ask, ...], slots: Costs) -> Costs:
@@ -29,7 +32,7 @@ def reckoned_on(costs: Costs, own: Costs, asks: tuple[Ask, ...], slots: Costs) -
     long as the conversation, of which `slots` are remembered, has a sum.
     """
     if own and asks[-1].topic == "calculate":
-        return (*costs, *own) if "more" in asks[-1].cues else own
+        return (*costs, *own)[-_MOST:] if "more" in asks[-1].cues else own
     return costs if any(slot.name in COSTS for slot in slots) else ()
 
 

@@ -15,6 +15,9 @@ from asking import Talk, told, topics
         ("suzhou", ("四级残疾军人要登记吗", "那他老伴普通退休工人，要登记吗"), "exemption"),
         ("beijing", ("美团能用医保买药吗", "在它里面点哪个频道"), "online_pharmacy"),
         (None, ("确诊以后几个月里要申请", "过了呢"), "deadline"),
+        (None, ("特病确诊八个月了一直没去办", "是不是就作废了啊"), "deadline"),
+        ("suzhou", ("癌症转移了又要化疗", "那时间是从头数吗"), "relapse"),
+        ("suzhou", ("血透改腹透要怎么办", "打个电话说一声就成，还是要怎么弄"), "change"),
         ("beijing", ("那个申报表哪里领", "除了医院还有别的路子不"), "form"),
     ],
 )

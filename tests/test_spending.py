@@ -52,3 +52,15 @@ def test_a_figure_that_is_claimed_was_not_spent(talk: Talk, claim: str) -> None:
     answer = told(talk("职工，癌症康复期", claim, "他下周要住院了")[-1])
 
     assert "能结付" not in answer
+
+
+def test_a_remark_spends_nothing(talk: Talk) -> None:
+    """What is said between two costs adds none of them again."""
+    turns = talk(
+        "学生，1型糖尿病，上半年花了5000，能报多少",
+        "下半年又用了2000呢",
+        "唉小囡罪过",
+        "两笔总共报回来多少",
+    )
+
+    assert "6300" in figures(told(turns[-1]))

@@ -211,6 +211,9 @@ def _is_listed(context: Context, ask: Ask) -> bool:
     figures = ask.cues & _FIGURES or ask.values("yuan") or ask.values("percent")
     asked = ask.form == "yes_no" or ask.cues & {"covered", "or"} or ask.cues <= _LISTING
     plain = asked and ask.topic in {"benefit", "calculate"} and not figures
+    if listing and context.pack and ask.topic in _OF_FILING:  # 换的是肺,怎么备案
+        named = ask.values("disease")
+        return any(benefit.unlisted_members(context.pack, ask, one) for one in named)
     return listing and plain and bool(ask.values("disease"))
 
 

@@ -164,6 +164,11 @@ def of_employees_chronic(ask: Ask) -> bool:
     return chronic and schemes(ask) == {"employee"} and not said(ask, *_DISEASES)
 
 
+def is_past(ask: Ask) -> bool:
+    """等康复期也过了呢: what comes after the last phase."""
+    return {"beyond", "phase"} <= ask.cues and "cancer-recovery" in ask.values("disease")
+
+
 def wants_papers(ask: Ask) -> bool:
     """去窗口都得揣上啥: what to bring there."""
     return ask.form == "open" and "materials" in ask.cues
@@ -181,6 +186,12 @@ def of_two_diseases(ask: Ask) -> bool:
 def of_covering(ask: Ask) -> bool:
     """Whether a disease is among those that are meant, whatever is told around it."""
     return said(ask, "disease") and {"covered", "yn"} <= ask.cues
+
+
+def of_age_alone(ask: Ask) -> bool:
+    """下个月满七岁呢,会变吗: another age of a disease that was asked about."""
+    ill = [slot for slot in ask.slots if slot.name == "disease"]
+    return bool(ill) and all(slot.how == "carried" for slot in ill) and said(ask, "age")
 
 
 def may_send(ask: Ask) -> bool:

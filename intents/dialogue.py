@@ -49,6 +49,7 @@ _OF_PLATFORM = frozenset(
     {"filing", "platforms", "entrance", "result", "offsite", "file_format", "materials"}
 )
 _PLACED = frozenset({"region", "district", "landmark", "other-place"})
+_BARE = 2  # characters beside a place that is all a message says
 _ASKING = re.compile("[呢吗么?]|怎么|哪|多少|几|换|改")
 # Topics that away from home are about what is paid there.
 _OF_PLACE = frozenset({"benefit", "coverage", "hospital", ELLIPSIS})
@@ -93,8 +94,8 @@ def advance(state: State, understanding: Understanding) -> tuple[State, tuple[As
     slots = recalled(state.slots, state.family, person, state.person)
     state = structs.replace(state, slots=slots)
     home = home_of(text, understanding.tokens)
-    stays = state.home if home is None else None
-    asks = tuple(_insured(stays, ask, text) for ask in understanding.asks)
+    known = state.home if home is None else None
+    asks = tuple(_insured(known, ask, text) for ask in understanding.asks)
     asks = tuple(_resumed(state, _of_grade(state, ask)) for ask in asks)
     asks = tuple(continued(state.topic, ask) for ask in asks)
     there = bool(_THERE.search(text))
@@ -125,7 +126,8 @@ def _insured(home: Slot | None, ask: Ask, text: str) -> Ask:
     """Without the places where somebody only lives who is insured at `home`: 在苏州住了两年."""
     if home is None:
         return ask
-    asks = bool(ask.cues - {"compare"}) or _ASKING.search(text)
+    bare = any(len(text) <= len(slot.said) + _BARE for slot in ask.slots)  # 那北京
+    asks = bare or bool(ask.cues - {"compare"} or _ASKING.search(text))
     away = {
         slot.span
         for slot in ask.slots

@@ -357,3 +357,10 @@ def test_what_is_paid_there_is_asked_of_a_stay_elsewhere(talk: Talk) -> None:
     turns = talk("我苏州医保的", "去三亚过冬三个月", "那边透析能报吗", region=None)
 
     assert topics(turns[-1]) == ["offsite"]
+
+
+def test_another_city_may_be_asked_about_after_all(talk: Talk) -> None:
+    """那北京 asks of Beijing, wherever somebody is insured."""
+    turns = talk("我苏州医保的，血友病限额", "那北京", region=None)
+
+    assert understood(turns[-1], "region") == {"beijing"}

@@ -52,6 +52,8 @@ _WORKING = re.compile(r"(?:那边|这边|那里)?(?:做活|干活|务工|打工|
 _TREATED = re.compile(
     r"^(?:市|省|那边|那里|这边|当地|的|[儿女]{1,2}[儿子]?家)*(?:看病|看(?=[,。?!;]|$)|就医|医院|拿药|配药|开药|透析?|化疗|做(?![工活]|生意)|常?住(?!院|过))"
 )
+# 女儿在上海,我过去住两个月
+_FOLLOWING = re.compile(r"[^。;!?]{0,5}[,，](?:[我他她]们?|老两口)?也?(?:搬|跟|要)?过去[住带陪帮]")
 _STAYING = re.compile(r"(?:搬[到去来]|住[在到]|旅居|定居|人在)了?$")
 PASSED: How = "inferred"  # how the place was found in which somebody insured elsewhere stays
 _NATIVE = re.compile(r"^(?:人|籍)")
@@ -338,7 +340,8 @@ def _all_denied(text: str, places: list[Token]) -> list[Token]:
 
 def _is_treated(text: str, token: Token) -> bool:
     """Whether somebody insured elsewhere is treated in a place, or lives there: 在河北那边看病."""
-    stays = _TREATED.match(text[token.end :]) or _STAYING.search(text[: token.start])
+    after = text[token.end :]
+    stays = _TREATED.match(after) or _FOLLOWING.match(after) or _STAYING.search(text[: token.start])
     return token.kind in AWAY and bool(stays)
 
 

@@ -12,6 +12,9 @@ from asking import Asker, figures, told, understood
         ("我爸今年五十六，透析限额多少", "56"),
         ("我妈六十八，透析限额多少", "68"),
         ("今年十二，苯丙酮尿症限额多少", "12"),
+        ("女，58，退休职工，家庭病床够条件吗", "58"),
+        ("71，苏州退休职工，家庭病床起付多少", "71"),
+        ("孩子实足12，苯丙酮尿症限额多少", "12"),
     ],
 )
 def test_an_age_needs_no_unit(ask: Asker, text: str, age: str) -> None:
@@ -131,3 +134,8 @@ def test_who_meets_the_age_of_a_row_is_told_yes(ask: Asker, age: str) -> None:
 def test_pku_at_eighteen_is_neither_yes_nor_no(ask: Asker, text: str) -> None:
     """The row ends before 18 and its limit at 18: the answer begins by saying so."""
     assert told(ask(text)).startswith("文件没有写清")
+
+
+def test_who_is_too_young_for_a_bed_at_home_is_told_so(ask: Asker) -> None:
+    """58 is no 60, also where nobody says 岁."""
+    assert not told(ask("女，58，退休职工，家庭病床够条件吗")).startswith("可以")

@@ -53,7 +53,11 @@ _ABBREVIATED = frozenset({"disease", "district", "cue", "ask", "scheme", "popula
 _PLACES = frozenset({"other-place", "place", "region", "district"})
 # Denials that only those write who mean them: 父 that sounds like 弗 denies nothing.
 _DIALECT = re.compile("(?:还|仲)?[弗勿朆冇唔呒]|[毋无](?!需|须)")
-_FRAME = frozenset("什么怎哪多少几要不没能可是有谁用到一")
+_FRAME = frozenset("什么怎哪多少几要不没能可是有谁用到一让叫喊")
+# Ways to deny that are not looked for misspelt: the shorter ones are.
+_DENIED = re.compile(
+    "(?:还|暂时|没有?)?(?:[弗勿朆冇唔呒仲从并]|一直|压根|暂[未时]|用不着|[未不]曾|在|不需)"
+)
 # Kinds in which a single wrong character is worth mending.
 _MENDED = frozenset(
     {"disease", "member", "district", "platform", "material", "form", "other-disease", "exempt"}
@@ -102,7 +106,7 @@ def _is_abbreviated(name: Name) -> bool:
 def _is_mended(name: Name) -> bool:
     """Whether one slip in a name is worth mending: a long name, and no mere frame of words."""
     if name.kind in _MENDED:
-        return len(name.text) >= 3
+        return len(name.text) >= 3 and not (name.alias and _DENIED.match(name.text))
     return name.kind == "cue" and len(name.text) >= 4 and _FRAME.isdisjoint(name.text)
 
 

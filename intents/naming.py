@@ -23,8 +23,8 @@ def named_after(named: Named, asks: tuple[Ask, ...]) -> Named:
             own = [s for s in ask.slots if s.name == kind and s.how not in {"carried", "inferred"}]
             for at in dict.fromkeys(slot.span for slot in own):
                 thing = tuple(slot for slot in own if slot.span == at)
-                known = {_values(one) for one in named}
-                named = named if _values(thing) in known else (*named, thing)
+                if _values(thing) not in map(_values, named):
+                    named = (*named, thing)
     return named
 
 

@@ -156,7 +156,7 @@ def insurances(text: str, tokens: tuple[Token, ...], homes: Mapping[str, str]) -
 
     It is the account where it is quoted or spoken of as one: 关注苏州医保.
     """
-    if _AS_ACCOUNT.search(text):
+    if not any(t.kind == "account" for t in tokens) or _AS_ACCOUNT.search(text):
         return tokens
     return tuple(
         structs.replace(

@@ -88,6 +88,11 @@ _ROUGHLY = {"个把月": 30, "半年": 180}
 _MEASURE = re.compile(rf"(?P<number>{_NUMBER}) ?(?P<unit>[寸步张份])")
 _MONTH = re.compile(r"((?:19|20)\d\d)年(\d{1,2})月")
 _FLOOR = re.compile(rf"(?P<floor>\d{{1,2}}|[{_HAN[2:12]}]{{1,2}}) ?[楼层]")
+# How long ago an illness was found: 确诊快一年半了.
+_ILL_SINCE = re.compile(
+    rf"(?:确诊|查出来?|诊断|发现|得病|拖了?)(?:快|已经|都|有|了|到现在)*(?P<years>[{_HAN}\d])年(?:多)?(?P<half>半)?(?:多)?"
+    "(?=了|才|没|还)"
+)
 # What every quantity holds one of: a digit, a numeral, or an age that needs none.
 _ANY = re.compile(rf"[\d{_HAN}]|满月|新生儿|刚出生")
 _AGES = ("age", "full", "this", "kin", "now", "fixed", "joined", "young", "then", "sexed", "lead")
@@ -207,12 +212,6 @@ def measures(text: str) -> frozenset[tuple[str, int]]:
 def months(text: str) -> frozenset[str]:
     """The months that a text names: 2025年6月 → 2025-06."""
     return frozenset(f"{year}-{int(month):02d}" for year, month in _MONTH.findall(text))
-
-
-_ILL_SINCE = re.compile(
-    rf"(?:确诊|查出来?|诊断|发现|得病|拖了?)(?:快|已经|都|有|了|到现在)*(?P<years>[{_HAN}\d])年(?:多)?(?P<half>半)?(?:多)?"
-    "(?=了|才|没|还)"
-)
 
 
 def days(text: str) -> tuple[tuple[int, int], ...]:

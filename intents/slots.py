@@ -199,7 +199,7 @@ def _set_apart(tokens: tuple[Token, ...], text: str) -> bool:
         for b in two
         if not _ENDING.search(text[a.end : b.start] + text[b.end : a.start])
     ]
-    if one and two and len({who for who, _ in relatives(text)}) > 1 and _of_others(one, two, text):
+    if one and two and _of_others(one, two, text):
         return True
     between = [text[a.end : b.start] for a, b in pairs]
     joined = any(one in _JOINTS or _AMOUNT_ASKED.search(one) for one in between)
@@ -214,7 +214,7 @@ def _of_others(one: list[Token], two: list[Token], text: str) -> bool:
         before = ([who for who, at in kin if at < token.start] for token in tokens)
         return {names[-1] for names in before if names}
 
-    return owners(one).isdisjoint(owners(two))
+    return len({who for who, _ in kin}) > 1 and owners(one).isdisjoint(owners(two))
 
 
 def expensed(slots: Iterable[Slot]) -> bool:

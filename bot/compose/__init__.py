@@ -206,15 +206,19 @@ def _first_word(part: Part) -> str:
 
 
 def _is_listed(context: Context, ask: Ask) -> bool:
-    """Where a document lists diseases without figures, 能报吗 is whether it lists this one."""
-    listing = context.pack is not None and bool(context.pack.diseases) and not context.pack.benefits
+    """Where a document lists diseases without figures, 能报吗 is whether it lists this one.
+
+    So is how something is filed that it does not list: 换的是肺,怎么备案.
+    """
+    pack, ill = context.pack, ask.values("disease")
+    if pack is None or not pack.diseases or pack.benefits:
+        return False
+    if ask.topic in _OF_FILING:
+        return any(benefit.unlisted_members(pack, ask, one) for one in ill)
     figures = ask.cues & _FIGURES or ask.values("yuan") or ask.values("percent")
     asked = ask.form == "yes_no" or ask.cues & {"covered", "or"} or ask.cues <= _LISTING
     plain = asked and ask.topic in {"benefit", "calculate"} and not figures
-    if listing and context.pack and ask.topic in _OF_FILING:  # 换的是肺,怎么备案
-        named = ask.values("disease")
-        return any(benefit.unlisted_members(context.pack, ask, one) for one in named)
-    return listing and plain and bool(ask.values("disease"))
+    return bool(plain and ill)
 
 
 def _of_stranger(context: Context, ask: Ask) -> bool:

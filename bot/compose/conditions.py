@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.compose.part import schemes
 from intents.owning import HAS
-from intents.slots import MONEY, PAIR, expensed
+from intents.slots import MONEY, expensed
 from intents.understanding import Ask
 
 NEAR = 0.7  # a phrasing this near to a question is worth an answer of its own
@@ -31,9 +31,10 @@ def said(ask: Ask, *slots: str) -> bool:
     return any(slot.name in slots for slot in ask.slots)
 
 
-def _sums(ask: Ask) -> list[float]:
-    """Everything that is told to have been spent, in yuan."""
-    return [float(value) for name in ("yuan", "spent", "inpatient") for value in ask.values(name)]
+def _sums(ask: Ask, *names: str) -> list[float]:
+    """What is told to have been spent, in yuan: everything, or what has one of these names."""
+    every = names or ("yuan", "spent", "inpatient")
+    return [float(value) for name in every for value in ask.values(name)]
 
 
 def is_left(ask: Ask) -> bool:
@@ -73,9 +74,9 @@ def is_expense(ask: Ask) -> bool:
 def above(ask: Ask) -> bool:
     """A sum near or over the yearly total: what holds beyond it is asked."""
     sums = _sums(ask)
-    had = [float(value) for name in ("spent", "inpatient") for value in ask.values(name)]
     large = min(sums, default=0.0) >= LARGE
-    large |= ask.form == "yes_no" and max(had, default=0.0) >= LARGE  # 36万了,那一万还管不管
+    if ask.form == "yes_no":  # 36万了,那一万还管不管
+        large |= max(_sums(ask, "spent", "inpatient"), default=0.0) >= LARGE
     # 已经累计36万了, with no expense beside it, or another sum beyond it.
     used_up = not said(ask, "yuan") or len(sums) > 1
     later = not ask.cues.isdisjoint({"beyond", "later"})  # 接下来的还给报吗
@@ -179,7 +180,7 @@ def of_two_diseases(ask: Ask) -> bool:
     ill = {slot for slot in ask.slots if slot.name == "disease"}
     named = any("两病" in slot.said for slot in ill) or schemes(ask) == {"resident"}
     placed = not ask.cues.isdisjoint({"where", "which", "address", "local", "hospital", "or"})
-    alike = {slot.value for slot in ill} <= PAIR | {"hypertension-diabetes"}
+    alike = {slot.value for slot in ill} <= COMMUNITY | {"hypertension-diabetes"}
     return bool(ill) and alike and named and placed and "apply" in ask.cues
 
 

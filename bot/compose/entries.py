@@ -186,12 +186,11 @@ def _word(faq: Faq, ask: Ask) -> str:
         return ""
     if faq.least and (said := ask.values("title")):
         word = _of_rank(faq.least, said, ask)
-        # 副主任开的就够交了吗: nothing else may be lacking for a 是.
-        return (
-            ""
-            if {"enough", "submit"} <= ask.cues and word == answered(ask.verb, yes=True)
-            else word
-        )
+        alone = {
+            "enough",
+            "submit",
+        } <= ask.cues  # 副主任开的就够交了吗: another paper may be lacking
+        return "" if alone and word == answered(ask.verb, yes=True) else word
     stated, written = set(ask.values("percent")), set(_PERCENT.findall(faq.says))
     if stated and written:
         return answered("is", yes=stated <= written)  # 超过35万报100%吧

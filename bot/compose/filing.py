@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from msgspec import structs
 
 from bot.compose import decline
-from bot.compose.conditions import COMMUNITY
 from bot.compose.entries import _said, rule, rules
 from bot.compose.offices import account, address
 from bot.compose.part import Context, Part, cited, joint, schemes
+from bot.compose.settling.filing import COMMUNITY
 from bot.compose.wording import answered, say
 from bot.messages import Block, Items, Steps, Text
 from intents.understanding import Ask

@@ -1,0 +1,144 @@
+"""Asks about a filing and what becomes of it: who files, where, refusals, changes, hospitals."""
+
+from __future__ import annotations
+
+from bot.compose.part import schemes
+from bot.compose.settling.money import figures
+from bot.compose.settling.told import DISEASES, WAYS, said
+from intents.slots import MONEY
+from intents.understanding import Ask
+
+NEAR = 0.7  # a phrasing this near to a question is worth an answer of its own
+# 居民高血压、糖尿病 are filed at a community clinic, whatever doctor or hospital is asked about.
+COMMUNITY = frozenset({"hypertension", "diabetes"})
+
+
+def is_awaited(ask: Ask) -> bool:
+    """几天有信儿, 要一个月才知道结果对吧: how long it takes, not where it is seen."""
+    asked = bool(ask.cues & {"howlong", "days", "when"}) and "where" not in ask.cues
+    return asked or (said(ask, "days") and ask.form == "yes_no")
+
+
+def is_too_late(ask: Ask) -> bool:
+    """我过了七个月是不是就亏了: time that is over, and no money."""
+    return said(ask, "days") and not said(ask, *MONEY) and not ask.cues & {"limit", "rate"}
+
+
+def is_changing(ask: Ask) -> bool:
+    """想改成家旁边那家,非得到现场改吗: where a region says how it is changed."""
+    told = any(c.topic == "change" and c.entry and c.score >= NEAR for c in ask.others)
+    return told and "change" in ask.cues
+
+
+def of_two_diseases(ask: Ask) -> bool:
+    """居民的高血压是大医院登记还是家门口登记: where residents file it."""
+    ill = {slot for slot in ask.slots if slot.name == "disease"}
+    named = any("两病" in slot.said for slot in ill) or schemes(ask) == {"resident"}
+    placed = not ask.cues.isdisjoint({"where", "which", "address", "local", "hospital", "or"})
+    alike = {slot.value for slot in ill} <= COMMUNITY | {"hypertension-diabetes"}
+    return bool(ill) and alike and named and placed and "apply" in ask.cues
+
+
+def may_send(ask: Ask) -> bool:
+    """拿她社保卡替她办可以吗: whether another one may file."""
+    put = ask.stance
+    return "proxy" in ask.cues and put is not None and put.kind == "can" and not put.without
+
+
+def of_diagnosing(ask: Ask) -> bool:
+    """二级医院的诊断一律不算吧: of which hospital the diagnosis is taken."""
+    return said(ask, "hospital") and "diagnosis" in ask.cues
+
+
+def is_any_way(ask: Ask) -> bool:
+    """帕金森能办吗: whether a disease can be filed, not by which way or with which paper."""
+    plain = not (ask.cues & WAYS or said(ask, "material"))
+    return plain and ask.form == "yes_no" and said(ask, "disease")
+
+
+def of_ways(ask: Ask) -> bool:
+    """在医院办和去窗口办有什么不同: the ways of filing, where nothing with a figure is named."""
+    figures = said(ask, *DISEASES, "scheme", "population") or "scheme-rule" in ask.cues
+    return not figures and bool(ask.cues & {"window", "online", "mail", "apply", "at-hospital"})
+
+
+def filed_in_community(ask: Ask) -> bool:
+    """A disease that residents file at a community clinic."""
+    return bool(set(ask.values("disease")) & COMMUNITY) and ask.slot("scheme") != "employee"
+
+
+def of_designated(ask: Ask) -> bool:
+    """The hospital that was chosen for a disease."""
+    return said(ask, "disease") and "designated" in ask.cues
+
+
+def was_elsewhere(ask: Ask) -> bool:
+    """透析 done in another hospital than the one chosen, and the wonder that nothing was paid."""
+    dialysis = "dialysis" in ask.values("disease") and "elsewhere" in ask.cues
+    asked = ask.cues & {"why", "cannot", "wrong", "refusal", "result"} or ask.form == "yes_no"
+    return dialysis and bool(asked or ask.negated)
+
+
+def was_refused(ask: Ask) -> bool:
+    """没通过,怎么办: what to do now, not how to file, and not how long it takes."""
+    looked = "result" in ask.cues and "how" not in ask.cues  # 结果出来是没通过,咋整
+    return (
+        "refusal" in ask.cues
+        and not looked
+        and not ask.cues
+        & {
+            "howlong",
+            "when",
+            "days",
+            "online",
+            "platform",
+        }
+    )
+
+
+def was_sent_back(ask: Ask) -> bool:
+    """没通过,还得去大厅排队吗: what becomes of it, not where to go first."""
+    return was_refused(ask) and "materials" not in ask.cues
+
+
+def of_other_kind(ask: Ask) -> bool:
+    """选了血透,以后想改成腹透行不行: what becomes of the filing, not what is paid."""
+    changed = ask.cues & {"switch", "change", "again"} and said(ask, "member") and not figures(ask)
+    return bool(changed) and (ask.form == "yes_no" or "how" in ask.cues)
+
+
+def is_refiled(ask: Ask) -> bool:
+    """填错了没通过,能改了再交吗: what was refused is put right, nothing filed is changed."""
+    return {"refusal", "submit"} <= ask.cues or {"refusal", "again"} <= ask.cues
+
+
+def was_moved(ask: Ask) -> bool:
+    """想换成附近的医院,怎么操作: how to change, not how to file."""
+    return "moved" in ask.cues and not said(ask, "district")
+
+
+def is_local(ask: Ask) -> bool:
+    """人就在本市看病,异地备案要点吗: whether a step for others is for those who stay."""
+    return {"offsite", "locally"} <= ask.cues and ask.form == "yes_no"
+
+
+def of_others(ask: Ask) -> bool:
+    """A disease that is not filed at a community clinic."""
+    named = set(ask.values("disease"))
+    return bool(named) and not named & COMMUNITY and "hypertension-diabetes" not in named
+
+
+def of_self(ask: Ask) -> bool:
+    """需要本人去交吗: whether one must come, not who else may."""
+    return "in-person" in ask.cues and "proxy" not in ask.cues
+
+
+def may_file(ask: Ask) -> bool:
+    """两只眼都打能走特殊门诊吗: whether it is filed, not what the disease takes in."""
+    asked = ask.verb == "can" and {"yn", "gate"} <= ask.cues
+    return asked and said(ask, "disease") and not said(ask, "other-disease")
+
+
+def is_treated(ask: Ask) -> bool:
+    """附一院这种三级的呢: where somebody is treated, not where it is filed."""
+    return said(ask, "hospital") and not ask.cues & {"apply", "doctor", "must", "where", "office"}

@@ -14,6 +14,7 @@ from intents.understanding import Slot, Understanding
 
 # What is told of a person, and changes with the person.
 PERSONAL = frozenset({"disease", "scheme", "population", "age", "exempt", *MONEY})
+_PLACES = frozenset({"region", "district", "other-place"})
 _NOT_SAID = frozenset({"carried", "inferred"})
 _ALL = re.compile("都|两个人?|[他她]们|三个人|一家")
 
@@ -34,8 +35,10 @@ def recalled(slots: tuple[Slot, ...], family: Family, person: str, before: str) 
     told = dict(family).get(person)
     if person == before or told is None:
         return slots
-    ill = any(slot.name == "disease" for slot in told)
-    left = PERSONAL if ill else PERSONAL - {"disease"}  # of whom no disease was told has this one
+    names = {slot.name for slot in told}
+    left = set(PERSONAL) if "disease" in names else PERSONAL - {"disease"}
+    left |= _PLACES if names & _PLACES else set()
+    # Of whom no disease or no place was told has the one that was spoken of.
     return (*(slot for slot in slots if slot.name not in left), *told)
 
 
@@ -48,7 +51,7 @@ def told_of(
     known = dict(family)
     own = _own(understanding)
     if person:
-        known[person] = tuple(slot for slot in slots if slot.name in PERSONAL)
+        known[person] = tuple(slot for slot in slots if slot.name in PERSONAL | _PLACES)
     elif named:
         ends = [at for _, at in named[1:]] + [len(text)]
         for (who, at), until in zip(named, ends, strict=True):
@@ -63,7 +66,7 @@ def told_of(
 def _own(understanding: Understanding) -> list[Slot]:
     """What a message itself tells of persons."""
     every = (slot for ask in understanding.asks for slot in ask.slots)
-    own = (slot for slot in every if slot.name in PERSONAL and slot.how not in _NOT_SAID)
+    own = (slot for slot in every if slot.name in PERSONAL | _PLACES and slot.how not in _NOT_SAID)
     return list(dict.fromkeys(own))
 
 

@@ -44,6 +44,7 @@ _LASTING = frozenset(
         "general",
         "anywhere",
         "locally",
+        "circle15",
     }
 )
 _OPEN = frozenset("what how which where who when howmuch howlong why".split())

@@ -79,8 +79,11 @@ def lattice(text: str) -> Edges:
         at: ((at + 1, heard, False),) for at, char in enumerate(text) if (heard := _heard_as(char))
     }
     short = []
-    for run in _LETTERS.finditer(text):
-        spelled = _spelled_parts(run.group())
+    runs = tuple(_LETTERS.finditer(text))
+    for run in runs:
+        # Who parts the syllables by blanks means tian, and not ti an.
+        whole = len(runs) > 1 and run.group() in syllables()
+        spelled = ((0, len(run.group())),) if whole else _spelled_parts(run.group())
         for start, end in spelled:
             syllable = folded(run.group()[start:end])
             at = run.start() + start

@@ -81,9 +81,10 @@ _MONEY = re.compile(
 )
 _DAYS = {"天": 1, "工作日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30}
 _SPAN = re.compile(
-    rf"(?:(?P<least>{_NUMBER}) ?(?:-|~|到|至))?(?P<most>半|{_NUMBER}) ?个?"
+    rf"(?:(?P<least>{_NUMBER}) ?(?:-|~|到|至))?(?P<most>半|{_NUMBER}) ?个?多?"
     rf"(?P<unit>{'|'.join(_DAYS)})(?P<within>[之以]?内)?"
 )
+_ENDURING = re.compile("[了多]")
 _ROUGHLY = {"个把月": 30, "半年": 180}
 _MEASURE = re.compile(rf"(?P<number>{_NUMBER}) ?(?P<unit>[寸步张份])")
 _MONTH = re.compile(r"((?:19|20)\d\d)年(\d{1,2})月")
@@ -226,6 +227,8 @@ def days(text: str) -> tuple[tuple[int, int], ...]:
         least = chinese_number(one["least"]) if one["least"] else most
         if one["within"]:
             least = 0
+        if _is_of_calendar(text, one):
+            continue
         if most is not None and least is not None:
             found.append((int(least * scale), int(most * scale)))
     for ill in _ILL_SINCE.finditer(text):  # 一年 alone is the year of a limit
@@ -233,6 +236,13 @@ def days(text: str) -> tuple[tuple[int, int], ...]:
         found.append((int(years * 365), int(years * 365)))
     found += [(number, number) for said, number in _ROUGHLY.items() if said in text]
     return tuple(found)
+
+
+def _is_of_calendar(text: str, span: re.Match[str]) -> bool:
+    """Whether a month is one of the year, and no stretch of time: 十一月才去备案."""
+    named = span["unit"] == "月" and span["most"] != "半" and "个" not in span.group()
+    lasts = span["within"] or _ENDURING.match(text, span.end())
+    return named and not lasts and not text[: span.start()].endswith(("了", "满", "超", "过", "晚"))
 
 
 def _monies(text: str) -> Iterator[Quantity]:

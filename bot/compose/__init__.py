@@ -23,12 +23,14 @@ from bot.compose import (
     sources,
 )
 from bot.compose.figures import joined, month
-from bot.compose.part import Context, Part, joint
+from bot.compose.part import Context, Part, joint, schemes
 from bot.compose.settling import settled
+from bot.compose.settling.money import above
 from bot.compose.wording import answered, say
 from bot.messages import Block, Status, Text
 from intents.echo import Verb
 from intents.understanding import Ask
+from knowledge.pack import GENERAL
 
 Composer = Callable[[Context, Ask], Part]
 
@@ -67,6 +69,8 @@ _LISTING = frozenset({"what", "which", "disease-list", "gate", "switch"})
 _OF_FILING = frozenset({"filing", "materials", "platforms", "form", "proxy", "photos"})
 _BESIDE = 8  # characters between a disease and the one it is held against
 _OF_STEPS = _OF_FILING | {"entrance", "scope"}
+# What names the benefits that are spoken of here, whichever it is.
+_OF_GATE = frozenset({"gate", "special-kind", "chronic-kind", "scheme-rule"})
 # Topics in which a disease that no document lists is declined by its name.
 _OF_DISEASE = frozenset(
     {"benefit", "coverage", "age", "definition", "calculate", "filing", "materials"}
@@ -104,10 +108,30 @@ def _composed(context: Context, ask: Ask) -> Part:
         return decline.silent(context, context.silent[ask.topic])
     topic = "coverage" if _is_listed(context, ask) else ask.topic
     part = COMPOSERS.get(topic, entries.rule)(context, ask)
+    if part.status == "clarify_region":
+        return _unplaced(context, ask) or part
     part = _with_premise(context, ask, part) if topic in _OF_FILING else part
     if topic not in _OF_STEPS:
         return part
     return _with_offsite(context, ask, _with_stranger(context, ask, part))
+
+
+def _unplaced(context: Context, ask: Ask) -> Part | None:
+    """What holds above a total where one document tells it, else what holds in general.
+
+    None where nothing shows that it is about these benefits, or a disease has its figures.
+    """
+    named = not ask.cues.isdisjoint(_OF_GATE) or bool(schemes(ask))
+    if context.region is not None or "passed" in ask.cues or ask.values("disease") or not named:
+        return None
+    if above(ask):
+        local = (pack.region.id for pack in context.library.local if pack.ceilings)
+        return next((_labelled(structs.replace(context, region=one), ask) for one in local), None)
+    part = _composed(structs.replace(context, region=GENERAL), ask)
+    if part.status != "answered" or not part.citations:
+        return None
+    options = decline.clarify_region(context).options
+    return Part("answered", (*part.blocks, Text(say("offer_region"))), part.citations, options, "region")
 
 
 def _regions(context: Context, ask: Ask) -> tuple[str, ...]:

@@ -24,6 +24,11 @@ def is_too_late(ask: Ask) -> bool:
     return said(ask, "days") and not said(ask, *MONEY) and not ask.cues & {"limit", "rate"}
 
 
+def is_past_term(ask: Ask) -> bool:
+    """过了半年没申请,这辈子就办不了了: whether it is too late to file."""
+    return said(ask, "days") and {"before", "cannot"} <= ask.cues
+
+
 def is_changing(ask: Ask) -> bool:
     """想改成家旁边那家,非得到现场改吗: where a region says how it is changed."""
     told = any(c.topic == "change" and c.entry and c.score >= NEAR for c in ask.others)

@@ -11,6 +11,12 @@ def of_sheets(ask: Ask) -> bool:
     return ask.form == "open" and {"form", "doctor"} <= ask.cues and not said(ask, "title")
 
 
+def of_kind(ask: Ask) -> bool:
+    """疾病诊断材料具体指些啥单子: what a kind of papers takes in."""
+    named = any(not slot.said.endswith(("表", "单")) for slot in ask.slots if slot.name == "material")
+    return named and {"definition", "what"} <= ask.cues
+
+
 def wants_papers(ask: Ask) -> bool:
     """去窗口都得揣上啥: what to bring there."""
     return ask.form == "open" and "materials" in ask.cues

@@ -12,7 +12,7 @@ from intents.clauses import SHORT, Clause, asks, is_hearsay, is_open
 from intents.echo import echo
 from intents.normalise import is_han
 from intents.owning import owned
-from intents.persons import about
+from intents.persons import about, relatives
 from intents.pinyin import spellings
 from intents.places import PASSED
 from intents.reading import Reading
@@ -101,6 +101,7 @@ _SUPPOSING = re.compile(r"[,。;!? ]*(?:那|那么)?(?:要是|如果|假如|假�
 _SUM = r"[一二两三四五六七八九十百\d]"
 _MORE = re.compile(
     r"(?:再|又|还要|还得|后来)[^,。;!?]{0,4}[花用加]|下半年|第[二三四](?:季度|期|次|回|趟|笔)"
+    r"|下一?(?:季度|期|次|笔)|还[看配做开][^,。;!?]{0,2}了"
     rf"|还有(?:个|大概)?{_SUM}|[又再](?:是|{_SUM})|月(?:份|到现在|底)[^,。;!?]{{0,3}}{_SUM}"
 )
 _CURED_IN = re.compile("(?:看病|就医|治疗|治病|住院|透析)[^,。;!?]{0,3}在$")  # 参保看病都在北京
@@ -305,12 +306,17 @@ def ask_of(
         _is_negated(clause),
         tuple(c for c in best if c.topic == topic),
         _is_strange(clause, asked),
-        trailing=_trails(clause)
-        and any(t.kind in SLOTTED or t.kind == "yuan" for t in clause.tokens),
+        trailing=_trails(clause) and _is_named(clause),
         verb=echo(clause.text) if form == "yes_no" else "is",
         stance=stance(clause.text) if form == "yes_no" else None,
         others=tuple(c for c in best if c.topic != topic),
     )
+
+
+def _is_named(clause: Clause) -> bool:
+    """Whether a clause names what an ask can be about, or whom: 妈妈呢."""
+    named = any(token.kind in SLOTTED or token.kind == "yuan" for token in clause.tokens)
+    return named or bool(relatives(clause.text))
 
 
 def _tells(clause: Clause) -> bool:

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from intents.persons import relatives
 from intents.understanding import Token
 
 SHORT = 3  # clauses of a message in which keywords beside a question count as one, too
@@ -44,6 +45,7 @@ _QUESTION_WORD = re.compile(_OPEN_WORD.pattern + r"|能不能|可不可以|要�
 # What is put aside: 我爸的高血压先不管, 别给我讲他的.
 _ASIDE = re.compile(
     r"先不[管问说提]|不用[管问说讲算]|别[管问说讲提]|别给我讲|甭[管说提]|没关系|没事|不是问|不问|先放一边|不提了"
+    r"|^(?:不算|撇开|抛开|排除|去掉|刨去|刨掉|除开)[^?]{2,14}[,，]$"
 )
 # 听人说备案要审半个月: what others say is asked about, too.
 _HEARSAY = re.compile(
@@ -181,7 +183,8 @@ def _is_apart(tokens: tuple[Token, ...], start: int, end: int) -> bool:
 def _goes_on(text: str, tokens: tuple[Token, ...]) -> bool:
     """Whether a short clause asks the same of something else: 还有老年性白内障呢."""
     named = any(t.kind in _NAMED or (t.kind == "cue" and t.value in _SOUGHT) for t in tokens)
-    return len(text) <= _BRIEF and named and bool(_TRAILING.search(text))
+    brief = len(text) <= _BRIEF and bool(_TRAILING.search(text))
+    return brief and (named or bool(relatives(text)))
 
 
 def _listed(clause: Clause) -> list[Clause]:

@@ -102,8 +102,8 @@ def advance(state: State, understanding: Understanding) -> tuple[State, tuple[As
     asks = tuple(_at_home(state, _stayed(state, ask, there=there)) for ask in asks)
     own = costs_in(understanding.asks)
     filled = tuple(_carried(state, ask, text) for ask in asks)
-    if is_summed(text, state.costs, own):
-        filled = tuple(summed(state.costs, ask) for ask in filled)
+    if is_summed(text, state.costs, own, asks):
+        filled = tuple(summed((*state.costs, *own), ask) for ask in filled)
     last = filled[-1] if filled else None
     slots = _remembered(state, filled)
     moved = State(

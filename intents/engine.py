@@ -25,6 +25,7 @@ from intents.outlying import (
     put,
     undenied,
 )
+from intents.persons import relatives
 from intents.places import HOME
 from intents.reading import Reading, read
 from intents.slots import SLOTTED
@@ -315,6 +316,7 @@ def _ellipsis(
 ) -> list[Found]:
     """An ask of slots only; also one of a bare question word (为啥, 谁开) after a question."""
     bare = before.topic and any(map(asks, clause.tokens))
+    bare = bare or (bool(asked.slots) and bool(relatives(clause.text)))
     if _is_whether_covered(reading, clause):
         return [(ask_of("coverage", reading, clause, asked), best)]
     if not (slots_in(reading, clause) or best or bare):

@@ -16,13 +16,18 @@ _TOGETHER = re.compile(
 
 _MOST = 50  # costs of one reckoning: nobody tells more, one by one
 
+# Sums, and before a sum the level of hospital at which it was spent, where that was told.
 Costs = tuple[Slot, ...]
+_PAIRED = COSTS | {"hospital"}
 
 
 def costs_in(asks: tuple[Ask, ...]) -> Costs:
-    """The expenses that the asks of a message name."""
-    every = (slot for ask in asks for slot in ask.slots if slot.name in COSTS)
-    return tuple({(slot.name, slot.value, slot.span): slot for slot in every}.values())
+    """The expenses that the asks of a message name, in their order."""
+    every = [slot for ask in asks for slot in ask.slots if slot.name in _PAIRED]
+    if not any(slot.name in COSTS for slot in every):
+        return ()
+    named = {(slot.name, slot.value, slot.span): slot for slot in every}.values()
+    return tuple(sorted(named, key=lambda slot: (slot.span, slot.name != "hospital")))
 
 
 def reckoned_on(costs: Costs, own: Costs, asks: tuple[Ask, ...], slots: Costs) -> Costs:
@@ -36,19 +41,30 @@ def reckoned_on(costs: Costs, own: Costs, asks: tuple[Ask, ...], slots: Costs) -
     return costs if any(slot.name in COSTS for slot in slots) else ()
 
 
-def is_summed(text: str, costs: Costs, own: Costs) -> bool:
-    """Whether a normalised message without an expense asks of all that were told before it."""
-    return len(costs) > 1 and not own and bool(_TOGETHER.search(text))
+def is_summed(text: str, costs: Costs, own: Costs, asks: tuple[Ask, ...]) -> bool:
+    """Whether a normalised message asks of all the expenses that were told, before it and in it."""
+    more = not own or "more" in asks[-1].cues
+    told = sum(slot.name in COSTS for slot in (*costs, *own))
+    return bool(costs) and told > 1 and more and bool(_TOGETHER.search(text))
 
 
 def summed(costs: Costs, ask: Ask) -> Ask:
-    """What all the costs come to that were told one after the other."""
+    """What all the costs come to that were told one after the other, each at its own hospital."""
     if ask.topic != "calculate":
         return ask
-    kept = tuple(s for s in ask.slots if s.name not in MONEY or s.name == "inpatient")
+    apart = len({slot.value for slot in costs if slot.name == "hospital"}) > 1
+    replaced = (MONEY - {"inpatient"}) | ({"hospital"} if apart else set())
+    kept = tuple(s for s in ask.slots if s.name not in replaced)
+    each = apart or "periods" in ask.cues  # what is one cost is reckoned as one
     every = (
-        structs.replace(slot, name="yuan", how="carried", span=(at, at))
+        structs.replace(
+            slot,
+            name="hospital" if slot.name == "hospital" else "yuan",
+            how="exact" if each else "carried",
+            span=(at, at),
+        )
         for at, slot in enumerate(costs)
+        if apart or slot.name in COSTS
     )
     return structs.replace(ask, slots=(*kept, *every))
 

@@ -109,7 +109,7 @@ def _composed(context: Context, ask: Ask) -> Part:
     topic = "coverage" if _is_listed(context, ask) else ask.topic
     part = COMPOSERS.get(topic, entries.rule)(context, ask)
     if part.status == "clarify_region":
-        return _unplaced(context, ask) or part
+        part = _unplaced(context, ask) or part
     part = _with_premise(context, ask, part) if topic in _OF_FILING else part
     if topic not in _OF_STEPS:
         return part
@@ -128,10 +128,8 @@ def _unplaced(context: Context, ask: Ask) -> Part | None:
         local = (pack.region.id for pack in context.library.local if pack.ceilings)
         return next((_labelled(structs.replace(context, region=one), ask) for one in local), None)
     part = _composed(structs.replace(context, region=GENERAL), ask)
-    if part.status != "answered" or not part.citations:
-        return None
-    options = decline.clarify_region(context).options
-    return Part("answered", (*part.blocks, Text(say("offer_region"))), part.citations, options, "region")
+    told = part.status == "answered" and bool(part.citations)
+    return decline.offering(context, part) if told else None
 
 
 def _regions(context: Context, ask: Ask) -> tuple[str, ...]:

@@ -40,6 +40,12 @@ def clarify_region(context: Context) -> Part:
     return Part("clarify_region", (Text(say("clarify_region")),), options=options, asking="region")
 
 
+def offering(context: Context, part: Part) -> Part:
+    """What holds in general, with the offer to say what holds where the person is insured."""
+    more = (*part.blocks, Text(say("offer_region")))
+    return Part(part.status, more, part.citations, clarify_region(context).options, "region")
+
+
 def no_disease() -> Part:
     """Ask which disease is meant."""
     return Part("clarify_slot", (Text(say("which_disease")),), asking="disease")

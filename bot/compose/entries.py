@@ -303,11 +303,9 @@ def _anywhere(context: Context, ask: Ask) -> Part:
         for pack in context.library.packs
         if (entry := entry_for(pack, ask)) is not None
     }
-    options = decline.clarify_region(context).options
     if GENERAL in found:
         part = told(context, context.library.pack(GENERAL), ask, found[GENERAL])
-        more = (*part.blocks, Text(say("offer_region")))
-        return Part(part.status, more, part.citations, options, "region")
+        return decline.offering(context, part)
     if len(found) == 1:
         region, entry = next(iter(found.items()))
         pack = context.library.pack(region)

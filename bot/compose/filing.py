@@ -54,12 +54,7 @@ def _is_point(ask: Ask) -> bool:
 
 
 def _regional(context: Context, ask: Ask) -> Part:
-    general = structs.replace(context, region=GENERAL)
-    part = filing(general, ask)
-    options = decline.clarify_region(context).options
-    return Part(
-        part.status, (*part.blocks, Text(say("offer_region"))), part.citations, options, "region"
-    )
+    return decline.offering(context, filing(structs.replace(context, region=GENERAL), ask))
 
 
 def speaking(context: Context, kind: str) -> Pack | None:
@@ -172,11 +167,7 @@ def _name(pack: Pack) -> str:
 
 
 def _regional_materials(context: Context, ask: Ask) -> Part:
-    part = materials(structs.replace(context, region=GENERAL), ask)
-    options = decline.clarify_region(context).options
-    return Part(
-        part.status, (*part.blocks, Text(say("offer_region"))), part.citations, options, "region"
-    )
+    return decline.offering(context, materials(structs.replace(context, region=GENERAL), ask))
 
 
 def _one_paper(pack: Pack, found: list[Material], ask: Ask) -> str:

@@ -116,6 +116,12 @@ def is_stated_figure(ask: Ask) -> bool:
     return stated and ask.form == "yes_no" and ask.cues <= _STATING
 
 
+def is_dictated(ask: Ask) -> bool:
+    """血友病…直接给我写20万: a figure to be written down, and no paper."""
+    stated = said(ask, "disease") and said(ask, "yuan", "percent") and not said(ask, "material")
+    return stated and "fill" in ask.cues and "form" not in ask.cues
+
+
 def is_insisted(ask: Ask) -> bool:
     """不对,改成五千三: a figure that somebody wants to hear, not a change of hospital."""
     return said(ask, "yuan", "percent") and said(ask, "disease") and "switch" in ask.cues

@@ -13,8 +13,9 @@ def of_sheets(ask: Ask) -> bool:
 
 def of_kind(ask: Ask) -> bool:
     """疾病诊断材料具体指些啥单子: what a kind of papers takes in."""
-    named = any(not slot.said.endswith(("表", "单")) for slot in ask.slots if slot.name == "material")
-    return named and {"definition", "what"} <= ask.cues
+    named = [slot.said for slot in ask.slots if slot.name == "material"]
+    kind = any(not said.endswith(("表", "单")) for said in named)
+    return kind and {"definition", "what"} <= ask.cues
 
 
 def wants_papers(ask: Ask) -> bool:

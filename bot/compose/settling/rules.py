@@ -164,6 +164,7 @@ RULES: tuple[Rule, ...] = (
     _rule("form materials", "photos", papers.of_photos, fresh=True),
     _rule("form", "materials", papers.is_needed, fresh=True),
     _rule("change", "benefit", money.other_column, fresh=True),
+    _rule("form doctor", "benefit", money.is_dictated, fresh=True),
     _rule(
         "filing hospital designated scope in_person",
         "benefit",

@@ -110,6 +110,11 @@ _WHOLLY = re.compile(
     "(?<!不是)(?<!不会)(?<!没有)(?<!不)(?:全[部额都]?给?(?:报|免|包)|百分之?百|分文不[出用]|百分百"
     "|一分(?:钱)?[都也]?不[用要花出掏收])"
 )
+# Whether one pays for all of it: 是不是全自费, 得自己全掏吧.
+_OWN = re.compile(
+    "(?:全[部额都]?|统统|都)[要得是靠由]{0,2}(?:自费|自付|自理|(?:自[己个家]|个人)儿?(?:来)?[掏出付拿承负])"
+    "|(?:自[己个家]|个人)儿?(?:全[部额都]?|统统|都)(?:要|得)?[掏出付拿承负]"
+)
 # What comes after a bound that was told of before: 往后再做的还给不给报.
 _LATER = re.compile(r"往后|后面|之后|后续|再往下|接下来|余下|剩下|多出来|超出")
 # What several people get, each of them: 两个人各报多少.
@@ -118,6 +123,7 @@ _OF_ONE = frozenset({"hospital", "scheme", "population", "disease", "age"})
 _STATED = re.compile(r"[说讲传写](?:的?是|有|只有|只)$")  # 我同事说是5万
 _BESIDES = re.compile(r"(?:别的|其他|其它|另外的?)(?:路子|办法|法子|地方|途径|渠道|方式|去处)")
 _PERIODS = re.compile(r"[两二三四五六几2-9]个?(?:结算)?期(?![间限末初满])")  # 两个结算期花了多少
+_NATIONWIDE = re.compile("全国(?!的?医保服务|人大)|各[省市](?!医保)|每[个座]城市")
 # What kind of account is spoken of.
 _ACCOUNTS = {"app": re.compile("app|软件|客户端"), "wechat": re.compile("公众号|微信")}
 # Which ones there are of a kind: 限额2500的有哪些, 那一档是哪三样.
@@ -268,6 +274,10 @@ def ask_of(
         words |= {"yn"}  # 一样吗 is a cue of its own
     if not words and _MODAL.search(clause.text) and _tells(clause):
         words = {"yn"}
+    said = clause.text
+    if other := _offered(asking):
+        words -= {"or"}
+        said = said[: other - clause.start]
     open_words = words - {"yn"} or any(is_open(t) for t in asking if t.kind == "cue")
     form: Form = "yes_no" if "yn" in words and not open_words else "open"
     beyond = {t.value for t in reading.tokens if t.kind == "cue" and t.value in _LASTING}
@@ -279,6 +289,7 @@ def ask_of(
     beyond |= {"abroad"} if any(_is_stay(t) for t in reading.tokens) else set()
     sums = [q for q in reading.amounts if clause.start <= q.start < clause.end]
     beyond |= {"stated"} if any(_STATED.search(reading.text[: q.start]) for q in sums) else set()
+    beyond |= {"region-rule"} if _NATIONWIDE.search(clause.text) else set()
     beyond |= {"hearsay"} if is_hearsay(clause.text) else set()
     beyond |= {"besides"} if _BESIDES.search(clause.text) else set()
     beyond |= {"periods"} if _PERIODS.search(reading.text) else set()
@@ -288,6 +299,7 @@ def ask_of(
     beyond |= {"each"} if _SEVERALLY.search(clause.text) else set()
     beyond |= {"later"} if _LATER.search(clause.text) else set()
     beyond |= {"full"} if _WHOLLY.search(clause.text.replace("是不是", "")) else set()
+    beyond |= {"own"} if _OWN.search(clause.text) else set()
     beyond |= {"more"} if _MORE.search(reading.text) else set()
     beyond |= _kinds(clause.tokens) or _kinds(reading.tokens)
     here = slots_in(reading, clause)
@@ -307,10 +319,17 @@ def ask_of(
         tuple(c for c in best if c.topic == topic),
         _is_strange(clause, asked),
         trailing=_trails(clause) and _is_named(clause),
-        verb=echo(clause.text) if form == "yes_no" else "is",
-        stance=stance(clause.text) if form == "yes_no" else None,
+        verb=echo(said) if form == "yes_no" else "is",
+        stance=stance(said) if form == "yes_no" else None,
         others=tuple(c for c in best if c.topic != topic),
     )
+
+
+def _offered(asking: list[Token]) -> int:
+    """Where the other case begins after a yes or no: 职工能办不,还是只有居民能办; 0 without one."""
+    polar = [token.end for token in asking if token.kind == "ask" and token.value == "yn"]
+    other = [token.start for token in asking if token.kind == "ask" and token.value == "or"]
+    return other[0] if polar and other and polar[0] <= other[0] else 0
 
 
 def _is_named(clause: Clause) -> bool:

@@ -169,7 +169,8 @@ def _is_about(claim: Claim, put: Stance, ask: Ask) -> bool:
     if "is" in {claim.stance.kind, put.kind} and claim.stance.denied != put.denied:
         return False  # with no modal verb another one may stand for what is denied
     # 每个地方都要两张吗 is denied, 要两张吗 is not; nor is 要去吗 by a no to 只能去吗.
-    only = put.only or "must" in ask.cues
+    # Whether it can be left undone is answered by both: 不扫描可以吗, 必须扫描吗.
+    only = put.only or put.without or "must" in ask.cues
     exclusive = not claim.holds and is_exclusive(claim.text) and not only
     universal = is_universal(claim.text) != ("all" in ask.cues)
     # 都要两张吗 is denied by no 要两张吗, nor affirmed by it.

@@ -9,7 +9,7 @@ from msgspec import structs
 from intents.beyond import matter_of
 from intents.building import Engine
 from intents.choosing import LITERAL, Asked
-from intents.clauses import SHORT, Clause
+from intents.clauses import SHORT, Clause, asks
 from intents.context import Before
 from intents.places import HOME
 from intents.reading import Reading
@@ -22,6 +22,7 @@ _WAY = frozenset({"ask:where", "ask:how"})
 # Cues of questions that are asked of any matter.
 _OF_ANYTHING = frozenset(
     {"materials", "apply", "certificate", "fee", "days", "hours", "path", "deadline"}
+    | {"proxy", "submit", "online", "in-person", "form", "phone"}
 )
 _OF_FIGURES = frozenset({"rate", "limit", "deductible", "pay"})
 _PAID = frozenset({"pay", "selfpay", "rate", "calculate"})
@@ -127,6 +128,7 @@ def undenied(reading: Reading, clause: Clause, *, followed: bool) -> tuple[Token
     shown = any(t.kind == "material" for t in reading.tokens)  # 社保卡丢了,身份证行吗
     if shown and any(t.kind == "cue" and t.value in _FILED for t in clause.tokens):
         own = tuple(t for t in own if t.kind != "outside" or t.value not in _CARDS)
+    own = tuple(t for t in own if not _is_of_past(reading, t))
     if _is_reckoned(reading, clause):  # 我把发票加了一下,一共1200,能报多少
         own = tuple(t for t in own if t.kind != "outside" or t.value not in _BILLS)
     if any(t.kind in NAMING for t in reading.tokens) or followed or long or shown:
@@ -144,6 +146,14 @@ def is_plight(engine: Engine, token: Token, clause: Clause) -> bool:
     if token.kind != "outside" or clause.start <= token.start < clause.end:
         return False
     return engine.rules.outside[token.value][0] == "medical"
+
+
+def _is_of_past(reading: Reading, token: Token) -> bool:
+    """Whether a matter is told as done, in a message that asks nothing: 我医保转到太仓了."""
+    if token.kind != "outside" or any(map(asks, reading.tokens)):
+        return False
+    placed = [t for t in reading.tokens if t.kind in HOME and t.start == token.end]
+    return bool(placed) and reading.text[placed[0].end : placed[0].end + 1] == "了"
 
 
 def _is_status(reading: Reading, token: Token) -> bool:

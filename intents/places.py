@@ -140,6 +140,8 @@ def insured_places(
         kept = places
     stayed = {t.value for t in kept if _stays_a_while(text, t)}
     kept = [t for t in kept if t.value not in stayed]
+    if any(t.kind in HOME and _is_insured(text, t) for t in kept):  # 参保在北京,在石家庄做化疗
+        kept = [t for t in kept if not _is_treated(text, t)]
     kept = _of_person(text, kept, asking)
     winners = _winners(text, kept, asking, homes)
     kept = _insured_districts(text, kept, asking)

@@ -168,7 +168,7 @@ def stance(text: str) -> Stance:
 
 
 def _stance(text: str) -> Stance:
-    plain = _TWICE.sub(_once, _TAG.sub("", text))
+    plain = _TWICE.sub(_once, _TAG.sub("", text.replace("有冇得", "可以")))
     plain = _OUTCOME.sub("", _LOOSE.sub("", _END.sub("", plain)))
     tagged = bool(_TAG.search(text))
     found = list(_MODAL.finditer(plain))

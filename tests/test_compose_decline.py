@@ -114,3 +114,18 @@ def test_the_disease_is_asked_for(ask: Asker) -> None:
 def test_despair_is_met_with_help(ask: Asker, text: str) -> None:
     """Somebody in danger is told whom to call, not what is out of scope."""
     assert "120" in told(ask(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("慢病和特病一年能报的钱有没有上限", "通用说法"),
+        ("居民医保住院加门特超过35万了，门特还报吗", "不能。苏州：居民医保"),
+        ("透析限额多少", "在哪里参保"),
+    ],
+)
+def test_without_a_region_the_general_rule_is_told_first(
+    ask: Asker, text: str, expected: str
+) -> None:
+    """A figure that one document has is labelled; where a disease has two answers it is asked."""
+    assert expected in told(ask(text, region=None))

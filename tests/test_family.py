@@ -75,3 +75,27 @@ def test_who_is_only_a_pronoun_keeps_what_was_told(talk: Talk) -> None:
     turns = talk("他是职工，肾移植", "她是居民，也是肾移植", "他一年多少")
 
     assert "无限额" in told(turns[-1])
+
+
+def test_where_a_relative_is_insured_stays_with_them(talk: Talk) -> None:
+    """爸爸's Beijing is none of 妈妈's."""
+    turns = talk(
+        "我妈在苏州职工退休，透析，限额多少",
+        "我爸是北京医保，他肾移植怎么备案",
+        "那我妈要准备啥材料",
+        region=None,
+    )
+
+    assert "北京" in told(turns[1])
+    assert "苏州" in told(turns[2])
+    assert "北京" not in told(turns[2])
+
+
+def test_a_bare_name_asks_the_same_of_them(talk: Talk) -> None:
+    """爸爸报几成?妈妈呢: two answers, each by its own scheme."""
+    story = "爸爸退休职工、妈妈居民医保，都在透析，今年累计超35万了。后面爸爸报几成？妈妈呢？"
+
+    answer = told(talk(story)[-1])
+
+    assert "95%" in answer
+    assert "不结付" in answer

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intents.normalise import normalise
-from intents.quantities import chinese_number, quantities
+from intents.quantities import chinese_number, days, quantities
 
 
 def found(text: str) -> list[tuple[str, float]]:
@@ -208,3 +208,21 @@ def test_no_text_breaks_the_reading_of_numbers(text: str) -> None:
 def test_an_amount_with_its_unit_is_that_amount(yuan: int) -> None:
     """Any whole amount followed by 元 is read as it is."""
     assert found(f"{yuan}元") == [("yuan", yuan)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("十一月才去备案", ()),
+        ("9月查出来，11月才办", ()),
+        ("确诊八个多月了", ((240, 240),)),
+        ("拖了六月才去", ((180, 180),)),
+        ("3月内要申请", ((0, 90),)),
+        ("1到3个月", ((30, 90),)),
+    ],
+)
+def test_a_month_of_the_year_is_no_stretch_of_time(
+    text: str, expected: tuple[tuple[int, int], ...]
+) -> None:
+    """Unless something says that it lasts."""
+    assert days(text) == expected

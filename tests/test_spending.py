@@ -64,3 +64,18 @@ def test_a_remark_spends_nothing(talk: Talk) -> None:
     )
 
     assert "6300" in figures(told(turns[-1]))
+
+
+def test_costs_at_two_hospitals_are_paid_by_their_own_rates(talk: Talk) -> None:
+    """The level told with a cost stays with it in the total."""
+    turns = talk("居民高血压，在社区花了800，能报多少", "三甲还看了500，两边加起来报多少")
+
+    assert "615" in figures(told(turns[-1]))
+
+
+def test_every_settlement_period_has_its_own_deductible(talk: Talk) -> None:
+    """400 yuan are deducted of each of the two."""
+    turns = talk("退休职工家庭病床，这一期花了1400，报多少", "下一期要是900呢", "两期加一起报多少")
+
+    assert "450" in figures(told(turns[1]))
+    assert "1350" in figures(told(turns[2]))

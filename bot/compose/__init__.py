@@ -224,7 +224,8 @@ def _first_word(part: Part) -> str:
     """The yes or no that an answer begins with, empty where it has none."""
     first = part.blocks[0] if part.blocks else None
     word = first.text.partition("。")[0] + "。" if isinstance(first, Text) else ""
-    return word if word in {answered(verb, yes=True) for verb in get_args(Verb)} else ""
+    words = {answered(verb, yes=yes) for verb in get_args(Verb) for yes in (True, False)}
+    return word if word in words else ""
 
 
 def _is_listed(context: Context, ask: Ask) -> bool:

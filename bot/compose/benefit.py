@@ -210,8 +210,8 @@ def _offers(ask: Ask, *, yes: bool) -> str:
         return answered("is", yes=not yes)
     if yes and ask.strange and ask.cues <= _UNTOLD:
         return ""  # 治疗期是接着老的日子往下数吗: nobody has said yes to what is not understood
-    if ask.verb == "will":
-        return ""  # 不会反倒不合格吧
+    if ask.verb == "will" or "selfpay" in ask.cues:
+        return ""  # 不会反倒不合格吧, 要自己全掏吗
     return answered("can" if ask.verb == "is" else ask.verb, yes=yes)
 
 
@@ -352,7 +352,9 @@ def _claim(pack: Pack, ask: Ask, found: tuple[Benefit, ...]) -> str:
     if "unlimited" in ask.cues:
         stated.append(("unlimited", 0.0))
     if not stated:
-        return _wholly(ask, found) if "full" in ask.cues else _plain_claim(ask, found)
+        if "full" in ask.cues:
+            return _wholly(ask, found)
+        return _own_share(ask, found) or _plain_claim(ask, found)
     if _denies_pay(ask) and stated and all(_is_bound(pack, cell, stated) for cell in found):
         return answered("is", yes=False)
     hospital = _hospital(ask)
@@ -378,6 +380,22 @@ def _wholly(ask: Ask, found: tuple[Benefit, ...]) -> str:
         return answered("can" if ask.verb == "can" else "is", yes=False)
     limited = any(cell.limit and cell.limit.yuan for cell in found)
     return say("full_within") if limited else answered("is", yes=True)
+
+
+def _own_share(ask: Ask, found: tuple[Benefit, ...]) -> str:
+    """Whether somebody pays a part or, where that is asked, all of it: 要不要自己出钱, 全自费吗."""
+    put = ask.stance
+    asked = put is not None and (put.kind == "needs" or "own" in ask.cues)
+    if put is None or not asked or "selfpay" not in ask.cues or "howmuch" in ask.cues:
+        return ""
+    paid = [t.percent for cell in found if cell.rate for t in cell.rate.tiers]
+    if not paid and any(cell.offered for cell in found):
+        return ""
+    if paid and set(paid) == {100} and "own" not in ask.cues:
+        return say("own_within")
+    holds = not any(paid) if "own" in ask.cues else True
+    verb = "is" if put.tagged or put.feared or put.kind == "is" else put.kind
+    return answered(verb, yes=put.answer(holds=holds))
 
 
 def _denies_pay(ask: Ask) -> bool:

@@ -40,7 +40,8 @@ def filing(context: Context, ask: Ask) -> Part:
         return joint([account(context, ask), steps]) if placed else steps
     part = rule(context, structs.replace(ask, topic="filing"))
     if len(found) == 1:
-        return stepwise(context, pack, found)
+        steps = stepwise(context, pack, found)
+        return joint([part, steps]) if ask.form == "yes_no" and _is_put(ask) else steps
     first = stepwise(context, pack, found[:1])
     return Part(part.status, part.blocks + first.blocks, part.citations + first.citations)
 
@@ -51,6 +52,14 @@ def _is_point(ask: Ask) -> bool:
     if ask.form != "yes_no" or best is None or best.entry is None or best.score < _SURE:
         return False
     return best.entry.partition("/")[2] not in _OVERVIEWS
+
+
+def _is_put(ask: Ask) -> bool:
+    """Whether a claim of an entry is what is asked: 在医院里能交材料吗."""
+    best = ask.ranked[0] if ask.ranked else None
+    if best is None or best.entry is None:
+        return False
+    return best.score >= _SURE and best.why.startswith(("yes: ", "no: "))
 
 
 def _regional(context: Context, ask: Ask) -> Part:

@@ -44,6 +44,12 @@ def of_two_diseases(ask: Ask) -> bool:
     return bool(ill) and alike and named and placed and "apply" in ask.cues
 
 
+def of_level(ask: Ask) -> bool:
+    """卫生院的大夫写的诊断算数不: of which hospital, where no rank is named."""
+    named = said(ask, "hospital") and not said(ask, "title")
+    return named and ask.form == "yes_no"
+
+
 def may_send(ask: Ask) -> bool:
     """拿她社保卡替她办可以吗: whether another one may file."""
     put = ask.stance

@@ -49,7 +49,7 @@ RULES: tuple[Rule, ...] = (
     _rule("period", "benefit", money.is_paid),
     _rule("filing review_time result", "refusal", filing.was_refused, fresh=True),
     _rule("in_person", "refusal", filing.was_sent_back, fresh=True),
-    _rule("benefit", "region_difference", lists.of_regions, fresh=True),
+    _rule("benefit compare", "region_difference", lists.of_regions, fresh=True),
     _rule("filing in_person platforms hospital", "change", filing.was_moved, fresh=True),
     _rule("result", "review_time", filing.is_awaited, fresh=True),
     _rule("coverage", "effective", money.of_former_costs, fresh=True),
@@ -97,6 +97,8 @@ RULES: tuple[Rule, ...] = (
     _rule("ceiling", "counted_total", money.of_lower, fresh=True),
     _rule("doctor hospital", "form", lambda a: bool(a.cues & {"of form", "of stamp"}), fresh=True),
     _rule("hospital", "form", papers.of_stamp, fresh=True),
+    _rule("doctor", "hospital", filing.of_level, fresh=True),
+    _rule("designated", "change", filing.of_other_kind, fresh=True),
     _rule("form", "doctor", lambda a: "of doctor" in a.cues, fresh=True),
     _rule(
         "benefit coverage calculate refusal effective change filing result review_time",

@@ -232,8 +232,14 @@ def _of_rest(reading: Reading, clause: Clause, name: str, slots: list[Slot]) -> 
 
 def _not_of_next(reading: Reading, clause: Clause, slots: list[Slot]) -> list[Slot]:
     """Without the values that only a later question names: 限额多少,居民有吗 asks for all first."""
-    later = [c for c in reading.clauses if c.start >= clause.end and any(map(asks, c.tokens))]
+    later = [c for c in reading.clauses if c.start >= clause.end and _asks_more(c)]
     return [slot for slot in slots if not any(c.start <= slot.span[0] < c.end for c in later)]
+
+
+def _asks_more(clause: Clause) -> bool:
+    """Whether a later clause asks, or wants a figure to be looked up: 济南那边报销比例给我查一下."""
+    wanted = any(t.kind == "cue" and t.value in _FIGURES for t in clause.tokens)
+    return any(map(asks, clause.tokens)) or wanted
 
 
 def _is_only(name: str, said: list[Slot]) -> bool:
@@ -274,10 +280,11 @@ def ask_of(
         words |= {"yn"}  # 一样吗 is a cue of its own
     if not words and _MODAL.search(clause.text) and _tells(clause):
         words = {"yn"}
-    said = clause.text
+    said, slots = clause.text, asked.slots
     if other := _offered(asking):
         words -= {"or"}
         said = said[: other - clause.start]
+        slots = tuple(s for s in slots if s.name not in _GROUPS or s.span[0] < other)
     open_words = words - {"yn"} or any(is_open(t) for t in asking if t.kind == "cue")
     form: Form = "yes_no" if "yn" in words and not open_words else "open"
     beyond = {t.value for t in reading.tokens if t.kind == "cue" and t.value in _LASTING}
@@ -312,7 +319,7 @@ def ask_of(
     beyond |= _pointed(clause) | ({"moved"} if _MOVED.search(reading.text) else set())
     return Ask(
         topic,
-        asked.slots,
+        slots,
         frozenset(t.value for t in asking if t.kind in {"cue", "ask"}) | beyond,
         form,
         _is_negated(clause),

@@ -75,6 +75,17 @@ def _overdue(ask: Ask) -> bool:
     return ask.cues <= {"beyond", "what", "how"} and {s.name for s in ask.slots} <= {"days", "age"}
 
 
+def _of_no_place(ask: Ask) -> bool:
+    """哪些地方有, after what was spoken of: no address of any office."""
+    return not _has(ask, "district", "region", "platform")
+
+
+def _by_phone(ask: Ask) -> bool:
+    """手机能弄吗, after a change of hospital: of the change, and no new filing."""
+    plain = ask.cues <= {"online", "platform", "apply", "yn", "how", "request", "app"}
+    return plain and not ask.cues.isdisjoint({"online", "platform"}) and not _has(ask, "disease")
+
+
 def _besides(ask: Ask) -> bool:
     """除了医院还有别的路子不."""
     return "besides" in ask.cues
@@ -94,6 +105,8 @@ _STAYS = (
     _stay("exemption", "", _of_others),
     _stay("online_pharmacy", "entrance account platforms", _of_same_place),
     _stay("deadline", "ceiling", _overdue),
+    _stay("circle15", "address region_difference scope", _of_no_place),
+    _stay("change", "filing platforms", _by_phone),
     _stay("form filing platforms result materials change", "hospital", _besides, "open"),
 )
 

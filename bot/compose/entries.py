@@ -157,6 +157,7 @@ def told(
     label = say("general_label") if _is_foreign(pack) else label
     entry = f"{pack.region.id}/{faq.id}"
     word = _word(faq, ask) or _claimed(context, entry, ask, candidate) or _affirmed(faq, ask)
+    word = word or _undone(faq.says, ask)
     if not (word or _is_foreign(pack)):  # what holds in some cities is no 可以 for this one
         word = _stated(faq.says, candidate, ask)
     lines: list[Block] = [Text(word + label + faq.says)]
@@ -278,6 +279,16 @@ def _stated(text: str, candidate: Candidate | None, ask: Ask) -> str:
     no, yes = _SAYS[ask.verb]
     free, bound = bool(no.search(text)), bool(yes.search(no.sub("", text)))
     return "" if free == bound else answered(ask.verb, yes=bound)
+
+
+def _undone(text: str, ask: Ask) -> str:
+    """The no to whether something can be left undone that an entry says must be done."""
+    put = ask.stance
+    if put is None or not put.without or put.kind != "can" or "enough" not in ask.cues:
+        return ""
+    no, yes = _SAYS["needs"]
+    bound = yes.search(no.sub("", text)) and not no.search(text)
+    return answered("can", yes=put.answer(holds=True)) if bound else ""
 
 
 def is_put_negatively(ask: Ask) -> bool:

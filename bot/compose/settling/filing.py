@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.compose.part import schemes
 from bot.compose.settling.money import figures
 from bot.compose.settling.told import DISEASES, WAYS, said
-from intents.slots import MONEY
+from intents.slots import CANCER, MONEY
 from intents.understanding import Ask
 
 NEAR = 0.7  # a phrasing this near to a question is worth an answer of its own
@@ -22,6 +22,33 @@ def is_awaited(ask: Ask) -> bool:
 def is_too_late(ask: Ask) -> bool:
     """我过了七个月是不是就亏了: time that is over, and no money."""
     return said(ask, "days") and not said(ask, *MONEY) and not ask.cues & {"limit", "rate"}
+
+
+def is_late(ask: Ask) -> bool:
+    """确诊刚满三个月,现在申请算过期了没: the term for filing, and no end of a benefit."""
+    return said(ask, "days") and "apply" in ask.cues and not said(ask, "disease")
+
+
+def is_of_age(ask: Ask) -> bool:
+    """我爸57,中风大半年了,能建家庭病床不: whether somebody is old enough, however long ill."""
+    return said(ask, "age") and said(ask, "disease") and not ask.cues & {"apply", "before"}
+
+
+def is_ill_again(ask: Ask) -> bool:
+    """骨转移,还能不能重新享受治疗期的待遇: a cancer that is back, and no other hospital."""
+    back = "phase" in ask.cues or "转移癌" in ask.values("tumour")
+    return back and "again" in ask.cues and not ask.cues & {"hospital", "moved"}
+
+
+def of_no_cancer(ask: Ask) -> bool:
+    """洗肾想转第二间,要重新登记吗: what is filed anew is no cancer."""
+    ill = set(ask.values("disease"))
+    return bool(ill) and ill.isdisjoint(CANCER) and not said(ask, "tumour")
+
+
+def goes_elsewhere(ask: Ask) -> bool:
+    """要先办异地备案吗: a filing, and no difference between places."""
+    return {"offsite", "apply"} <= ask.cues
 
 
 def is_past_term(ask: Ask) -> bool:

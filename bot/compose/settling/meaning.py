@@ -24,7 +24,8 @@ def is_past(ask: Ask) -> bool:
 
 def of_covering(ask: Ask) -> bool:
     """Whether a disease is among those that are meant, whatever is told around it."""
-    return said(ask, "disease") and {"covered", "yn"} <= ask.cues
+    asked = bool(ask.cues & {"yn", "these", "where", "which"})
+    return said(ask, "disease") and "covered" in ask.cues and asked
 
 
 def of_membership(ask: Ask) -> bool:

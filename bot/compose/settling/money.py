@@ -10,6 +10,7 @@ LARGE = 300_000  # yuan from which a question is about what lies above the yearl
 # What a change to another scheme is said with, and what a figure is stated with.
 _SWITCHING = frozenset({"change", "switch", "submit", "moved", "claimed"})
 _STATING = frozenset({"must", "yn", "claimed", "or"})
+_TOLD_BY = frozenset({"office", "window", "proxy", "hearsay", "local", "in-person"})
 
 
 def _sums(ask: Ask, *names: str) -> list[float]:
@@ -114,6 +115,12 @@ def is_stated_figure(ask: Ask) -> bool:
     """居民血友病是不是只有5万: a figure is stated of a disease, and nothing else is asked."""
     stated = said(ask, "disease") and said(ask, "yuan", "percent")
     return stated and ask.form == "yes_no" and ask.cues <= _STATING
+
+
+def is_told(ask: Ask) -> bool:
+    """窗口亲口讲的,居民精神障碍也是5300: a figure that somebody was told, and no way to file."""
+    stated = said(ask, "disease") and said(ask, "yuan", "percent")
+    return stated and ask.cues <= _STATING | _TOLD_BY
 
 
 def is_dictated(ask: Ask) -> bool:

@@ -26,6 +26,8 @@ def wants_papers(ask: Ask) -> bool:
 def of_rank(ask: Ask) -> bool:
     """主治开的诊断证明算数吗: whether a doctor of a rank will do, and not what the paper is of."""
     papers = said(ask, "material") or bool(ask.cues & {"diagnosis", "certificate", "form"})
+    put = ask.stance
+    papers |= put is not None and put.kind == "is" and "covered" in ask.cues  # 主治开的够格吗
     return said(ask, "title") and ask.form == "yes_no" and papers
 
 
@@ -42,7 +44,8 @@ def is_needed(ask: Ask) -> bool:
 
 def which_papers(ask: Ask) -> bool:
     """要上传什么材料: the papers, not their format."""
-    return {"what", "materials"} <= ask.cues and "format" not in ask.cues
+    which = bool(ask.cues & {"what", "which"})
+    return which and "materials" in ask.cues and "format" not in ask.cues
 
 
 def of_photos(ask: Ask) -> bool:

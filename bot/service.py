@@ -31,6 +31,7 @@ from intents.dialogue import State, advance
 from intents.engine import understand
 from intents.gone import Known, known, without_gone
 from intents.normalise import HAN, normalise
+from intents.pinyin import sounds
 from intents.understanding import Ask, Slot, Understanding
 from knowledge.pack import GENERAL, Library
 
@@ -51,6 +52,7 @@ _PLACED = frozenset({"hotline", "region_difference"})
 _COMPARISONS = frozenset({"compare", "scheme_difference", "ranking"})
 _ALIKE = frozenset({"compare", "same"})
 _ANEW = frozenset({"reset", "forget"})  # small talk that a conversation begins anew with
+_AGAIN = frozenset({"repeat", "confused"})  # small talk that wants the last answer
 _NUMERALS = "一二三四五六七八九十"
 
 
@@ -144,7 +146,7 @@ def _turn(
     if len(text) > LONGEST:
         answer = Answer("error", (Text(say("too_long", longest=LONGEST)),), as_of=day.isoformat())
         return Turn(answer, state)
-    said = chosen(state, text)
+    said = _meant(state, chosen(state, text))
     before = Before(_region(served, state.slots) or home, state.slots, state.cues, state.topic)
     understanding = understand(served.engine, said, before)
     context = context_of(served, None, day)
@@ -154,7 +156,8 @@ def _turn(
         return Turn(answer, state, understanding)
     if kind := talk_kind(understanding):
         there = structs.replace(context, region=_region(served, state.slots) or home)
-        return _talked(there, state, understanding, kind)
+        again = _told_again(served, there, state, understanding, kind) if kind in _AGAIN else None
+        return again or _talked(there, state, understanding, kind)
     asks = tuple(aged(ask, day) for ask in understanding.asks)
     understanding = structs.replace(understanding, asks=asks)
     moved, asks = advance(state, understanding)
@@ -249,6 +252,43 @@ def chosen(state: State, text: str) -> str:
     if index > len(state.options):
         return text
     return state.options[index - 1][1] + (found[2] if found.re is _ORDERED else "")
+
+
+def _shorter(part: Part) -> Part:
+    """An answer with its first sentence alone, which says it; steps and lists stay whole."""
+    first = part.blocks[0]
+    plain = isinstance(first, Text) and not first.text.endswith("：")
+    return structs.replace(part, blocks=(first,)) if plain else part
+
+
+def _meant(state: State, text: str) -> str:
+    """The region that was asked for, of which an answer has the sound: 背景 for 北京."""
+    plain = normalise(text).text.strip(" ,。!?") if state.asking == "region" else ""
+    for label, say_ in state.options:
+        alike = len(plain) == len(label) and all(
+            set(sounds(a)) & set(sounds(b)) for a, b in zip(plain, label, strict=True)
+        )
+        if alike:
+            return say_
+    return text
+
+
+def _told_again(
+    served: Service, context: Context, state: State, understanding: Understanding, kind: str
+) -> Turn | None:
+    """The last answer for who did not catch it, shorter for who did not understand it.
+
+    None where there was none.
+    """
+    if not state.topic:
+        return None
+    ask = Ask(state.topic, state.slots, state.cues, ranked=state.ranked)
+    part = _part(served, context, ask, context.region, understanding)
+    if not part.status.startswith("answered"):
+        return None
+    part = part if kind == "repeat" else _shorter(part)
+    answer = _answer(served, (ask,), [part], understanding, context.day)
+    return Turn(answer, structs.replace(state, turns=state.turns + 1), understanding, (ask,))
 
 
 def _talked(context: Context, state: State, understanding: Understanding, kind: str) -> Turn:

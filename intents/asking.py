@@ -237,7 +237,7 @@ def _not_of_next(reading: Reading, clause: Clause, slots: list[Slot]) -> list[Sl
 
 
 def _asks_more(clause: Clause) -> bool:
-    """Whether a later clause asks, or wants a figure to be looked up: 济南那边报销比例给我查一下."""
+    """Whether a later clause asks, or wants a figure: 济南那边报销比例给我查一下."""
     wanted = any(t.kind == "cue" and t.value in _FIGURES for t in clause.tokens)
     return any(map(asks, clause.tokens)) or wanted
 

@@ -364,3 +364,21 @@ def test_another_city_may_be_asked_about_after_all(talk: Talk) -> None:
     turns = talk("我苏州医保的，血友病限额", "那北京", region=None)
 
     assert understood(turns[-1], "region") == {"beijing"}
+
+
+def test_who_did_not_catch_it_is_told_again(talk: Talk) -> None:
+    """再说一遍 brings the last answer, 太复杂了 its first sentence; before any there is none."""
+    turns = talk("再说一遍", "职工透析限额多少", "没听清", "太复杂了")
+
+    assert turns[0].answer.status == "smalltalk"
+    assert told(turns[2]) == told(turns[1])
+    assert told(turns[3]).startswith("透析，职工医保：无限额。")
+    assert "35万" not in told(turns[3])
+    assert turns[3].answer.citations
+
+
+def test_an_answer_may_only_sound_like_the_region_that_was_asked_for(talk: Talk) -> None:
+    """背景 is a word of its own, and here a slip for 北京."""
+    answer = told(talk("特殊门诊手机怎么申请", "背景", region=None)[-1])
+
+    assert "京通" in answer

@@ -352,9 +352,8 @@ def _claim(pack: Pack, ask: Ask, found: tuple[Benefit, ...]) -> str:
     if "unlimited" in ask.cues:
         stated.append(("unlimited", 0.0))
     if not stated:
-        if "full" in ask.cues:
-            return _wholly(ask, found)
-        return _own_share(ask, found) or _plain_claim(ask, found)
+        share = _wholly if "full" in ask.cues else _own_share
+        return share(ask, found) or _plain_claim(ask, found)
     if _denies_pay(ask) and stated and all(_is_bound(pack, cell, stated) for cell in found):
         return answered("is", yes=False)
     hospital = _hospital(ask)

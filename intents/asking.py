@@ -110,6 +110,7 @@ _WHOLLY = re.compile(
     "(?<!不是)(?<!不会)(?<!没有)(?<!不)(?:全[部额都]?给?(?:报|免|包)|百分之?百|分文不[出用]|百分百"
     "|一分(?:钱)?[都也]?不[用要花出掏收])"
 )
+_OTHER_KIND = re.compile("[改换转变](?:[做成用到])?[血腹]透")  # 下月打算改血透
 # Whether one pays for all of it: 是不是全自费, 得自己全掏吧.
 _OWN = re.compile(
     "(?:全[部额都]?|统统|都)[要得是靠由]{0,2}(?:自费|自付|自理|(?:自[己个家]|个人)儿?(?:来)?[掏出付拿承负])"
@@ -306,6 +307,7 @@ def ask_of(
     beyond |= {"each"} if _SEVERALLY.search(clause.text) else set()
     beyond |= {"later"} if _LATER.search(clause.text) else set()
     beyond |= {"full"} if _WHOLLY.search(clause.text.replace("是不是", "")) else set()
+    beyond |= {"switch"} if _OTHER_KIND.search(clause.text) else set()
     beyond |= {"own"} if _OWN.search(clause.text) else set()
     beyond |= {"more"} if _MORE.search(reading.text) else set()
     beyond |= _kinds(clause.tokens) or _kinds(reading.tokens)

@@ -86,6 +86,11 @@ def _by_phone(ask: Ask) -> bool:
     return plain and not ask.cues.isdisjoint({"online", "platform"}) and not _has(ask, "disease")
 
 
+def _of_figure(ask: Ask) -> bool:
+    """我就写个预算, after a question of figures: nothing is filled in."""
+    return "fill" in ask.cues and "form" not in ask.cues and not _has(ask, "material")
+
+
 def _besides(ask: Ask) -> bool:
     """除了医院还有别的路子不."""
     return "besides" in ask.cues
@@ -107,6 +112,7 @@ _STAYS = (
     _stay("deadline", "ceiling", _overdue),
     _stay("circle15", "address region_difference scope", _of_no_place),
     _stay("change", "filing platforms", _by_phone),
+    _stay("benefit calculate coverage", "form", _of_figure),
     _stay("form filing platforms result materials change", "hospital", _besides, "open"),
 )
 

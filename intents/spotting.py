@@ -33,6 +33,9 @@ _TELLING = frozenset("nvjs")
 _BEGINS_NAME = frozenset("非未")
 # A word that the dictionary takes for a place counts as one only where somebody is insured in it.
 _PLACED = re.compile(r"(?:市|县|那边|这边)?(?:的)?(?:职工|居民|医保|参保|交的|缴)")
+# Any verb before and after its Cantonese negation, whether or not it is known: 攞唔攞到.
+_TWICE = re.compile(r"(?P<verb>[\u4e00-\u9fff])唔(?P=verb)")
+_WEAK = frozenset({"filler", "neg", "word", "loose", "plain"})
 _LETTER = re.compile("[A-Za-z]")
 _NEAR = 0.72  # what a unit of a name with one slip weighs
 
@@ -166,7 +169,23 @@ def spot(lexicon: Lexicon, text: str) -> tuple[tuple[Token, ...], tuple[str, ...
         ]
         pieces = cover(len(text), found)
     kept = _with_company(pieces)
-    return tuple(_tokens(lexicon, text, kept)), refused
+    return _polar(text, tuple(_tokens(lexicon, text, kept))), refused
+
+
+def _polar(text: str, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The tokens, a verb before and after its negation taken for the question it is: 攞唔攞到."""
+    found = [m for m in _TWICE.finditer(text) if not any(_asks(t, m) for t in tokens)]
+    for one in found:
+        inside = [t for t in tokens if t.start < one.end() and one.start() < t.end]
+        if all(one.start() <= t.start or t.kind in _WEAK for t in inside):
+            asked = Token("ask", "yn", one.group(), one.start(), one.end(), "exact")
+            kept = [t for t in tokens if t not in inside or t.kind not in _WEAK]
+            tokens = tuple(sorted((*kept, asked), key=lambda t: t.start))
+    return tokens
+
+
+def _asks(token: Token, found: re.Match[str]) -> bool:
+    return token.kind == "ask" and token.start < found.end() and found.start() < token.end
 
 
 def _with_company(pieces: list[tuple[Found, ...]]) -> list[tuple[Found, ...]]:

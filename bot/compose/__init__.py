@@ -54,6 +54,7 @@ COMPOSERS: dict[str, Composer] = {
     "filing": filing.filing,
     "materials": filing.materials,
     "photos": filing.photos,
+    "form": filing.form,
     "own_window": filing.own_window,
     "entrance": filing.entrance,
     "exemption": filing.exemption,

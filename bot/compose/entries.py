@@ -31,6 +31,7 @@ _WHOLE = frozenset({"relapse"})
 _SOME = 0.5  # of several entries without conditions the one that comes this near
 _ABOUT = 0.9  # and explains more than that something is filed
 _BEHIND = 0.12  # an entry this much behind the topic itself is not what was asked
+_OF_TERM = "deadline"
 _OF_TIME = frozenset({"review_time"})
 _PERCENT = re.compile(r"(\d+)%")
 _LONG_SINCE = 60  # days after which somebody may have come late
@@ -193,12 +194,15 @@ def _word(faq: Faq, ask: Ask) -> str:
         } <= ask.cues  # 副主任开的就够交了吗: another paper may be lacking
         return "" if alone and word == answered(ask.verb, yes=True) else word
     stated, written = set(ask.values("percent")), set(_PERCENT.findall(faq.says))
-    if stated and written:
-        return answered("is", yes=stated <= written)  # 超过35万报100%吧
+    # 超过35万报100%吧; of two rates that are written nobody knows which is meant.
+    if stated and written and (len(written) == 1 or stated.isdisjoint(written)):
+        return answered("is", yes=stated <= written)
     if _agrees(faq, ask) is False and not ask.negated:
         return answered("is", yes=False)
     if faq.topic in _OF_TIME and (said := ask.values("days")):
         return _in_time(said, days(faq.says), ask.verb)
+    if faq.topic == _OF_TERM and (said := ask.values("days")) and "expiry" in ask.cues:
+        return _overdue(said, days(faq.says))
     return ""
 
 
@@ -261,6 +265,13 @@ def _in_time(said: tuple[str, ...], written: tuple[tuple[int, int], ...], verb: 
         return ""  # it may be, and need not
     held = high <= most if within else low <= least and most <= high
     return answered(verb if within else "is", yes=held)
+
+
+def _overdue(said: tuple[str, ...], written: tuple[tuple[int, int], ...]) -> str:
+    """The no to whether a term is over that is not: 刚满三个月,算过期了没."""
+    longest = max(int(one.partition("-")[2]) for one in said)
+    term = max((high for _, high in written), default=0)
+    return answered("has", yes=False) if longest < term else ""
 
 
 def _stated(text: str, candidate: Candidate | None, ask: Ask) -> str:

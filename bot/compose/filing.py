@@ -126,6 +126,14 @@ def materials(context: Context, ask: Ask) -> Part:
     )
 
 
+def form(context: Context, ask: Ask) -> Part:
+    """The form to fill in; in general that of an employee's chronic disease is another one."""
+    chronic = "chronic-kind" in ask.cues and "employee" in schemes(ask)
+    if chronic and (context.pack is None or context.pack.region.id == GENERAL):
+        return rule(context, structs.replace(ask, topic="employee_chronic", ranked=()))
+    return rule(context, ask)
+
+
 def entrance(context: Context, ask: Ask) -> Part:
     """Where one clicks; without a word on that the way through the platform that was named."""
     part = rule(context, ask)

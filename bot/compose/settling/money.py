@@ -81,7 +81,7 @@ def of_age_alone(ask: Ask) -> bool:
 
 def of_former_costs(ask: Ask) -> bool:
     """备案前一个月的药费也能报吧: whether what came before the filing is paid."""
-    return ask.form == "yes_no" and {"before", "pay"} <= ask.cues
+    return ask.form == "yes_no" and "before" in ask.cues and bool(ask.cues & {"pay", "covered"})
 
 
 def of_lower(ask: Ask) -> bool:

@@ -44,7 +44,7 @@ def is_needed(ask: Ask) -> bool:
 
 def which_papers(ask: Ask) -> bool:
     """要上传什么材料: the papers, not their format."""
-    which = bool(ask.cues & {"what", "which"})
+    which = ask.form == "open" and not ask.cues & {"how", "where", "photo"}
     return which and "materials" in ask.cues and "format" not in ask.cues
 
 

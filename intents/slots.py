@@ -152,6 +152,12 @@ def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) 
     return narrowed if _set_apart(kept, text) else united(narrowed, both=both)
 
 
+# What an age is told with at which an illness began.
+_ONCE = re.compile(
+    r"(?:就|时候?|那[年时会儿]{1,2}|的时候|开始|起)(?:就|开始|被)?(?:在[^,。]{1,4})?(?:打|查|得|确诊|发[病作]|患|吃药|用药|透|犯)"
+)
+
+
 def _is_meant(one: Quantity, said: list[Quantity], text: str) -> bool:
     """Whether a quantity is what a question is about: a cost, an age, the year of a rule.
 
@@ -159,6 +165,8 @@ def _is_meant(one: Quantity, said: list[Quantity], text: str) -> bool:
     """
     if one.unit == "year":
         return bool(_OF_RULE.match(text, one.end))
+    if one.unit == "age" and _ONCE.match(text, one.end):  # 34岁,八岁就打胰岛素
+        return not any(q.unit == "age" and not _ONCE.match(text, q.end) for q in said)
     if one.unit != "yuan":
         return True
     told = text[max(0, one.start - 9) : one.start]

@@ -23,6 +23,7 @@ _FACETS = {
     "deductible": "deductible", "period": "period",
 }  # fmt: skip
 _ADULT = 18
+_GROWN = 30  # years: who is older is no student any more
 _OPEN = frozenset({"which", "what", "howmuch", "limit", "rate"})
 
 
@@ -50,7 +51,8 @@ def group(ask: Ask) -> tuple[str | None, str | None]:
     """
     age = ask.slot("age")
     child = age is not None and float(age) < _ADULT
-    if age is not None and not child and len(ask.values("population")) > 1:
+    grown = age is not None and (float(age) >= _GROWN or len(ask.values("population")) > 1)
+    if grown and not child:
         ask = _grown(ask)
     populations, named = set(ask.values("population")), schemes(ask)
     if child and not populations and named <= {"resident"}:

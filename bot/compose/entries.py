@@ -193,17 +193,24 @@ def _word(faq: Faq, ask: Ask) -> str:
             "submit",
         } <= ask.cues  # 副主任开的就够交了吗: another paper may be lacking
         return "" if alone and word == answered(ask.verb, yes=True) else word
-    stated, written = set(ask.values("percent")), set(_PERCENT.findall(faq.says))
-    # 超过35万报100%吧; of two rates that are written nobody knows which is meant.
-    if stated and written and (len(written) == 1 or stated.isdisjoint(written)):
-        return answered("is", yes=stated <= written)
-    if _agrees(faq, ask) is False and not ask.negated:
-        return answered("is", yes=False)
+    rate = _has_rate(faq, ask)
+    if rate is not None or (_agrees(faq, ask) is False and not ask.negated):
+        return answered("is", yes=bool(rate))
     if faq.topic in _OF_TIME and (said := ask.values("days")):
         return _in_time(said, days(faq.says), ask.verb)
     if faq.topic == _OF_TERM and (said := ask.values("days")) and "expiry" in ask.cues:
         return _overdue(said, days(faq.says))
     return ""
+
+
+def _has_rate(faq: Faq, ask: Ask) -> bool | None:
+    """Whether a rate that was named is the one that is written: 超过35万报100%吧.
+
+    None without one, and where two are written, of which nobody knows which is meant.
+    """
+    stated, written = set(ask.values("percent")), set(_PERCENT.findall(faq.says))
+    clear = len(written) == 1 or stated.isdisjoint(written)
+    return stated <= written if stated and written and clear else None
 
 
 def more_of(ask: Ask) -> str:

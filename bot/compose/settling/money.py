@@ -123,6 +123,14 @@ def is_told(ask: Ask) -> bool:
     return stated and ask.cues <= _STATING | _TOLD_BY
 
 
+def wants_no_sum(ask: Ask) -> bool:
+    """听人讲一年八千报九成,我能用这个名额吗: whether there is anything, and no sum."""
+    asked = ask.cues & {"pay", "howmuch", "selfpay", "calculate", "money", "exceeds", "enough"}
+    stated = said(ask, "yuan") and said(ask, "percent")
+    other = ask.form == "yes_no" or not ask.cues.isdisjoint({"where", "who", "when"})
+    return other and stated and not asked
+
+
 def is_dictated(ask: Ask) -> bool:
     """血友病…直接给我写20万: a figure to be written down, and no paper."""
     stated = said(ask, "disease") and said(ask, "yuan", "percent") and not said(ask, "material")

@@ -203,6 +203,7 @@ RULES: tuple[Rule, ...] = (
     _rule("two_diseases", "change", lambda a: of_others(a) and "again" in a.cues, fresh=True),
     _rule("two_diseases", "filing", of_others, fresh=True),
     _rule("calculate", "benefit", money.is_bound),
+    _rule("calculate", "coverage", money.wants_no_sum),
     _rule("calculate benefit", "exceeding", money.is_left),
     _rule("ceiling", "benefit", money.of_limit),
     _rule("counted_total", "ceiling", money.is_over, fresh=True),

@@ -47,7 +47,7 @@ _ORDERED = re.compile(
 )
 _LONGEST_HEAD = 14  # characters of a platform's name before the colon of its point
 # Topics in which an entry of the general pack speaks of a place without a pack.
-_PLACED = frozenset({"hotline", "region_difference"})
+_PLACED = frozenset({"hotline", "region_difference", "online_pharmacy"})
 # Topics that compare what the packs hold; with a place that they do not hold there is nothing to.
 _COMPARISONS = frozenset({"compare", "scheme_difference", "ranking"})
 _ALIKE = frozenset({"compare", "same"})

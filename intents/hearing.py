@@ -42,6 +42,7 @@ WEIGHTS = {
 }  # fmt: skip
 PIECE = 0.3  # what every piece of a cover costs, so that one long name beats two short ones
 _CUT = 0.6  # what it costs to end within a syllable that is typed
+_LONG_NAME = 4  # characters from which the name of any disease may be misspelt
 _SINGLE = 0.75  # a name of one syllable, typed
 # What was walked of the lattice: (start, end, typed in letters) of every character or syllable.
 Units = tuple[tuple[int, int, bool], ...]
@@ -257,14 +258,15 @@ def _convincing(lexicon: Lexicon, name: Name, said: str, around: str) -> bool:
         rest = around.replace(said, "")
         return said.isascii() and whole and not any(c.isascii() and c.isalpha() for c in rest)
     field = name.kind == "outside" and len(said) == 3  # 公机金 is 公积金
-    if not (field or name.kind in _PLACES) or len(said) != len(name.text):
+    ill = name.kind == "other-disease" and len(said) >= _LONG_NAME  # 慢性肾言
+    if not (field or ill or name.kind in _PLACES) or len(said) != len(name.text):
         return False
     if segmenter().has_word(said) or (len(said) == 2 and not _is_placed(around, said)):
         return False
     wrong = [(a, b) for a, b in zip(name.text, said, strict=True) if a != b]
     if len(wrong) != 1 or _is_function(lexicon, wrong[0][1]) or said[0] in _DEGREE:
         return False
-    return len(said) < 4 and readings(wrong[0][0])[:1] == readings(wrong[0][1])[:1]
+    return (ill or len(said) < 4) and readings(wrong[0][0])[:1] == readings(wrong[0][1])[:1]
 
 
 def _is_placed(around: str, said: str) -> bool:

@@ -65,7 +65,7 @@ _SEASON = re.compile(
 )
 _WHILE = re.compile(
     r"^(?:市|省|那边|那里|[儿女]{1,2}[儿子]?家)*(?:小|暂)?"
-    r"(?:过冬|避[暑寒]|[住待呆陪带玩][^,。;!?]{0,4}?"
+    r"(?:[长常久]住(?!院|过|人口)|养老(?!保险|金|院)|[跟同陪随]住?[^,。;!?]{1,5}住(?!院)|过冬|避[暑寒]|[住待呆陪带玩][^,。;!?]{0,4}?"
     r"(?:[半一二两三四五六七八九几\d]+个?(?:多|来)?(?:月|年|礼拜|星期|周|天)|一?阵子?|一?段时间|个把月|些日子))"
 )
 _UNASKED = re.compile(
@@ -143,7 +143,7 @@ def insured_places(
     if any(t.kind in HOME and _is_insured(text, t) for t in kept):  # 参保在北京,在石家庄做化疗
         kept = [t for t in kept if not _is_treated(text, t)]
     kept = _of_person(text, kept, asking)
-    winners = _winners(text, kept, asking, homes)
+    winners = _winners(text, kept, asking, homes) or _called(tokens, kept, asking)
     kept = _insured_districts(text, kept, asking)
     dropped = {id(t) for t in places} - {id(t) for t in kept if _owner(t, homes) in winners}
     return tuple(
@@ -288,6 +288,15 @@ def _winners(
     plainly = weights.get("away", 0.0) >= _PLAINLY
     fair = {o: weights[o] + (0.0 if o == "away" or plainly else _HOME) for o in able}
     return {max(sorted(able), key=lambda owner: fair[owner])}
+
+
+def _called(
+    tokens: tuple[Token, ...], kept: list[Token], asking: Sequence[tuple[int, int]]
+) -> set[str]:
+    """The place whose number is asked for, wherever somebody comes from: 老家陕西,打哪个号."""
+    calls = [t for t in tokens if t.kind == "cue" and t.value == "phone"]
+    phone = any(start <= t.start < end for t in calls for start, end in asking)
+    return {"away"} if phone and any(t.kind == "place" for t in kept) else set()
 
 
 def _joined(text: str, kept: list[Token], homes: Mapping[str, str]) -> bool:

@@ -96,6 +96,12 @@ def of_shop_there(ask: Ask) -> bool:
     return said(ask, "place") and bool(ask.cues & {"buy", "pharmacy"})
 
 
+def of_number_there(ask: Ask) -> bool:
+    """洛川县医保局的两个号: the numbers are all that is told of a place without a pack."""
+    other = said(ask, "region", "district") or ask.cues & {"where", "address", "which"}
+    return said(ask, "place") and not other
+
+
 def of_users(ask: Ask) -> bool:
     """用“苏州医保”公众号的是哪几个区: which districts have an account."""
     return said(ask, "account") and "these" in ask.cues and not said(ask, "district")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import structs
 
+from bot.compose.part import schemes
 from bot.compose.settling.told import said
 from intents.asking import ELLIPSIS
 from intents.understanding import Ask
@@ -27,7 +28,7 @@ def overview(ask: Ask, *, words: bool) -> Ask:
     """
     if ask.topic != ELLIPSIS:
         return ask
-    if topic := _of_mishap(ask) or _of_insured(ask):
+    if topic := _of_mishap(ask) or _of_rivals(ask) or _of_insured(ask):
         form = "yes_no" if said(ask, "yuan", "percent") else ask.form
         return structs.replace(ask, topic=topic, form=form)
     kinds = {slot.name for slot in ask.slots}
@@ -49,9 +50,17 @@ def _of_mishap(ask: Ask) -> str:
         return "in_person"  # 非得去开平路吗
     if "address" in ask.cues and said(ask, "district", "landmark"):
         return "address"
+    if {"card", "pharmacy"} <= ask.cues:
+        return "pharmacy_card"  # 在药房用实体卡结账,塞进机器后怎么确认
     if "how" not in ask.cues:
         return ""
     return "change" if "moved" in ask.cues else "refusal" if "refusal" in ask.cues else ""
+
+
+def _of_rivals(ask: Ask) -> str:
+    """职工那种医保和居民那种医保,谁的比例高一截: two schemes and a figure, held together."""
+    figure = not ask.cues.isdisjoint({"rate", "limit", "pay", "compare"})
+    return "compare" if len(schemes(ask)) > 1 and figure and not said(ask, "yuan") else ""
 
 
 def _of_insured(ask: Ask) -> str:

@@ -8,7 +8,9 @@ from intents.understanding import Ask
 
 def of_sheets(ask: Ask) -> bool:
     """大夫要填两张单子,叫啥: the names of the forms, and no rank."""
-    return ask.form == "open" and {"form", "doctor"} <= ask.cues and not said(ask, "title")
+    asked = ask.form == "open" and "form" in ask.cues and not said(ask, "title")
+    named = said(ask, "material") and not ask.cues & {"who", "which", "fill"}  # 全名怎么叫
+    return asked and ("doctor" in ask.cues or ("how" in ask.cues and named))
 
 
 def of_kind(ask: Ask) -> bool:

@@ -145,6 +145,8 @@ RULES: tuple[Rule, ...] = (
         frozenset({*_OF_LISTS.split(), ELLIPSIS}), "diseases", lists.of_some_only, fresh=True
     ),
     _rule("entrance account", "online_pharmacy", offices.of_shop, fresh=True),
+    _rule("effective", "online_pharmacy", offices.of_shop_there, fresh=True),
+    _rule("address account offsite", "hotline", offices.of_number_there, fresh=True),
     _rule("compare", "ceiling", lambda a: "beyond" in a.cues and not said(a, "disease")),
     _rule("change", "refusal", filing.is_refiled, fresh=True),
     _rule("pharmacy_card", "online_pharmacy", lambda a: bool(a.cues & (ONLINE | {"net-buy"}))),

@@ -75,7 +75,7 @@ _GROUPS = frozenset({"scheme", "population", "hospital", "age"})
 # What only a later question names is not what an earlier one asks about.
 _OF_NEXT = _GROUPS | {"other-place", "place"}
 # Who asks for several at once (各自限额多少, 两个人一样吗), and what is then meant of each.
-_JOINTLY = re.compile(r"各自|分别|各[是多能]|[两俩三][个]?人|[他她]俩|他们|她们")
+_JOINTLY = re.compile(r"各自|分别|各[是多能]|[两俩三][个]?人|[他她我咱俺]俩|他们|她们")
 _EACH = frozenset({"disease", "member", "scheme", "population", "other-place"})
 _PARTICLES_OF_ASKING = frozenset("吗么嘛伐")
 # 跟1型糖尿病一样吗 compares with what was spoken of before.
@@ -225,8 +225,9 @@ def _beside_sums(reading: Reading, hospitals: list[Slot]) -> list[Slot]:
 
 def _of_rest(reading: Reading, clause: Clause, name: str, slots: list[Slot]) -> list[Slot]:
     """Which of the values said elsewhere in a message a clause takes over."""
-    if name in _SHARED:
-        return [slot for slot in slots if not (slot.name == "yuan" and slot.said)]
+    if name in _SHARED:  # 要是超过35万了,后面还报吗 asks of what is above it
+        above = bool(_LATER.search(clause.text))
+        return [slot for slot in slots if above or not (slot.name == "yuan" and slot.said)]
     ill = [s for s in reading.slots if s.name == "disease"] if name in _AGES else []
     return _of_patient(slots, ill[0], reading.text) if ill else _nearest(slots, clause)
 

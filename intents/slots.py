@@ -102,6 +102,7 @@ _JOINTS = frozenset({"和", "跟", "与", "同", "、"})
 def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) -> tuple[Slot, ...]:
     """The slots of some tokens, in the order in which they were said."""
     kept = _regarded(_unborrowed(_undenied(_uncorrected(tokens)), text), text)
+    kept = tuple(t for t in kept if not (t.kind == "title" and _NOT_YET.search(text[: t.start])))
     kept = tuple(_in_course(token, text) for token in kept)
     over = [t for t in kept if _is_end(t) or (_TREATMENT in t.value and _ENDED.match(text, t.end))]
     going = bool(over) and _goes_on(kept, text, over[-1].end)
@@ -152,6 +153,7 @@ def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) 
     return narrowed if _set_apart(kept, text) else united(narrowed, both=both)
 
 
+_NOT_YET = re.compile("(?:没|未|还不是?)(?:有|曾)?(?:评|升|晋|考|聘|到)(?:上|到|为)?$")  # 还没评上副高
 # What an age is told with at which an illness began.
 _ONCE = re.compile(
     r"(?:就|时候?|那[年时会儿]{1,2}|的时候|开始|起)(?:就|开始|被)?(?:在[^,。]{1,4})?(?:打|查|得|确诊|发[病作]|患|吃药|用药|透|犯)"

@@ -26,7 +26,7 @@ _MODALS: tuple[tuple[Kind, bool, str], ...] = (
     ("will", True, "不会"),
     ("has", True, "没有|冇|并无|没了(?=$|[,?])"),
     ("needs", False, (
-        "非(?!得)[^,。;!?]{1,5}不可(?!以)|才(?=能|可以?|行|给|算|会|有)(?:能|可以?|行|给|算|会|有)|必须|非得|非要|一定得|一定要|只能"
+        "非(?:得|要)?[^,。;!?]{1,14}?不可(?!以)|才(?=能|可以?|行|给|算|会|有)(?:能|可以?|行|给|算|会|有)|必须|非得|非要|一定得|一定要|只能"
         "|(?<![我他她你妈爸俺家])只有|只可以?|只[收认给用许准限传](?!了)|唯有|需要|须|应当|应该|该不|不得不|要(?!求|是|么|紧|好)"
         "|(?<![报办做治看算拿用花付来批记取获值懂晓说讲觉行打])"
         "得(?!下|了|到|着|上|起|成|病|过|的|很|多|要命|慌|行)"
@@ -175,7 +175,7 @@ def _stance(text: str) -> Stance:
     if _ONLY.search(plain) and (not found or _MODALS[_number(found[-1])][0] == "can"):
         return Stance("needs", tagged=tagged, only=True)  # 只有微信能用吗: whether it must be
     if not found:
-        return Stance("is", denied=bool(_NEGATION.search(plain)), tagged=tagged)
+        return Stance("is", denied=bool(_NEGATION.search(_last(plain))), tagged=tagged)
     earlier = _MODALS[_number(found[-2])][0] if len(found) > 1 else "has"
     ends = bool(_BARE.fullmatch(plain, found[-1].start()))
     if earlier != "has" and ends and _is_next(plain, *found[-2:]):
@@ -193,6 +193,12 @@ def _stance(text: str) -> Stance:
         tagged=tagged or whole,
         only=main.group()[0] in "只仅唯",
     )
+
+
+def _last(text: str) -> str:
+    """What is asked in the end: 拖过半年没去申请,就全作废了."""
+    parts = [part for part in _PAUSE.split(text) if len(part) > _ALONE]
+    return parts[-1] if parts else text
 
 
 def _is_next(text: str, one: re.Match[str], other: re.Match[str]) -> bool:

@@ -212,6 +212,9 @@ def _offers(ask: Ask, *, yes: bool) -> str:
         return answered("is", yes=not yes)
     if yes and ask.strange and ask.cues <= _UNTOLD:
         return ""  # 治疗期是接着老的日子往下数吗: nobody has said yes to what is not understood
+    put = ask.stance
+    if put is not None and put.feared and put.kind == "can":
+        return answered("will", yes=put.answer(holds=yes))  # 总不会不给我报吧
     if ask.verb == "will" or "selfpay" in ask.cues:
         return ""  # 不会反倒不合格吧, 要自己全掏吗
     return answered("can" if ask.verb == "is" else ask.verb, yes=yes)

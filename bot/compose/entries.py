@@ -32,6 +32,7 @@ _SOME = 0.5  # of several entries without conditions the one that comes this nea
 _ABOUT = 0.9  # and explains more than that something is filed
 _BEHIND = 0.12  # an entry this much behind the topic itself is not what was asked
 _OF_TERM = "deadline"
+_OF_WHERE = frozenset({"two_diseases"})  # where it is filed: 找社区就成,对吧
 _OF_TIME = frozenset({"review_time"})
 _PERCENT = re.compile(r"(\d+)%")
 _LONG_SINCE = 60  # days after which somebody may have come late
@@ -250,7 +251,7 @@ def _claimed(context: Context, entry: str, ask: Ask, nearest: Candidate | None) 
         return ""  # what holds in some cities is no 需要 for what was not asked in so many words
     yes = context.settles(entry, ask, nearest)
     # Nor is it a 可以 for this one; that it can be done does not say that nothing else is needed.
-    enough = "enough" in ask.cues and put.kind != "needs"
+    enough = "enough" in ask.cues and put.kind != "needs" and ask.topic not in _OF_WHERE
     more = enough or bool(ask.values("percent")) or (general and not asked)
     if yes is None or (yes and more):
         return ""

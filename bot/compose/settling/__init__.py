@@ -56,6 +56,13 @@ def distinct(asks: tuple[Ask, ...]) -> tuple[Ask, ...]:
         if first is None:
             kept[key, about] = ask
         elif first.topic != "outside":
-            form = "yes_no" if "yes_no" in {first.form, ask.form} else "open"
-            kept[key, about] = structs.replace(first, cues=first.cues | ask.cues, form=form)
+            polar = first if first.form == "yes_no" else ask
+            kept[key, about] = structs.replace(
+                first,
+                cues=first.cues | ask.cues,
+                form=polar.form,
+                verb=polar.verb,
+                stance=polar.stance,
+                negated=polar.negated,
+            )
     return tuple(kept.values())

@@ -224,7 +224,7 @@ RULES: tuple[Rule, ...] = (
         fresh=True,
     ),
     _rule(
-        "filing benefit coverage calculate ceiling effective result change",
+        "filing benefit coverage calculate ceiling effective result change scope",
         "ceiling",
         above,
         fresh=True,

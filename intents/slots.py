@@ -153,7 +153,8 @@ def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) 
     return narrowed if _set_apart(kept, text) else united(narrowed, both=both)
 
 
-_NOT_YET = re.compile("(?:没|未|还不是?)(?:有|曾)?(?:评|升|晋|考|聘|到)(?:上|到|为)?$")  # 还没评上副高
+# What denies a rank: 还没评上副高.
+_NOT_YET = re.compile("(?:没|未|还不是?)(?:有|曾)?(?:评|升|晋|考|聘|到)(?:上|到|为)?$")
 # What an age is told with at which an illness began.
 _ONCE = re.compile(
     r"(?:就|时候?|那[年时会儿]{1,2}|的时候|开始|起)(?:就|开始|被)?(?:在[^,。]{1,4})?(?:打|查|得|确诊|发[病作]|患|吃药|用药|透|犯)"

@@ -84,7 +84,7 @@ def test_general_advice_is_labelled(ask: Asker) -> None:
     """Where the region's document is silent, general advice says what it is."""
     turn = ask("网上药店能买药吗")
 
-    assert told(turn).startswith("通用说法")
+    assert "通用说法" in told(turn).splitlines()[0]
     assert all("官方" not in line for line in source_lines(turn.answer.citations))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from asking import Asker, Talk, told, topics, understood
 
-LABEL = "通用说法（不是某个城市的规定）"
+LABEL = "通用说法"
 NAMED = "透析、血友病、红斑狼疮限额分别多少"
 
 
@@ -22,7 +22,7 @@ def test_neither_here_nor_there_is_general_advice(ask: Asker, text: str) -> None
     turn = ask(text, region=None)
 
     assert turn.answer.status == "answered"
-    assert told(turn).startswith(LABEL)
+    assert LABEL in told(turn).splitlines()[0]
     assert understood(turn, "region") == {"general"}
 
 
@@ -40,7 +40,7 @@ def test_general_advice_can_be_asked_for_and_goes_on(talk: Talk, follow: tuple[s
     last = talk("成都怎么办门慢特", "没有成都的？那讲讲一般流程", *follow, region=None)[-1]
 
     assert last.answer.status == "answered"
-    assert told(last).startswith(LABEL)
+    assert LABEL in told(last).splitlines()[0]
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_what_is_usual_is_told_without_a_city(ask: Asker, text: str) -> None:
     turn = ask(text, region=None)
 
     assert turn.answer.status == "answered"
-    assert told(turn).startswith(LABEL)
+    assert LABEL in told(turn).splitlines()[0]
     assert not turn.answer.options
 
 

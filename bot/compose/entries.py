@@ -156,13 +156,13 @@ def told(
 ) -> Part:
     """An entry as an answer; `label` says whose rule it is, where that was not asked."""
     faq, candidate = found
-    label = say("general_label") if _is_foreign(pack) else label
     entry = f"{pack.region.id}/{faq.id}"
     word = _word(faq, ask) or _claimed(context, entry, ask, candidate) or _affirmed(faq, ask)
     word = word or _undone(faq.says, ask)
     if not (word or _is_foreign(pack)):  # what holds in some cities is no 可以 for this one
         word = _stated(faq.says, candidate, ask)
-    lines: list[Block] = [Text(word + label + faq.says)]
+    says = say("general_said", says=faq.says) if _is_foreign(pack) else label + faq.says
+    lines: list[Block] = [Text(word + says)]
     points = [point.says for point in faq.points if _of_scheme(point.says, ask)]
     if faq.topic in _WHOLE:
         rest = (one for one in pack.faqs if one.topic == faq.topic and one is not faq)

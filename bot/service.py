@@ -169,6 +169,7 @@ def _turn(
         _part(served, context, ask, home, understanding) for ask in asks if not _set_against(ask)
     ]
     parts += [other_place(ask) for ask in asks[:1] if _jointly(ask)]
+    parts = _without_clarifying(asks, parts)
     if not parts:
         parts = [_lost(structs.replace(context, region=home), understanding)]
     answer = _answer(served, asks, parts, understanding, day)
@@ -188,6 +189,13 @@ def _turn(
         or (state.options if said != text else ()),
     )
     return Turn(answer, moved, understanding, asks)
+
+
+def _without_clarifying(asks: tuple[Ask, ...], parts: list[Part]) -> list[Part]:
+    """Without what would be asked back beside a matter that is declined: 透析袋截留选多少."""
+    outside = any(ask.topic == "outside" for ask in asks)
+    kept = [part for part in parts if not part.status.startswith("clarify")]
+    return kept if outside and kept else parts
 
 
 def context_of(served: Service, region: str | None, day: date) -> Context:

@@ -111,6 +111,8 @@ _WHOLLY = re.compile(
     "|一分(?:钱)?[都也]?不[用要花出掏收])"
 )
 _OTHER_KIND = re.compile("[改换转变](?:[做成用到])?[血腹]透")  # 下月打算改血透
+_DOUBTED = re.compile("难道|莫非|莫不是")
+_SENTENCE = re.compile("[。!?;]")
 # Whether one pays for all of it: 是不是全自费, 得自己全掏吧.
 _OWN = re.compile(
     "(?:全[部额都]?|统统|都)[要得是靠由]{0,2}(?:自费|自付|自理|(?:自[己个家]|个人)儿?(?:来)?[掏出付拿承负])"
@@ -282,7 +284,7 @@ def ask_of(
         words |= {"yn"}  # 一样吗 is a cue of its own
     if not words and _MODAL.search(clause.text) and _tells(clause):
         words = {"yn"}
-    said, slots = clause.text, asked.slots
+    said, slots = _to_its_end(reading.text, clause), asked.slots
     if other := _offered(asking):
         words -= {"or"}
         said = said[: other - clause.start]
@@ -333,6 +335,14 @@ def ask_of(
         stance=stance(said) if form == "yes_no" else None,
         others=tuple(c for c in best if c.topic != topic),
     )
+
+
+def _to_its_end(text: str, clause: Clause) -> str:
+    """What a clause asks, with the rest of its sentence where that is meant: 难道过了半年,就作废了?"""
+    if not _DOUBTED.search(clause.text):
+        return clause.text
+    end = _SENTENCE.search(text, clause.start)
+    return text[clause.start : end.end() if end else len(text)]
 
 
 def _offered(asking: list[Token]) -> int:

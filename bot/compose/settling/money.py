@@ -10,7 +10,7 @@ LARGE = 300_000  # yuan from which a question is about what lies above the yearl
 # What a change to another scheme is said with, and what a figure is stated with.
 _SWITCHING = frozenset({"change", "switch", "submit", "moved", "claimed"})
 _STATING = frozenset({"must", "yn", "claimed", "or"})
-_TOLD_BY = frozenset({"office", "window", "proxy", "hearsay", "local", "in-person"})
+_TOLD_BY = frozenset({"office", "window", "proxy", "hearsay", "local", "in-person", "hospital"})
 
 
 def _sums(ask: Ask, *names: str) -> list[float]:
@@ -120,7 +120,8 @@ def is_stated_figure(ask: Ask) -> bool:
 def is_told(ask: Ask) -> bool:
     """窗口亲口讲的,居民精神障碍也是5300: a figure that somebody was told, and no way to file."""
     stated = said(ask, "disease") and said(ask, "yuan", "percent")
-    return stated and ask.cues <= _STATING | _TOLD_BY
+    rate = {"pay"} if said(ask, "percent") else set()
+    return stated and ask.cues <= _STATING | _TOLD_BY | rate
 
 
 def wants_no_sum(ask: Ask) -> bool:
@@ -129,6 +130,11 @@ def wants_no_sum(ask: Ask) -> bool:
     stated = said(ask, "yuan") and said(ask, "percent")
     other = ask.form == "yes_no" or not ask.cues.isdisjoint({"where", "who", "when"})
     return other and stated and not asked
+
+
+def only_tells(ask: Ask) -> bool:
+    """今年累计冲过35万: how much there was, and not how that is counted."""
+    return said(ask, "spent") and ask.form == "open" and ask.cues == {"counted"} and above(ask)
 
 
 def is_dictated(ask: Ask) -> bool:

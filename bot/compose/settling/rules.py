@@ -72,7 +72,10 @@ RULES: tuple[Rule, ...] = (
     _rule("deadline", "coverage", filing.is_of_age, fresh=True),
     _rule("change", "relapse", filing.is_ill_again, fresh=True),
     _rule("relapse", "change", filing.of_no_cancer, fresh=True),
-    _rule("filing proxy address in_person hospital", "benefit", money.is_told, fresh=True),
+    _rule(
+        "filing proxy address in_person hospital designated", "benefit", money.is_told, fresh=True
+    ),
+    _rule("counted_total", "ceiling", money.only_tells, fresh=True),
     _rule("region_difference", "offsite", filing.goes_elsewhere, fresh=True),
     _rule("expiry", "definition", lambda a: meaning.of_phase(a) and "or" in a.cues, fresh=True),
     _rule("fields", "definition", meaning.of_phase, fresh=True),
@@ -139,7 +142,7 @@ RULES: tuple[Rule, ...] = (
     _rule("coverage", "scope", lists.of_scheme, fresh=True),
     _rule("filing", "materials", papers.is_paper, fresh=True),
     _rule("scope", "filing", lambda a: a.form == "open" and {"how", "apply"} <= a.cues, fresh=True),
-    _rule(_OF_LISTS, "ranking", lists.of_figure, fresh=True),
+    Rule(frozenset({*_OF_LISTS.split(), ELLIPSIS}), "ranking", lists.of_figure, fresh=True),
     _rule(_OF_LISTS, "diseases", lists.of_missing, fresh=True),
     Rule(
         frozenset({*_OF_LISTS.split(), ELLIPSIS}), "diseases", lists.of_some_only, fresh=True

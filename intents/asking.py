@@ -338,7 +338,7 @@ def ask_of(
 
 
 def _to_its_end(text: str, clause: Clause) -> str:
-    """What a clause asks, with the rest of its sentence where that is meant: 难道过了半年,就作废了?"""
+    """What a clause asks, with the rest of a sentence that is doubted: 难道过了半年,就作废了?"""
     if not _DOUBTED.search(clause.text):
         return clause.text
     end = _SENTENCE.search(text, clause.start)

@@ -20,6 +20,7 @@ from intents.outlying import (
     is_left,
     is_plight,
     is_private,
+    is_proof,
     looked_up,
     names_nothing,
     put,
@@ -81,10 +82,14 @@ def understand(engine: Engine, raw: str, before: Before = NOTHING) -> Understand
         asked = [(ask_of("outside", reading, whole, asked_by(engine, reading, whole, before)), ())]
         asked += _besides(engine, reading, before)
     else:
+        told: list[Found] = []
         for clause in _questions(engine, reading, found, before):
             if not (asked and asked[-1][0].topic == "outside" and names_nothing(clause, reading)):
                 made = _asks(engine, reading, clause, before)
                 asked += _or_unsaid(clause, made) if asked else made
+                told += made if not (clause.asking or slots_in(reading, clause)) else []
+        if any(ask.topic == "outside" for ask, _ in asked):  # 能不能吃香蕉,医生没讲
+            asked = [one for one in asked if one not in told or one[0].topic == "outside"]
         if not any(ask.topic or _is_of_figure(ask) for ask, _ in asked) and len(found) > 1:
             asked = _asks(engine, reading, whole, before) or asked
     united = merged(gone_on([ask for ask, _ in _answerable(engine, asked)]))
@@ -202,6 +207,7 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
     own = undenied(reading, clause, followed=followed)
     if best and best[0].score >= _SECOND and best[0].common > _TOLD:
         own = tuple(t for t in own if not is_plight(engine, t, clause))
+    own = tuple(t for t in own if not is_proof(engine, reading, t))
     named = outside(engine.rules, own, best)
     beyond = named or put(engine, reading, clause, best)
     if beyond and is_left(beyond, asked, before):

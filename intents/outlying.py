@@ -27,7 +27,8 @@ _OF_ANYTHING = frozenset(
 _OF_FIGURES = frozenset({"rate", "limit", "deductible", "pay"})
 _PAID = frozenset({"pay", "selfpay", "rate", "calculate"})
 _CARDS = frozenset({"social-security-card", "medical-card"})
-_FILED = frozenset({"apply", "gate", "special-kind"})
+_FILED = frozenset({"apply", "gate", "special-kind", "chronic-kind"})
+_ILL = "other-disease"
 _STATUS = re.compile(r"的(?:$|[,。;!?]|我|想|请|他|她)")
 
 
@@ -154,6 +155,15 @@ def _is_of_past(reading: Reading, token: Token) -> bool:
         return False
     placed = [t for t in reading.tokens if t.kind in HOME and t.start == token.end]
     return bool(placed) and reading.text[placed[0].end : placed[0].end + 1] == "了"
+
+
+def is_proof(engine: Engine, reading: Reading, token: Token) -> bool:
+    """Whether a finding is one that a chronic disease is filed with: 肾炎办慢病,尿蛋白要阳性吗."""
+    if token.kind != "outside" or engine.rules.outside[token.value][0] != "medical":
+        return False
+    told = {values for when in engine.rules.conditions.values() for values in when.get(_ILL, ())}
+    ill = any(t.kind == _ILL and t.value in told for t in reading.tokens)
+    return ill and any(t.kind == "cue" and t.value in _FILED for t in reading.tokens)
 
 
 def _is_status(reading: Reading, token: Token) -> bool:

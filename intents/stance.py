@@ -81,6 +81,7 @@ _PAUSE = re.compile("[,。;!? ]")
 _HOLLOW = re.compile(
     "(?:就|也|还|这样|这么|那|拿去|拿着|直接|去|来|办|申请|报|特病|门特|慢病|一般|通常|是|的)*"
 )
+_UNLESS = re.compile("^.*[没不未][^不]{1,8}就(?!是|不|没)")  # 半年没申请就作废了吗
 _BEFORE = 10  # characters before a modal verb in which a negation belongs to it
 _ALONE = 2  # characters before a modal verb that say nothing of what can be done: 都行吗
 # Two sides of one matter, of which a question asks about the one: 当天就能用吗 or 次月才生效吗,
@@ -198,7 +199,7 @@ def _stance(text: str) -> Stance:
 def _last(text: str) -> str:
     """What is asked in the end: 拖过半年没去申请,就全作废了."""
     parts = [part for part in _PAUSE.split(text) if len(part) > _ALONE]
-    return parts[-1] if parts else text
+    return _UNLESS.sub("", parts[-1]) if parts else text
 
 
 def _is_next(text: str, one: re.Match[str], other: re.Match[str]) -> bool:

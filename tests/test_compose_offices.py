@@ -124,3 +124,21 @@ def test_a_number_is_asked_about_with_what_it_serves(ask: Asker, text: str) -> N
 
     assert turn.answer.status == "answered"
     assert "12393" in told(turn) or "8388010" in told(turn)
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "whose"),
+    [
+        ("中新汇金大厦二楼是吴中区的医保窗口吧", "不是", "工业园区"),
+        ("人社大厦是昆山的吧", "不是", "吴江区"),
+        ("园区在中新汇金大厦二楼对吗", "是", "工业园区"),
+    ],
+)
+def test_a_building_of_another_district_is_told_to_be_that(
+    ask: Asker, text: str, word: str, whose: str
+) -> None:
+    """The floor alone makes no building right."""
+    first = told(ask(text)).splitlines()
+
+    assert first[0].startswith(word)
+    assert whose in "".join(first[:2])

@@ -42,3 +42,40 @@ def test_what_some_cities_do_is_no_yes(ask: Asker, question: str) -> None:
     """The general article speaks of some cities, and not of this one."""
     assert told(ask(question)).startswith("部分城市")
     assert "通用说法" in told(ask(question)).splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("透析要自己全掏吗", "不需要。"),
+        ("肺癌化疗是不是全自费", "不是。"),
+        ("血友病还要自己出钱吗", "需要。"),
+        ("精神分裂职工要自己出钱吗", "限额以内不需要。"),
+        ("居民家庭病床得全自己掏吗", "需要。"),
+    ],
+)
+def test_who_pays_is_told_first(ask: Asker, question: str, word: str) -> None:
+    """A part of it or all of it; where there is no benefit, all."""
+    assert told(ask(question)).startswith(word)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "职工的特病，难道确诊之后拖过半年没去申请，就全作废了？",
+        "各个城市的特病比例都一样吗",
+    ],
+)
+def test_a_false_belief_in_general_is_denied_first(ask: Asker, question: str) -> None:
+    """The rule follows, with the word that it is no city's."""
+    first = told(ask(question, region=None)).splitlines()[0]
+
+    assert first.startswith(("不", "没"))
+    assert "通用说法" in first
+
+
+def test_of_two_written_rates_neither_is_affirmed(ask: Asker) -> None:
+    """4万以内90%, above it 95%: that one of them is written is no yes."""
+    answer = told(ask("职工过了四万以后，是不是前面那四万也一并翻成95%重算"))
+
+    assert not answer.startswith("是")

@@ -87,6 +87,9 @@ def test_exclusive_is_what_leaves_nothing_else() -> None:
         ("换医院直接过去刷卡行吗", "can", True),
         ("换一家说一声就行吧", "can", True),
         ("那一步非做不可吗", "needs", False),
+        ("非得盖医院的大红章不可吗", "needs", False),
+        ("省掉大夫签名那步行吗", "can", True),
+        ("仲有冇得报呀", "can", False),
         ("还的亲自跑一趟吗", "needs", False),
         ("职工居民并成一套了，是2025年的事儿不", "is", False),
     ],
@@ -101,3 +104,18 @@ def test_what_has_to_be_done_first_is_heard(text: str, kind: Kind, *, without: b
 def test_a_level_denies_nothing() -> None:
     """级别够吗 holds no 别."""
     assert not stance("主治开的证明级别够吗").denied
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("拖过半年没去申请，就全作废了", False),
+        ("半年没申请就作废了吗", False),
+        ("确诊了，就不算数了吗", True),
+    ],
+)
+def test_what_is_denied_before_it_denies_nothing_of_what_is_asked(
+    text: str, *, denied: bool
+) -> None:
+    """A condition may be negative."""
+    assert stance(normalise(text).text).denied is denied

@@ -37,7 +37,7 @@ def _offices(context: Context, ask: Ask, *, online: bool) -> Part:
         blocks = [block for office in found for block in _blocks(pack, office, online=online)]
         claimed = ask.form == "yes_no" or "claimed" in ask.cues
         if claimed and (verdict := _right_place(ask, found)):
-            blocks.insert(0, Text(verdict))
+            blocks.insert(0, Text(verdict + _others(pack, ask, found)))
         elif ask.form == "yes_no" and online and ask.verb == "can":
             blocks.insert(0, Text(answered("can", yes=True)))  # 昆山能在手机上办吗
         if "phone" in ask.cues and not online:
@@ -66,13 +66,23 @@ def _right_place(ask: Ask, found: tuple[Office, ...]) -> str:
     """Whether the building or account that was named is the district's; empty where none was."""
     buildings, accounts = ask.values("landmark"), ask.values("account")
     storeys = set(ask.values("floor"))
+    there = set(buildings) <= {one.district for one in found}
     if storeys:
-        return answered("is", yes=all(storeys <= floors_of(one) for one in found))
+        return answered("is", yes=there and all(storeys <= floors_of(one) for one in found))
     if not buildings and not accounts:
         return _right_kind(ask, found)
-    right = set(buildings) <= {one.district for one in found}
-    right = right and set(accounts) <= {one.account.name for one in found}
+    right = there and set(accounts) <= {one.account.name for one in found}
     return say("office_yes" if right else "office_no")
+
+
+def _others(pack: Pack, ask: Ask, found: tuple[Office, ...]) -> str:
+    """Whose building it is that was named for another district; empty where none was."""
+    own = {one.district for one in found}
+    wrong = [s for s in ask.slots if s.name == "landmark" and s.value not in own]
+    return "".join(
+        say("office_others", building=slot.said, district=district_name(pack, slot.value))
+        for slot in wrong
+    )
 
 
 def _right_kind(ask: Ask, found: tuple[Office, ...]) -> str:

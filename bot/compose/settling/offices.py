@@ -102,6 +102,11 @@ def of_number_there(ask: Ask) -> bool:
     return said(ask, "place") and not other
 
 
+def of_no_hall(ask: Ask) -> bool:
+    """材料往哪交: no hall of a town or street is spoken of."""
+    return not ask.cues & {"local", "community"} and not said(ask, "district", "landmark")
+
+
 def of_users(ask: Ask) -> bool:
     """用“苏州医保”公众号的是哪几个区: which districts have an account."""
     return said(ask, "account") and "these" in ask.cues and not said(ask, "district")

@@ -29,7 +29,7 @@ _PUT: tuple[tuple[Verb, re.Pattern[str]], ...] = (
 # What only ends in a particle (能报吗, 要带表么): its last verb tells.
 _ENDED = re.compile(r"(?:吗|嘛|么|伐|不|没|否|吧|哇)[呀啊呢啦的了]*[?。!,]*$|\?$")
 _VERB: tuple[tuple[Verb, re.Pattern[str]], ...] = (
-    ("can", re.compile(r"(?<!才)(?:能|可以|可)|好报|好办|会给|会报|"
+    ("can", re.compile(r"(?<!才)(?:能|可以|可)|好报|好办|好(?=再|重新|继续|享受|申请)|会给|会报|"
                        r"(?<!非)得(?:下来?|了|到|着|上|起|成)")),
     ("will", re.compile(r"(?<!不)会(?![员给报])")),
     ("needs", re.compile(

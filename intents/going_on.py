@@ -72,7 +72,8 @@ def _of_same_place(ask: Ask) -> bool:
 
 def _overdue(ask: Ask) -> bool:
     """过了呢, after within which time one must apply, is not about money."""
-    return ask.cues <= {"beyond", "what", "how"} and {s.name for s in ask.slots} <= {"days", "age"}
+    money = ask.cues & {"limit", "rate", "pay", "howmuch"} or _has(ask, "yuan", "spent", "disease")
+    return not money
 
 
 def _of_no_place(ask: Ask) -> bool:

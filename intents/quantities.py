@@ -93,6 +93,7 @@ _FLOOR = re.compile(rf"(?P<floor>\d{{1,2}}|[{_HAN[2:12]}]{{1,2}}) ?[楼层]")
 _ILL_SINCE = re.compile(
     rf"(?:确诊|查出来?|诊断|发现|得病|拖了?)(?:快|已经|都|有|了|到现在)*(?P<years>[{_HAN}\d])年(?:多)?(?P<half>半)?(?:多)?"
     "(?=了|才|没|还)"
+    rf"|(?:这都|都快|都有|拖了)(?:快)?(?P<more>[{_HAN}\d])年(?:多)?(?:半)?了"
 )
 # What every quantity holds one of: a digit, a numeral, or an age that needs none.
 _ANY = re.compile(rf"[\d{_HAN}]|满月|新生儿|刚出生")
@@ -232,7 +233,8 @@ def days(text: str) -> tuple[tuple[int, int], ...]:
         if most is not None and least is not None:
             found.append((int(least * scale), int(most * scale)))
     for ill in _ILL_SINCE.finditer(text):  # 一年 alone is the year of a limit
-        years = (chinese_number(ill["years"]) or 0) + (0.5 if ill["half"] else 0)
+        years = chinese_number(ill["years"] or ill["more"]) or 0
+        years += 0.5 if ill["half"] else 0
         found.append((int(years * 365), int(years * 365)))
     found += [(number, number) for said, number in _ROUGHLY.items() if said in text]
     return tuple(found)

@@ -127,7 +127,8 @@ def which_place(ask: Ask) -> bool:
 
 def goes_first(ask: Ask) -> bool:
     """What must be done before the filing on a platform."""
-    return said(ask, "platform") and "first" in ask.cues
+    first = "first" in ask.cues or {"abroad", "before"} <= ask.cues
+    return said(ask, "platform") and first
 
 
 def of_account(ask: Ask) -> bool:

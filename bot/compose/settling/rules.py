@@ -198,7 +198,7 @@ RULES: tuple[Rule, ...] = (
     _rule("account", "shared_account", offices.of_account),
     _rule("account", "shared_account", offices.which_place),
     _rule("filing coverage platforms entrance", "offsite", filing.is_local, fresh=True),
-    _rule("effective coverage filing proxy", "offsite", offices.goes_first, fresh=True),
+    _rule("effective coverage filing proxy diseases", "offsite", offices.goes_first, fresh=True),
     _rule("compare", "benefit", lambda a: "compare" not in a.cues and not told.plural(a)),
     _rule("benefit", "compare", lambda a: not said(a, "disease") and len(schemes(a)) > 1),
     _rule("benefit", "compare", lambda a: {"compare", "limit"} <= a.cues and said(a, "disease")),

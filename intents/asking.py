@@ -197,7 +197,7 @@ def _is_insured_at(reading: Reading, slot: Slot) -> bool:
 def _taken(own: list[Slot]) -> set[str]:
     """The kinds of slots that a clause needs no more, for it names such a one itself."""
     taken = {slot.name for slot in own}
-    if taken & _PLACES:
+    if taken & (_PLACES - {"landmark"}):  # 住新区的,也要跑到平泷路吗 is asked of both
         taken |= _PLACES
     ill = {slot.value for slot in own if slot.name == "disease"}
     if ill and ill.isdisjoint(CANCER):  # 狼疮限额多少,白血病呢

@@ -16,6 +16,7 @@ from intents.echo import Verb
 from intents.quantities import days, measures, months
 from intents.rivals import MORE
 from intents.slots import SCHEMES
+from intents.stance import Stance
 from intents.understanding import Ask, Candidate
 from knowledge.pack import GENERAL, Pack
 from knowledge.schema import Faq, Rank
@@ -32,6 +33,7 @@ _SOME = 0.5  # of several entries without conditions the one that comes this nea
 _ABOUT = 0.9  # and explains more than that something is filed
 _BEHIND = 0.12  # an entry this much behind the topic itself is not what was asked
 _OF_TERM = "deadline"
+_OF_OUTCOME = "result"
 _OF_WHERE = frozenset({"two_diseases"})  # where it is filed: 找社区就成,对吧
 _OF_TIME = frozenset({"review_time"})
 _PERCENT = re.compile(r"(\d+)%")
@@ -193,6 +195,7 @@ def _word(faq: Faq, ask: Ask) -> str:
             "enough",
             "submit",
         } <= ask.cues  # 副主任开的就够交了吗: another paper may be lacking
+        alone |= "stamp" in ask.cues  # 主任签好了,章还没敲,好交伐
         return "" if alone and word == answered(ask.verb, yes=True) else word
     rate = _has_rate(faq, ask)
     if rate is not None or (_agrees(faq, ask) is False and not ask.negated):
@@ -231,6 +234,8 @@ def _agrees(faq: Faq, ask: Ask) -> bool | None:
         return all(any(one.startswith(year) for one in since) for year in years)
     written, said = measures(text), measures("".join(ask.values("measure")))
     units = [unit for unit, _ in written]
+    if any(units.count(unit) > 1 for unit, _ in said):
+        return None  # 一寸照一张就够了吧, where two are written, and one in some places
     named = {one for one in said if units.count(one[0]) == 1}
     return named <= written if named else None
 
@@ -244,8 +249,11 @@ def _affirmed(faq: Faq, ask: Ask) -> str:
 def _claimed(context: Context, entry: str, ask: Ask, nearest: Candidate | None) -> str:
     """The yes or no that the entry's nearest claim comes to, put as the question was."""
     put = ask.stance
-    if put is None or ask.form != "yes_no" or (ask.strange and "claimed" in ask.cues):
-        return ""  # 期满后自动再续一轮,是吧: nobody has said yes to what is not understood
+    # 期满后自动再续一轮,是吧: nobody has said yes to what is not understood, and
+    # 批没批下来 asks for no yes of a rule.
+    unknown = ask.strange and "claimed" in ask.cues
+    if put is None or ask.form != "yes_no" or unknown or _is_outcome(ask, put):
+        return ""
     general, asked = entry.startswith(f"{GENERAL}/"), context.region in {None, GENERAL}
     if general and nearest is None:
         return ""  # what holds in some cities is no 需要 for what was not asked in so many words
@@ -260,6 +268,10 @@ def _claimed(context: Context, entry: str, ask: Ask, nearest: Candidate | None) 
     if put.kind == "is" and not put.tagged:
         return answered("is" if ask.verb == "needs" else ask.verb, yes=yes)
     return answered("is" if put.tagged else put.kind, yes=yes)
+
+
+def _is_outcome(ask: Ask, put: Stance) -> bool:
+    return ask.topic == _OF_OUTCOME and put.kind == "is" and not put.tagged
 
 
 def _in_time(said: tuple[str, ...], written: tuple[tuple[int, int], ...], verb: Verb) -> str:

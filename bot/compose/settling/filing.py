@@ -53,7 +53,8 @@ def goes_elsewhere(ask: Ask) -> bool:
 
 def is_past_term(ask: Ask) -> bool:
     """过了半年没申请,这辈子就办不了了: whether it is too late to file."""
-    return said(ask, "days") and {"before", "cannot"} <= ask.cues
+    late = not ask.cues.isdisjoint({"cannot", "beyond", "expiry"})
+    return said(ask, "days") and "before" in ask.cues and late
 
 
 def is_changing(ask: Ask) -> bool:
@@ -75,6 +76,22 @@ def of_level(ask: Ask) -> bool:
     """卫生院的大夫写的诊断算数不: of which hospital, where no rank is named."""
     named = said(ask, "hospital") and not said(ask, "title")
     return named and ask.form == "yes_no"
+
+
+def of_diagnosis_at(ask: Ask) -> bool:
+    """只在卫生站诊断过,够格吗: of which hospital a diagnosis is taken."""
+    return of_level(ask) and said(ask, "material") and "covered" in ask.cues
+
+
+def goes_elsewhere_now(ask: Ask) -> bool:
+    """已经转到另一家透了,不用再登记吧: a hospital that was left, and no way to come."""
+    filed = not ask.cues.isdisjoint({"apply", "again"})
+    return filed and "elsewhere" in ask.cues and "dialysis" in ask.values("disease")
+
+
+def is_result_awaited(ask: Ask) -> bool:
+    """听说要等半个月才有结果: how long it takes, and not from when it holds."""
+    return said(ask, "days") and "result" in ask.cues
 
 
 def may_send(ask: Ask) -> bool:

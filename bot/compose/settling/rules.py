@@ -51,6 +51,8 @@ RULES: tuple[Rule, ...] = (
     _rule("in_person", "refusal", filing.was_sent_back, fresh=True),
     _rule("benefit compare", "region_difference", lists.of_regions, fresh=True),
     _rule("filing in_person platforms hospital", "change", filing.was_moved, fresh=True),
+    _rule("filing in_person", "change", filing.goes_elsewhere_now, fresh=True),
+    _rule("effective", "review_time", filing.is_result_awaited, fresh=True),
     _rule("result", "review_time", filing.is_awaited, fresh=True),
     _rule("coverage", "effective", money.of_former_costs, fresh=True),
     _rule("compare", "deadline", lambda a: said(a, "days") and "apply" in a.cues, fresh=True),
@@ -107,6 +109,7 @@ RULES: tuple[Rule, ...] = (
     _rule("doctor hospital", "form", lambda a: bool(a.cues & {"of form", "of stamp"}), fresh=True),
     _rule("hospital", "form", papers.of_stamp, fresh=True),
     _rule("doctor", "hospital", filing.of_level, fresh=True),
+    _rule("scope", "hospital", filing.of_diagnosis_at, fresh=True),
     _rule("designated", "change", filing.of_other_kind, fresh=True),
     _rule("form", "doctor", lambda a: "of doctor" in a.cues, fresh=True),
     _rule(

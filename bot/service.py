@@ -18,34 +18,24 @@ from bot.compose.settling import distinct, overview, settled
 from bot.compose.talk import talk
 from bot.compose.wording import say
 from bot.days import aged
-from bot.messages import Answer, Block, Cited, Items, Option, Text
+from bot.messages import Answer, Block, Cited, Option, Text
+from bot.options import meant, offered
 from bot.redact import Redacted, notice, only, redacted
 from bot.redacting.public import Public, nothing, public_of
 from intents.asking import ELLIPSIS
 from intents.building import Engine, engine
 from intents.choosing import region_of
 from intents.claims import settled as settled_by
-from intents.clauses import items
 from intents.context import USUALLY, Before
 from intents.dialogue import State, advance
 from intents.engine import understand
 from intents.gone import Known, known, without_gone
-from intents.normalise import HAN, normalise
-from intents.pinyin import sounds
+from intents.normalise import HAN
 from intents.understanding import Ask, Slot, Understanding
 from knowledge.pack import GENERAL, Library
 
 LONGEST = 2000  # characters of one message that are read
 _DAYS = 8  # days of which the rules are kept at hand
-_ORDINAL = re.compile(
-    r"^[那就先再说讲回答看来]{0,6}(?:第|选|选择|我选)?([1-9]\d?|[一二三四五六七八九十])(?:个|项|种|号|条|吧|呢|\.|、|。)*$"
-)
-# The same with more behind it: 第二个怎么找.
-_ORDERED = re.compile(
-    r"^[那就先再]{0,2}(?:第([1-9]|[一二三四五六七八九十])|最后一)[个项种条样]"
-    r"(?!问题|月|星期|疗程|孩子|小孩|人|老人|儿子|女儿)(.{2,})$"
-)
-_LONGEST_HEAD = 14  # characters of a platform's name before the colon of its point
 # Topics in which an entry of the general pack speaks of a place without a pack.
 _PLACED = frozenset({"hotline", "region_difference", "online_pharmacy"})
 # Topics that compare what the packs hold; with a place that they do not hold there is nothing to.
@@ -53,7 +43,6 @@ _COMPARISONS = frozenset({"compare", "scheme_difference", "ranking"})
 _ALIKE = frozenset({"compare", "same"})
 _ANEW = frozenset({"reset", "forget"})  # small talk that a conversation begins anew with
 _AGAIN = frozenset({"repeat", "confused"})  # small talk that wants the last answer
-_NUMERALS = "一二三四五六七八九十"
 
 
 class Service(Struct, frozen=True):
@@ -146,7 +135,7 @@ def _turn(
     if len(text) > LONGEST:
         answer = Answer("error", (Text(say("too_long", longest=LONGEST)),), as_of=day.isoformat())
         return Turn(answer, state)
-    said = _meant(state, chosen(state, text))
+    said = meant(state, text)
     before = Before(_region(served, state.slots) or home, state.slots, state.cues, state.topic)
     understanding = understand(served.engine, said, before)
     context = context_of(served, None, day)
@@ -182,10 +171,7 @@ def _turn(
         asking=asking,
         pending=asks[-1:] if asking else (),
         topic=asks[-1].topic if asks and asks[-1].topic != "outside" else moved.topic,
-        options=tuple((option.label, option.say) for option in answer.options)
-        or tuple((item, item) for item in items(understanding.normalised.text))
-        or _columns(asks, answer)
-        or _platforms(asks, answer)
+        options=offered(asks, answer, understanding.normalised.text)
         or (state.options if said != text else ()),
     )
     return Turn(answer, moved, understanding, asks)
@@ -228,57 +214,11 @@ def _generally(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
     return (*kept, Slot("region", GENERAL, "", (0, 0), "inferred"))
 
 
-def _columns(asks: tuple[Ask, ...], answer: Answer) -> tuple[tuple[str, str], ...]:
-    """The two schemes, where both were answered without being asked for: 1 is the first of them."""
-    if any(ask.values("scheme") or ask.values("population") for ask in asks):
-        return ()
-    names = [say(scheme) for scheme in ("employee", "resident")]
-    lines = [block.text for block in answer.blocks if isinstance(block, Text)]
-    told = all(any(name in line[:20] for line in lines) for name in names)
-    return tuple((name, name) for name in names) if told else ()
-
-
-def _platforms(asks: tuple[Ask, ...], answer: Answer) -> tuple[tuple[str, str], ...]:
-    """The platforms that an answer tells of, point by point: 2 is the second of them."""
-    lists = [block for block in answer.blocks if isinstance(block, Items)]
-    if not lists or asks[-1].topic not in {"platforms", "account"}:
-        return ()
-    heads = [point.partition("：") for point in lists[-1].items]
-    named = all(behind and len(head) <= _LONGEST_HEAD for head, _, behind in heads)
-    return tuple((head, head) for head, _, _ in heads) if named and len(heads) > 1 else ()
-
-
-def chosen(state: State, text: str) -> str:
-    """What choosing an option by number or ordinal says; any other text as it is."""
-    plain = normalise(text).text.strip() if state.options else ""
-    several = len({s.value for s in state.slots if s.name == "disease"}) > 1  # 第一个报几成
-    found = _ORDINAL.match(plain) or (None if several else _ORDERED.match(plain))
-    if found is None:
-        return text
-    number = found[1] or str(len(state.options))
-    index = int(number) if number.isdigit() else _NUMERALS.index(number) + 1
-    if index > len(state.options):
-        return text
-    return state.options[index - 1][1] + (found[2] if found.re is _ORDERED else "")
-
-
 def _shorter(part: Part) -> Part:
     """An answer with its first sentence alone, which says it; steps and lists stay whole."""
     first = part.blocks[0]
     plain = isinstance(first, Text) and not first.text.endswith("：")
     return structs.replace(part, blocks=(first,)) if plain else part
-
-
-def _meant(state: State, text: str) -> str:
-    """The region that was asked for, of which an answer has the sound: 背景 for 北京."""
-    plain = normalise(text).text.strip(" ,。!?") if state.asking == "region" else ""
-    for label, say_ in state.options:
-        alike = len(plain) == len(label) and all(
-            set(sounds(a)) & set(sounds(b)) for a, b in zip(plain, label, strict=True)
-        )
-        if alike:
-            return say_
-    return text
 
 
 def _told_again(

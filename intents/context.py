@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from intents.asking import slots_for, slots_in, uncovered
+from intents.asking import uncovered
+from intents.belonging import slots_for, slots_in
 from intents.building import Engine
 from intents.choosing import FOLLOWING, Asked, region_of
 from intents.clauses import Clause

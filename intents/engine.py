@@ -6,12 +6,14 @@ import re
 
 from msgspec import structs
 
-from intents.asking import ELLIPSIS, ask_of, gone_on, merged, slots_in, uncovered
+from intents.asking import ELLIPSIS, ask_of, uncovered
+from intents.belonging import slots_in
 from intents.building import Engine
 from intents.choosing import LITERAL, SOFT, Asked, explains, literal, outside, ranked
 from intents.clauses import SHORT, Clause, asks, focus, is_hearsay
 from intents.context import NOTHING, Before, asked_by
 from intents.match import Bag, bag_of
+from intents.merging import gone_on, merged
 from intents.normalise import normalise
 from intents.outlying import (
     NAMING,

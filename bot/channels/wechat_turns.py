@@ -19,9 +19,9 @@ from bot.conversing import changed, placed, taken
 from bot.handover import Desk
 from bot.handover_wording import line as handover_line
 from bot.messages import Message, Option
+from bot.options import meant
 from bot.relaying import PASSED
 from bot.resources import Resources
-from bot.service import chosen
 from bot.work import Work
 from intents.dialogue import State
 from knowledge.pack import Library
@@ -276,7 +276,7 @@ def _placed_by_hand(turn: _Turn, text: str) -> tuple[str, ...]:
     """What the words do that a choice of region sends, or its number."""
     said = bare(text)
     if len(text) <= _NUMBER:
-        said = bare(chosen(sessions.read(turn.work, turn.session).state, text))
+        said = bare(meant(sessions.read(turn.work, turn.session).state, text))
     for region in _regions(turn).values():
         if said == bare(_words_for(region)):
             return _aside(turn, *_placed(turn, region))

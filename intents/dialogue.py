@@ -10,6 +10,7 @@ import re
 from msgspec import Struct, structs
 
 from intents.asking import ELLIPSIS
+from intents.belonging import FIGURES
 from intents.family import Family, person_of, recalled, told_of
 from intents.going_on import continued
 from intents.naming import Named, compared, named_after, pointed
@@ -44,6 +45,7 @@ _ANYWHERE_ALIKE = frozenset({"benefit", "calculate", "coverage", "age", "ranking
 _FIGURES = frozenset({"benefit", "coverage", "calculate"})
 # Topics that after a bound was exceeded ask what holds above it: 后面按几个点给.
 _OF_MONEY = _FIGURES | {"compare", "scheme_difference", "counted_total"}
+_OF_SUMS = frozenset({"ranking", "exceeding", "ceiling", "age", "diseases", "two_diseases"})
 # Topics in which a platform named earlier still matters.
 _OF_PLATFORM = frozenset(
     {"filing", "platforms", "entrance", "result", "offsite", "file_format", "materials"}
@@ -158,6 +160,8 @@ def _of_grade(state: State, ask: Ask) -> Ask:
 
 def _resumed(state: State, ask: Ask) -> Ask:
     """An ask that names only slots goes on with the question before it (退休的呢, 常熟)."""
+    if ask.topic == ELLIPSIS and state.topic and _is_of_figure(state, ask):
+        return structs.replace(ask, topic="benefit", ranked=())
     if ask.topic != ELLIPSIS or not (ask.slots or ask.cues) or not state.topic or ask.strange:
         return ask
     pending = state.pending[0] if state.pending else None
@@ -187,6 +191,15 @@ def _resumed(state: State, ask: Ask) -> Ask:
         return structs.replace(ask, topic="calculate", cues=cues, slots=slots)
     form = ask.form if "yn" in ask.cues else state.form
     return structs.replace(ask, topic=state.topic, cues=cues, form=form, ranked=ranked, slots=slots)
+
+
+def _is_of_figure(state: State, ask: Ask) -> bool:
+    """Whether an ask wants a figure of a disease after what was no question of figures.
+
+    乳腺癌现在康复,一年多少, after where one files.
+    """
+    wanted = bool(ask.values("disease")) and not ask.cues.isdisjoint(FIGURES)
+    return wanted and state.asking is None and state.topic not in _OF_MONEY | _OF_SUMS
 
 
 def _stayed(state: State, ask: Ask, *, there: bool) -> Ask:

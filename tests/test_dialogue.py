@@ -382,3 +382,21 @@ def test_an_answer_may_only_sound_like_the_region_that_was_asked_for(talk: Talk)
     answer = told(talk("特殊门诊手机怎么申请", "背景", region=None)[-1])
 
     assert "京通" in answer
+
+
+def test_after_a_cost_somebody_elses_filing_is_no_figure(talk: Talk) -> None:
+    """What was reckoned before says nothing of how another one files."""
+    turns = talk(
+        "我妈在苏州退休透析，今年花了5万报多少", "那我爸是北京医保，肾移植要怎么备案", region=None
+    )
+
+    assert topics(turns[-1]) == ["filing"]
+    assert "京通" in told(turns[-1])
+
+
+def test_a_figure_of_another_disease_is_no_address(talk: Talk) -> None:
+    """After where one files 乳腺癌现在康复,一年多少 asks of money, in whatever words it stands."""
+    turns = talk("居民糖尿病一年多少", "园区在哪办", "还有我妈乳腺癌化疗完了，现在康复，一年多少")
+
+    assert "中新汇金大厦" in told(turns[1])
+    assert "8000" in figures(told(turns[2]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.compose.part import schemes
 from bot.compose.settling.money import figures
-from bot.compose.settling.told import DISEASES, WAYS, said
+from bot.compose.settling.told import DISEASES, FIGURE_CUES, WAYS, said
 from intents.slots import CANCER, MONEY
 from intents.understanding import Ask
 
@@ -57,6 +57,12 @@ def is_past_term(ask: Ask) -> bool:
     return said(ask, "days") and "before" in ask.cues and late
 
 
+def is_way(ask: Ask) -> bool:
+    """肾移植要怎么备案, after what a cost came to: how it is filed, and no figure."""
+    asked = ask.form == "open" and {"how", "apply"} <= ask.cues
+    return asked and not ask.cues & (FIGURE_CUES | {"pay", "switch", "change"})
+
+
 def is_changing(ask: Ask) -> bool:
     """想改成家旁边那家,非得到现场改吗: where a region says how it is changed."""
     told = any(c.topic == "change" and c.entry and c.score >= NEAR for c in ask.others)
@@ -66,6 +72,9 @@ def is_changing(ask: Ask) -> bool:
 def of_two_diseases(ask: Ask) -> bool:
     """居民的高血压是大医院登记还是家门口登记: where residents file it."""
     ill = {slot for slot in ask.slots if slot.name == "disease"}
+    told = all(slot.how == "carried" for slot in ill)
+    if told and any(s.name == "district" and s.how != "carried" for s in ask.slots):
+        return False  # 园区在哪办, whatever was spoken of before
     named = any("两病" in slot.said for slot in ill) or schemes(ask) == {"resident"}
     placed = not ask.cues.isdisjoint({"where", "which", "address", "local", "hospital", "or"})
     alike = {slot.value for slot in ill} <= COMMUNITY | {"hypertension-diabetes"}

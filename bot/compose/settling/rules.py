@@ -46,6 +46,7 @@ RULES: tuple[Rule, ...] = (
     _rule(_LATER, "benefit", money.figures),
     _rule("definition", "benefit", lambda a: "howmuch" in a.cues and said(a, "disease")),
     _rule("benefit", "coverage", told.plain_question),
+    _rule("benefit", "filing", filing.is_way, fresh=True),
     _rule("period", "benefit", money.is_paid),
     _rule("filing review_time result", "refusal", filing.was_refused, fresh=True),
     _rule("in_person", "refusal", filing.was_sent_back, fresh=True),

@@ -121,7 +121,9 @@ def _phrasing_bag(lexicon: Lexicon, text: str) -> Bag:
         for token in spot(lexicon, plain)[0]
         if not any(q.start < token.end and token.start < q.end for q in amounts)
     ]
-    return bag_of(tokens, amounts) | {f"slot:{name}" for name in slots}
+    # Without it 医保卡丢了能办门特吗 would come to 能办门特吗, as people ask for many other things.
+    beyond = {f"word:{token.value}" for token in tokens if token.kind == "outside"}
+    return bag_of(tokens, amounts) | {f"slot:{name}" for name in slots} | beyond
 
 
 def weigh(feature: str, spread: float) -> float:
@@ -134,7 +136,7 @@ def weigh(feature: str, spread: float) -> float:
 
 def index(lexicon: Lexicon, phrasings: Iterable[Phrasing]) -> Index:
     """The phrasings, reduced and weighed."""
-    bags = _undecided(_owned([(p, _phrasing_bag(lexicon, p.text)) for p in phrasings]))
+    bags = _undecided(_owned([(p, bag) for p in phrasings if (bag := _phrasing_bag(lexicon, p.text))]))
     users: dict[str, set[str]] = defaultdict(set)
     for phrasing, bag in bags:
         for feature in bag:

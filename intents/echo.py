@@ -8,13 +8,17 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-Verb = Literal["is", "can", "will", "needs", "has", "counts", "belongs"]
+Verb = Literal["is", "can", "will", "needs", "has", "counts", "belongs", "timely", "late"]
 
 # What says it outright: the verb before and after a 不, or a tag at the end.
 _PUT: tuple[tuple[Verb, re.Pattern[str]], ...] = (
+    ("timely", re.compile(r"来不来得及|来得及|赶不赶得上|赶得[上及]|赶趟")),
+    ("late", re.compile(
+        r"(?P<late>[晚迟])不(?P=late)|(?:太|算|就|已经?|是不是|会不会)[太就已]?[晚迟]|[晚迟](?:了|啦)(?:吗|嘛|么|不|伐|没|吧|$)"
+    )),
     ("can", re.compile(
         r"会不会(?=给|报|批)|能不能|可不可|可否|能否|行不行|成不成|中不中|得唔得|可唔可以|能唔能|给不给|让不让"
-        r"|有没有办法|有冇得(?!到)|(?![是对要用算属需该好])(?P<verb>[\u4e00-\u9fff])不(?P=verb)|(?:可以|可|能|行得通|行|成|中|得行|给[报批付补办])(?:吗|嘛|么|不|伐|否|没|哇)"
+        r"|有没有办法|有冇得(?!到)|(?![是对要用算属需该好晚迟])(?P<verb>[\u4e00-\u9fff])不(?P=verb)|(?:可以|可|能|行得通|行|成|中|得行|给[报批付补办])(?:吗|嘛|么|不|伐|否|没|哇)"
     )),
     ("will", re.compile(r"不会(?=[^,。;!?]*吧)|会不会|会(?:吗|嘛|么|不|伐|没)")),
     ("needs", re.compile(

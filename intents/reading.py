@@ -32,6 +32,7 @@ _MASK = "\ue000"  # a character that is in no name
 _NUMERALS = "一二三四五六七八九十"
 _LOOSE = frozenset({"filler", "loose", "word", "exempt"})  # what a grade may stand within
 _NEXT_LEVEL = re.compile("(?:的?医院|看|的)*[和跟与、及到比]?(?:还是)?[一二三123]级")
+_BESIDE = tuple("跟比离差低高升降")  # a grade that is not theirs: 七级跟六级就差一级
 _GRADED = {"exempt": "残疾军人", "hospital": "医院"}  # what has grades, by the kind of its name
 _GRADE = re.compile(rf"(?P<grade>10|[1-9]|[{_NUMERALS}])级(?!医|及|以|甲|综合|定点)")
 _FINAL_NOT = re.compile(
@@ -195,7 +196,8 @@ def _graded(lexicon: Lexicon, text: str, tokens: tuple[Token, ...]) -> tuple[Tok
     if not found:
         return tokens
     if any(t.kind == "exempt" for t in tokens):
-        value = _of_grade(lexicon, found[-1]["grade"], "exempt")
+        own = [one for one in found if not text[: one.start()].endswith(_BESIDE)]
+        value = _of_grade(lexicon, own[-1]["grade"], "exempt") if own else ""
         return tuple(
             structs.replace(t, value=value) if value and t.kind == "exempt" else t for t in tokens
         )

@@ -41,6 +41,11 @@ _INCOME = re.compile(
 _RECKONED = re.compile(
     r"(?:我|自己)(?:算|估)(?:下来|出来|着|的)?(?:是|有|得|了)?[^,。;!?花用]{0,2}$"
 )
+# What stands before a sum that somebody says is paid of another one: 护士说报2700.
+_ALLEGED = re.compile(
+    r"(?:说|讲|告诉|认为|以为|猜|觉得|算)[^,。;!?]{0,8}"
+    r"(?:报|报销|给|退|返|结付|结|到手|拿回?)(?:我|你|他|她|您|我们)?(?:得?到|了|出来|下来)?(?:有|是)?$"
+)
 _PARTED = re.compile(r"(?:来|为界)?分[段档界]|为界")  # a bound between two rates: 按累计4万分段
 # What stands behind a year whose rules are asked for; any other year is that of an event.
 _OF_RULE = re.compile(
@@ -178,6 +183,8 @@ def _is_meant(one: Quantity, said: list[Quantity], text: str) -> bool:
         return False
     if _PARTED.match(text, one.end):
         return False
+    if len(said) > 1 and _ALLEGED.search(text[max(0, one.start - _TOLD) : one.start]):
+        return not any(q.unit == "yuan" and q.end <= one.start for q in said)
     return not (_INCOME.search(told) or _RECKONED.search(told))
 
 

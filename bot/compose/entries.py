@@ -202,8 +202,8 @@ def _word(faq: Faq, ask: Ask) -> str:
         return answered("is", yes=bool(rate))
     if faq.topic in _OF_TIME and (said := ask.values("days")):
         return _in_time(said, days(faq.says), ask.verb)
-    if faq.topic == _OF_TERM and (said := ask.values("days")) and "expiry" in ask.cues:
-        return _overdue(said, days(faq.says))
+    if faq.topic == _OF_TERM and (said := ask.values("days")):
+        return _overdue(said, days(faq.says), ask)
     return ""
 
 
@@ -254,6 +254,8 @@ def _claimed(context: Context, entry: str, ask: Ask, nearest: Candidate | None) 
     unknown = ask.strange and "claimed" in ask.cues
     if put is None or ask.form != "yes_no" or unknown or _is_outcome(ask, put):
         return ""
+    if ask.verb == "late":
+        return ""  # what is claimed is that it can still be done, and not that it is late
     general, asked = entry.startswith(f"{GENERAL}/"), context.region in {None, GENERAL}
     if general and nearest is None:
         return ""  # what holds in some cities is no 需要 for what was not asked in so many words
@@ -287,11 +289,16 @@ def _in_time(said: tuple[str, ...], written: tuple[tuple[int, int], ...], verb: 
     return answered(verb if within else "is", yes=held)
 
 
-def _overdue(said: tuple[str, ...], written: tuple[tuple[int, int], ...]) -> str:
-    """The no to whether a term is over that is not: 刚满三个月,算过期了没."""
+def _overdue(said: tuple[str, ...], written: tuple[tuple[int, int], ...], ask: Ask) -> str:
+    """The word to whether a term is over that is not: 刚满三个月,算过期了没, 两个月来得及吗."""
     longest = max(int(one.partition("-")[2]) for one in said)
-    term = max((high for _, high in written), default=0)
-    return answered("has", yes=False) if longest < term else ""
+    if longest >= max((high for _, high in written), default=0):
+        return ""
+    if ask.verb == "timely":
+        return answered("timely", yes=True)
+    if ask.verb == "late":
+        return answered("late", yes=False)
+    return answered("has", yes=False) if "expiry" in ask.cues else ""
 
 
 def _stated(text: str, candidate: Candidate | None, ask: Ask) -> str:

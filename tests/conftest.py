@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import cache
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from asking import DAY, Asker, Talk
@@ -13,6 +15,7 @@ from databases import postgres
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from starlette.testclient import TestClient
 
+from bot import agents
 from bot.keyring import Keyring
 from bot.resources import Live, Resources
 from bot.server import application
@@ -97,17 +100,36 @@ def talk(served: Service) -> Talk:
     return hold
 
 
+@pytest.fixture(scope="session", autouse=True)
+def hashed_once() -> Iterator[None]:
+    """The password of a test's agents is hashed once a run; looking at one takes its full time."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(agents, "_hashed", cache(agents._hashed))
+        yield
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an embedded database with its tables, and nothing in them."""
+    folder = tmp_path_factory.mktemp("empty")
+    opened(url_of(folder, None)).close()
+    return folder
+
+
 @pytest.fixture
-def resources(served: Service, tmp_path: Path) -> Iterator[Resources]:
+def resources(served: Service, empty: Path, tmp_path: Path) -> Iterator[Resources]:
     """What a server serves from: the packs, and an embedded database of the test's own."""
-    with serving_from(served, tmp_path / "data") as made:
+    with serving_from(served, copytree(empty, tmp_path / "data")) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
-def shared(served: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Resources]:
+def shared(
+    served: Service, empty: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Resources]:
     """The same for the tests of a module together, where none minds what another has kept."""
-    with serving_from(served, tmp_path_factory.mktemp("shared")) as made:
+    folder = tmp_path_factory.mktemp("shared") / "data"
+    with serving_from(served, copytree(empty, folder)) as made:
         yield made
 
 

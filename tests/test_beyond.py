@@ -15,6 +15,7 @@ ROWS = (
     {"kind": "outside", "value": "sharing", "names": ["共济"], "patterns": ["卡.*给我用"]},
 )
 PATTERNS = patterns_of(ROWS)
+OWN = patterns_of(vocabulary())
 
 
 def test_a_part_stands_for_any_of_its_names() -> None:
@@ -48,7 +49,7 @@ def test_an_earlier_question_is_not_told() -> None:
 )
 def test_every_pattern_compiles_and_finds_no_empty_text(row: dict[str, list[str]]) -> None:
     """A pattern of the vocabulary is a regular expression that needs something said."""
-    for _, pattern in patterns_of(vocabulary()).of[str(row["value"])]:
+    for _, pattern in OWN.of[str(row["value"])]:
         assert re.compile(pattern).search("") is None
 
 
@@ -64,7 +65,7 @@ def test_every_pattern_compiles_and_finds_no_empty_text(row: dict[str, list[str]
 )
 def test_a_matter_of_others_is_known_by_how_it_is_put(text: str) -> None:
     """The vocabulary knows these without having them word for word."""
-    assert matter_of(patterns_of(vocabulary()), text)
+    assert matter_of(OWN, text)
 
 
 @pytest.mark.parametrize(
@@ -80,4 +81,4 @@ def test_a_matter_of_others_is_known_by_how_it_is_put(text: str) -> None:
 )
 def test_its_covered_counterpart_is_left_alone(text: str) -> None:
     """What sounds like it and is covered is none of the matters."""
-    assert matter_of(patterns_of(vocabulary()), text) is None
+    assert matter_of(OWN, text) is None

@@ -77,7 +77,7 @@ def host(resources: Resources) -> Iterator[Host]:
                 pass
 
         server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield made
         server.shutdown()
         server.server_close()

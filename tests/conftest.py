@@ -119,7 +119,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def resources(served: Service, empty: Path, tmp_path: Path) -> Iterator[Resources]:
     """What a server serves from: the packs, and an embedded database of the test's own."""
-    with serving_from(served, copytree(empty, tmp_path / "data")) as made:
+    with serving_from(served, copytree(empty, tmp_path / "data", dirs_exist_ok=True)) as made:
         yield made
 
 

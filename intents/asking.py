@@ -7,7 +7,7 @@ import re
 from intents.belonging import GROUPS
 from intents.choosing import FOLLOWING, Asked
 from intents.clauses import Clause, asks, is_open
-from intents.echo import echo
+from intents.echo import echo, spelled
 from intents.hints import KINDS, hints
 from intents.normalise import is_han
 from intents.persons import relatives
@@ -71,8 +71,8 @@ def ask_of(
         tuple(c for c in best if c.topic == topic),
         _is_strange(clause, asked),
         trailing=_trails(clause) and _is_named(clause),
-        verb=echo(said) if form == "yes_no" else "is",
-        stance=stance(said) if form == "yes_no" else None,
+        verb=echo(spelled(said)) if form == "yes_no" else "is",
+        stance=stance(spelled(said)) if form == "yes_no" else None,
         others=tuple(c for c in best if c.topic != topic),
     )
 

@@ -44,6 +44,7 @@ _ASKED = 0.6  # how much of what is asked the claim must speak of
 _PLAIN = 0.75  # the same, where no modal verb or nothing known says what is asked
 # How near a phrasing must come to a question that holds words which nobody knows.
 _UNKNOWN: dict[Kind, float] = {"is": _PLAIN, "will": _PLAIN, "can": _ASKED}
+_PRESUPPOSED = 0.25  # how much what the entry speaks of elsewhere counts against a claim
 _SIDED = 0.9  # how near a claim of one of two sides comes to a question of either
 _MARGIN = 0.1  # how far behind a claim must be that says the contrary
 
@@ -93,7 +94,8 @@ def settled(
         return None
     asked = _weighed(_features(ask), weights)
     ranks = {one.why.partition(": ")[2]: one.score for one in worded_of(entry, ask)}
-    said = [_said(claim, put, ask, (asked, ranks), nearest) for claim in known.get(entry, ())]
+    own = frozenset(feature for claim in known.get(entry, ()) for feature in claim.about)
+    said = [_said(claim, put, ask, (asked, ranks, own), nearest) for claim in known.get(entry, ())]
     near = [one for one in said if one is not None]
     best, holds, kind = max(near, default=(0.0, False, put.kind))
     against = [score for score, other, of in near if other != holds and of == kind]
@@ -106,7 +108,7 @@ def _said(
     claim: Claim,
     put: Stance,
     ask: Ask,
-    known: tuple[Weights, Mapping[str, float]],
+    known: tuple[Weights, Mapping[str, float], Bag],
     nearest: Candidate | None,
 ) -> Said | None:
     """What one claim says to a question: how near it comes, what holds, and of which kind it is.
@@ -119,14 +121,14 @@ def _said(
         return None  # 即时开通吗 says nothing of 从申请那天开始吗
     if not _is_about(claim, put, ask) or _is_of_other(claim, ask, _RANKED):
         return None
-    asked, ranks = known
+    asked, ranks, own = known
     score = 0.0 if put.feared else ranks.get(claim.text, 0.0)
     if ask.strange and score < _UNKNOWN.get(put.kind, 0.0):
         score = 0.0  # 会自动续上吧: what is so, in words that nobody knows
     if claim.stance.subject == put.subject:
         if not _is_of_other(claim, ask, _VALUED):
             strange = ask.strange or put.feared
-            score = max(score, _score(claim.about, asked, put.kind, strange=strange))
+            score = max(score, _score(claim.about, asked, put.kind, own, strange=strange))
     elif not (nearest and nearest.why.endswith(claim.text)):
         return None  # 还能报吗 speaks for 自动停吗 only where nothing else comes nearer
     return score, claim.holds, claim.stance.kind
@@ -186,10 +188,14 @@ def _is_of_other(claim: Claim, ask: Ask, valued: frozenset[str]) -> bool:
     )
 
 
-def _score(claim: Weights, asked: Weights, kind: Kind, *, strange: bool) -> float:
-    """How near a claim comes to what is asked; 0 where it is about something else."""
+def _score(claim: Weights, asked: Weights, kind: Kind, own: Bag, *, strange: bool) -> float:
+    """How near a claim comes to what is asked; 0 where it is about something else.
+
+    What else its entry speaks of (`own`) is presupposed: 血透改成腹透还要再登记吗.
+    """
     least = _PLAIN if strange or kind == "is" else _ASKED
-    for one, other, part in ((claim, asked, _COVERED), (asked, claim, least)):
+    alien = {f: w * (_PRESUPPOSED if f in own and f not in claim else 1) for f, w in asked.items()}
+    for one, other, part in ((claim, asked, _COVERED), (alien, claim, least)):
         cues = {f: weight for f, weight in one.items() if f.startswith(("cue:", "word:"))}
         if any(_shared(own, other) < part * _shared(own, own) for own in (cues, one)):
             return 0.0

@@ -45,6 +45,25 @@ _VERB: tuple[tuple[Verb, re.Pattern[str]], ...] = (
     ("is", re.compile(r"是")),
 )  # fmt: skip
 
+# What says how a question is put that is typed in pinyin: hai neng zai jiao ma, yaobuyao gaizhang.
+_SYLLABLES = {
+    "neng": "能", "keyi": "可以", "ke": "可", "yi": "以", "yao": "要", "xuyao": "需要", "xu": "需",
+    "bixu": "必须", "hui": "会", "you": "有", "shi": "是", "suan": "算", "yong": "用", "dei": "得",
+    "xing": "行", "bu": "不", "mei": "没", "cai": "才", "zhi": "只", "ma": "吗", "ba": "吧",
+}  # fmt: skip
+_ONE = re.compile("|".join(sorted(_SYLLABLES, key=len, reverse=True)))
+_WORD = re.compile(rf"(?<![a-z])(?:{_ONE.pattern})+(?![a-z])")
+_APART = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def spelled(text: str) -> str:
+    """A normalised question that is all in pinyin, with what says how it is put in Han."""
+    if _HAN.search(text):
+        return text
+    put = _WORD.sub(lambda word: _ONE.sub(lambda one: _SYLLABLES[one.group()], word.group()), text)
+    return _APART.sub("", put)
+
 
 def echo(text: str) -> Verb:
     """The verb of a normalised yes-or-no question; `is` where none can be told."""

@@ -136,7 +136,7 @@ def weigh(feature: str, spread: float) -> float:
 
 def index(lexicon: Lexicon, phrasings: Iterable[Phrasing]) -> Index:
     """The phrasings, reduced and weighed."""
-    bags = _undecided(_owned([(p, bag) for p in phrasings if (bag := _phrasing_bag(lexicon, p.text))]))
+    bags = _undecided(_owned([(p, _phrasing_bag(lexicon, p.text)) for p in phrasings]))
     users: dict[str, set[str]] = defaultdict(set)
     for phrasing, bag in bags:
         for feature in bag:

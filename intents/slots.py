@@ -183,9 +183,14 @@ def _is_meant(one: Quantity, said: list[Quantity], text: str) -> bool:
         return False
     if _PARTED.match(text, one.end):
         return False
-    if len(said) > 1 and _ALLEGED.search(text[max(0, one.start - _TOLD) : one.start]):
-        return not any(q.unit == "yuan" and q.end <= one.start for q in said)
-    return not (_INCOME.search(told) or _RECKONED.search(told))
+    return not (_INCOME.search(told) or _RECKONED.search(told) or _is_alleged(one, said, text))
+
+
+def _is_alleged(one: Quantity, said: list[Quantity], text: str) -> bool:
+    """Whether a sum is what somebody says is paid of another: 花了3000,护士说报2700."""
+    told = text[max(0, one.start - _TOLD) : one.start]
+    before = any(q.unit == "yuan" and q.end <= one.start for q in said)
+    return before and bool(_ALLEGED.search(told))
 
 
 def _is_end(token: Token) -> bool:

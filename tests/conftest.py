@@ -22,6 +22,7 @@ from bot.server import application
 from bot.service import Service, Turn, service, turn
 from bot.settings import Settings
 from bot.store import Store, opened, url_of
+from intents import building
 from intents.building import Engine
 from intents.dialogue import State
 from intents.lexicon import Lexicon
@@ -98,6 +99,23 @@ def talk(served: Service) -> Talk:
         return turns
 
     return hold
+
+
+@pytest.fixture(scope="session", autouse=True)
+def built_once() -> Iterator[None]:
+    """The engine of the same packs is built once a run: most tests with packs have the same."""
+    kept: dict[str, tuple[Library, Engine]] = {}
+
+    def made(library: Library) -> Engine:
+        found = kept.get(library.fingerprint)
+        if found is None or found[0] != library:
+            found = kept[library.fingerprint] = (library, building.engine(library))
+        return found[1]
+
+    with pytest.MonkeyPatch.context() as patched:
+        for module in ("intents.compiled", "bot.service", "bot.inspection"):
+            patched.setattr(f"{module}.engine", made)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -252,10 +252,10 @@ def _claimed(context: Context, entry: str, ask: Ask, nearest: Candidate | None) 
     # 期满后自动再续一轮,是吧: nobody has said yes to what is not understood, and
     # 批没批下来 asks for no yes of a rule.
     unknown = ask.strange and "claimed" in ask.cues
+    # What is claimed is that it can still be done, and not that it is late.
+    unknown |= ask.verb == "late"
     if put is None or ask.form != "yes_no" or unknown or _is_outcome(ask, put):
         return ""
-    if ask.verb == "late":
-        return ""  # what is claimed is that it can still be done, and not that it is late
     general, asked = entry.startswith(f"{GENERAL}/"), context.region in {None, GENERAL}
     if general and nearest is None:
         return ""  # what holds in some cities is no 需要 for what was not asked in so many words

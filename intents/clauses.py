@@ -25,6 +25,9 @@ _BREAKS = re.compile(
 )
 _SUPPOSED = re.compile(r"[^,。;!?]{1,6}的话,?")
 _BLANK = re.compile(r"(?<=[㐀-鿿]) (?=[㐀-鿿])")
+# What leads on to another question where speech has no marks: …到哪里办然后三级医院报百分之几.
+_NEXT = re.compile("然后|还有(?!没|吗|几|多少|什么|啥)|另外|再就是|再有就|顺便|对了|再问|还想问|还要问|再一个")
+_PARTICLES = frozenset("嘛吧呢么")
 _STOP = re.compile(r"[ ,。!?;]")
 _TRAILING = re.compile(r"呢[ ,。!;]*$")
 _BRIEF = 14
@@ -93,7 +96,7 @@ def clauses(text: str, tokens: Iterable[Token]) -> tuple[Clause, ...]:
     numbers = _numbers(text)
     breaks = {found.end(): found.group() for found in _BREAKS.finditer(text)}
     counted = sorted({*numbers, *(end for end, mark in breaks.items() if _COUNTED.search(mark))})
-    cuts = [0, *sorted({*breaks, *numbers, *_blanks(text, all_tokens)}), len(text)]
+    cuts = [0, *sorted({*breaks, *numbers, *_parted(text, all_tokens)}), len(text)]
     made = []
     for start, end in pairwise(cuts):
         inside = tuple(t for t in all_tokens if start <= t.start and t.end <= end)
@@ -139,6 +142,19 @@ def items(text: str) -> tuple[str, ...]:
     ends = [one.start() for one in found[1:]] + [len(text)]
     parts = (text[one.end() : end] for one, end in zip(found, ends, strict=True))
     return tuple(_MARKS.sub("", part) for part in parts)
+
+
+def _parted(text: str, tokens: tuple[Token, ...]) -> list[int]:
+    """Where two questions are parted by no mark: by a blank, or a word that leads on."""
+    found = _blanks(text, tokens)
+    for word in _NEXT.finditer(text):
+        begun = max((stop.end() for stop in _STOP.finditer(text, 0, word.start())), default=0)
+        since = max([begun, *(cut for cut in found if cut <= word.start())])
+        # 化疗做完了嘛 only leads up to what comes.
+        told = tuple(t for t in tokens if t.said not in _PARTICLES)
+        if _asks_in(told, since, word.start()) and _asks_in(tokens, word.end(), _reach(text, word.end())):
+            found.append(word.start())
+    return found
 
 
 def _blanks(text: str, tokens: tuple[Token, ...]) -> list[int]:

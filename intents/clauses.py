@@ -26,7 +26,9 @@ _BREAKS = re.compile(
 _SUPPOSED = re.compile(r"[^,。;!?]{1,6}的话,?")
 _BLANK = re.compile(r"(?<=[㐀-鿿]) (?=[㐀-鿿])")
 # What leads on to another question where speech has no marks: …到哪里办然后三级医院报百分之几.
-_NEXT = re.compile("然后|还有(?!没|吗|几|多少|什么|啥)|另外|再就是|再有就|顺便|对了|再问|还想问|还要问|再一个")
+_NEXT = re.compile(
+    "然后|还有(?!没|吗|几|多少|什么|啥)|另外|再就是|再有就|顺便|对了|再问|还想问|还要问|再一个"
+)
 _PARTICLES = frozenset("嘛吧呢么")
 _STOP = re.compile(r"[ ,。!?;]")
 _TRAILING = re.compile(r"呢[ ,。!;]*$")
@@ -152,7 +154,9 @@ def _parted(text: str, tokens: tuple[Token, ...]) -> list[int]:
         since = max([begun, *(cut for cut in found if cut <= word.start())])
         # 化疗做完了嘛 only leads up to what comes.
         told = tuple(t for t in tokens if t.said not in _PARTICLES)
-        if _asks_in(told, since, word.start()) and _asks_in(tokens, word.end(), _reach(text, word.end())):
+        if _asks_in(told, since, word.start()) and _asks_in(
+            tokens, word.end(), _reach(text, word.end())
+        ):
             found.append(word.start())
     return found
 

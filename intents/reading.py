@@ -25,6 +25,8 @@ _SUBJECTS = frozenset({"region", "scheme", "population"})
 _GROUPS = frozenset({"population", "scheme"})
 # What is asked for by somebody who wavers between two figures of a unit.
 _SOUGHT = {"yuan": "limit", "percent": "rate"}
+# What stands behind a sum of which somebody wants to hear the rest: 一年五千多少来着,五千几.
+_FORGOTTEN = re.compile("多少|[几多]?(?:来着|我?忘)|几(?:然后|[,。?!]|$)")
 _EITHER = re.compile(
     r"(?:元|块|块钱|钱)?(?:来着|呢|啊)?[,、 ]?(?:还是说?|或者?是?|抑或)[,、 ]?(?:是)?"
 )
@@ -117,15 +119,21 @@ def _wondered(
 ) -> tuple[tuple[Token, ...], tuple[Quantity, ...]]:
     """The figures between which somebody wavers, as what they ask for, and the other quantities.
 
-    是三千五还是三千八 asks for a limit, and neither of the two was spent.
+    是三千五还是三千八 asks for a limit, and neither of the two was spent; nor was 五千多少来着.
     """
-    sought: list[Token] = []
+    sought = [
+        Token("cue", _SOUGHT[one.unit], text[one.start : one.end], one.start, one.end)
+        for one in amounts
+        if one.unit in _SOUGHT and _FORGOTTEN.match(text, one.end)
+    ]
     for one, other in pairwise(amounts):
         between = text[one.end : other.start]
         if one.unit == other.unit and one.unit in _SOUGHT and _EITHER.fullmatch(between):
             said = text[one.start : other.end]
             sought.append(Token("cue", _SOUGHT[one.unit], said, one.start, other.end))
-    left = (q for q in amounts if not any(t.start <= q.start and q.end <= t.end for t in sought))
+    # 四千四千几来着: what is stammered before it is the same.
+    spans = [(t.start - len(t.said) * text.endswith(t.said, 0, t.start), t.end) for t in sought]
+    left = (q for q in amounts if not any(a <= q.start and q.end <= b for a, b in spans))
     return tuple(sought), tuple(left)
 
 

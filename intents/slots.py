@@ -46,8 +46,6 @@ _ALLEGED = re.compile(
     r"(?:说|讲|告诉|认为|以为|猜|觉得|算)[^,。;!?]{0,8}"
     r"(?:报|报销|给|退|返|结付|结|到手|拿回?)(?:我|你|他|她|您|我们)?(?:得?到|了|出来|下来)?(?:有|是)?$"
 )
-# What stands behind a sum that somebody wants to hear again: 限额是五千多少来着,五千几.
-_FORGOTTEN = re.compile("多少|[几多]?(?:来着|我?忘)|几(?:然后|$|[,。?])")
 _PARTED = re.compile(r"(?:来|为界)?分[段档界]|为界")  # a bound between two rates: 按累计4万分段
 # What stands behind a year whose rules are asked for; any other year is that of an event.
 _OF_RULE = re.compile(
@@ -183,7 +181,7 @@ def _is_meant(one: Quantity, said: list[Quantity], text: str) -> bool:
     again = _ALIKE.search(told) or _AGAIN.search(told)
     if again and any(q.value == one.value and q.end <= one.start for q in said):
         return False
-    if _PARTED.match(text, one.end) or _FORGOTTEN.match(text, one.end):
+    if _PARTED.match(text, one.end):
         return False
     return not (_INCOME.search(told) or _RECKONED.search(told) or _is_alleged(one, said, text))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec import structs
 
 from bot.compose.decline import clarify_region, no_disease, unlisted
-from bot.compose.entries import rule
+from bot.compose.entries import is_put_negatively, rule
 from bot.compose.figures import ALL, Facets, ages, described, joined, who
 from bot.compose.part import Context, Part, cited, joint, schemes
 from bot.compose.wording import answered, say
@@ -217,6 +217,8 @@ def _offers(ask: Ask, *, yes: bool) -> str:
         return answered("will", yes=put.answer(holds=yes))  # 总不会不给我报吧
     if ask.verb == "will" or "selfpay" in ask.cues:
         return ""  # 不会反倒不合格吧, 要自己全掏吗
+    if ask.verb == "is" and is_put_negatively(ask):
+        return answered("is", yes=not yes)  # 换肝的排除在外吧
     return answered("can" if ask.verb == "is" else ask.verb, yes=yes)
 
 

@@ -30,9 +30,8 @@ def definition(context: Context, ask: Ask) -> Part:
     if missing := unlisted_members(pack, ask, found.disease):
         lines.append(Text(say("definition_no", member=joined(missing), name=found.name)))
     elif named and ask.form == "yes_no":
-        word = answered("belongs" if ask.verb == "belongs" else "counts", yes=True)
         told = say("definition_yes", member=joined(named), name=found.name)
-        lines.append(Text(word + told))
+        lines.append(Text(_included(ask) + told))
     elif stranger := ask.slot("other-disease"):
         part = next((m.name for m in found.members if stranger[-2:] in m.name), None)
         lines.append(Text(_of_stranger(ask, found.name, part, stranger)))
@@ -50,5 +49,12 @@ def _of_stranger(ask: Ask, name: str, part: str | None, stranger: str) -> str:
         return say("definition_no", member=stranger, name=name)
     if "caused" in ask.cues and ask.form == "yes_no":
         told = say("definition_yes", member=part, name=name)
-        return answered("belongs" if ask.verb == "belongs" else "counts", yes=True) + told
+        return _included(ask) + told
     return say("definition_part", named=stranger, member=part)
+
+
+def _included(ask: Ask) -> str:
+    """The first word that something is part of a term, also where it was put as if it were not."""
+    if ask.negated and ask.verb == "is":
+        return answered("is", yes=False)  # 肝移植不包括在内吧
+    return answered("belongs" if ask.verb == "belongs" else "counts", yes=True)

@@ -51,7 +51,7 @@ _MEANT = (
     | dict.fromkeys("成中", "行")
 )
 # That something is feared: 不会还得等到下个月吧.
-_FEARED = re.compile("该?不会(?:是|就)?(?=[^,。;!?]*[吧吗?])")
+_FEARED = re.compile("(?<!会)该?不会(?:是|就)?(?=[^,。;!?]*[吧吗?])")
 _WHETHER = re.compile("是不是|是否|系咪|阿是")
 # A modal verb that only ends what was asked before it: 材料能不能寄过去,行不行.
 _BARE = re.compile("(?:可以|行得通|行|成|中|好)[了的]?[吗么嘛伐吧呀啊呢?。!,]*")

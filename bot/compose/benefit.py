@@ -217,7 +217,7 @@ def _offers(ask: Ask, *, yes: bool) -> str:
         return answered("will", yes=put.answer(holds=yes))  # 总不会不给我报吧
     if ask.verb == "will" or "selfpay" in ask.cues:
         return ""  # 不会反倒不合格吧, 要自己全掏吗
-    if ask.verb == "is" and is_put_negatively(ask):
+    if ask.verb == "is" and is_put_negatively(ask) and not ask.strange:
         return answered("is", yes=not yes)  # 换肝的排除在外吧
     return answered("can" if ask.verb == "is" else ask.verb, yes=yes)
 

@@ -36,6 +36,12 @@ _MODAL = re.compile(
     r"(?:能|可以|会|要|得|行|成|中|算|属于|包括|享受|符合)[^,。;!?]*\?[ ?!]*$"
     r"|(?:行|可以|成|中|没问题)吧[?。! ]*$|[就也都](?:不|没|能|要|得|只)[^,。;!?]*\?[ ?!]*$"
 )
+# A figure, or that something else is the same, by the mark alone: 100%? 血友病也这样?
+_WONDERED = re.compile(
+    r"(?:那|就|是|也|才|只有|一共|总共|就是|还是|报|[ ,])*"
+    r"(?:[\d.]+|[一二两三四五六七八九十百千万点零]+)(?:%|成|万|千|百|元|块钱?|万元)*[啊呀哦]?\?[ ?!]*"
+    r"|[^,。;!?]{1,12}也(?:是)?(?:这样|这么|一样|如此)[啊呀的]*\?[ ?!]*"
+)
 _LACKS = frozenset({"没有", "没", "冇"})
 _BESIDE = 8  # characters within which a negation belongs to the question word
 
@@ -52,7 +58,7 @@ def ask_of(
     words = {token.value for token in asking if token.kind == "ask"} - {"request"}
     if any(t.kind == "cue" and t.said[-1] in _PARTICLES_OF_ASKING for t in asking):
         words |= {"yn"}  # 一样吗 is a cue of its own
-    if not words and _MODAL.search(clause.text) and _tells(clause):
+    if not words and _is_wondered(clause):
         words = {"yn"}
     said, slots = _to_its_end(reading.text, clause), asked.slots
     if other := _offered(asking):
@@ -96,6 +102,12 @@ def _is_named(clause: Clause) -> bool:
     """Whether a clause names what an ask can be about, or whom: 妈妈呢."""
     named = any(token.kind in SLOTTED or token.kind == "yuan" for token in clause.tokens)
     return named or bool(relatives(clause.text))
+
+
+def _is_wondered(clause: Clause) -> bool:
+    """Whether a clause asks for a yes or no by its mark alone."""
+    modal = _MODAL.search(clause.text) and _tells(clause) and "呢" not in clause.text
+    return bool(modal or _WONDERED.fullmatch(clause.text))
 
 
 def _tells(clause: Clause) -> bool:

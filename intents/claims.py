@@ -44,7 +44,9 @@ _ASKED = 0.6  # how much of what is asked the claim must speak of
 _PLAIN = 0.75  # the same, where no modal verb or nothing known says what is asked
 # How near a phrasing must come to a question that holds words which nobody knows.
 _UNKNOWN: dict[Kind, float] = {"is": _PLAIN, "will": _PLAIN, "can": _ASKED}
-_PRESUPPOSED = 0.25  # how much what the entry speaks of elsewhere counts against a claim
+# How much what the entry speaks of elsewhere counts against a claim: all that it says may be
+# meant by a question without a modal verb.
+_PRESUPPOSED = {"": 0.1, "is": 0.25}
 _SIDED = 0.9  # how near a claim of one of two sides comes to a question of either
 _MARGIN = 0.1  # how far behind a claim must be that says the contrary
 
@@ -194,10 +196,11 @@ def _score(claim: Weights, asked: Weights, kind: Kind, own: Bag, *, strange: boo
     What else its entry speaks of (`own`) is presupposed: 血透改成腹透还要再登记吗.
     """
     least = _PLAIN if strange or kind == "is" else _ASKED
-    alien = {f: w * (_PRESUPPOSED if f in own and f not in claim else 1) for f, w in asked.items()}
-    for one, other, part in ((claim, asked, _COVERED), (alien, claim, least)):
+    part = _PRESUPPOSED["is" if kind == "is" else ""]
+    alien = {f: w * (part if f in own and f not in claim else 1) for f, w in asked.items()}
+    for one, other, enough in ((claim, asked, _COVERED), (alien, claim, least)):
         cues = {f: weight for f, weight in one.items() if f.startswith(("cue:", "word:"))}
-        if any(_shared(own, other) < part * _shared(own, own) for own in (cues, one)):
+        if any(_shared(side, other) < enough * _shared(side, side) for side in (cues, one)):
             return 0.0
     return 2 * _shared(claim, asked) / (_shared(claim, claim) + _shared(asked, asked))
 

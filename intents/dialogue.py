@@ -189,7 +189,7 @@ def _resumed(state: State, ask: Ask) -> Ask:
         and not ask.cues & {"claimed", "yn", "beyond", "stated"}
     ):
         return structs.replace(ask, topic="calculate", cues=cues, slots=slots)
-    form = ask.form if "yn" in ask.cues else state.form
+    form = ask.form if "yn" in ask.cues or ask.form == "yes_no" else state.form
     return structs.replace(ask, topic=state.topic, cues=cues, form=form, ranked=ranked, slots=slots)
 
 

@@ -25,7 +25,8 @@ _PUT: tuple[tuple[Verb, re.Pattern[str]], ...] = (
         r"要不要|用不用|需不需要|使唔使|要唔要|该不该|是不是(?:还|也|都)?(?:要|得|必须|非得|需要)"
         r"|是否(?:还|也|都)?(?:要|需要|必须)|(?:需要|要|(?<![能以会好顶管适有使作费])用|必须)(?:吗|嘛|么|不|伐)|阿要|阿需要"
     )),
-    ("has", re.compile(r"有没有|有冇|有无|有木有|阿有|有(?:吗|嘛|么|不|伐|没)")),
+    ("has", re.compile(r"有没有|有冇|有无|有木有|阿有|有(?:吗|嘛|么|不|伐|没)"
+                       r"|(?<!没)有[^,。;!?没]{1,6}没有?(?=[,。;!?]|$)")),
     ("belongs", re.compile(r"属不属|属于不|是否属于")),
     ("counts", re.compile(r"算不算|(?<![结计核打预换])算(?:吗|嘛|么|不|伐)|阿算")),
     ("is", re.compile(r"是不是|是否|系咪|系唔系|是伐|对不对|对吗|对吧|是吗|是吧|真的|没错吧|阿是")),
@@ -54,13 +55,10 @@ _SYLLABLES = {
 _ONE = re.compile("|".join(sorted(_SYLLABLES, key=len, reverse=True)))
 _WORD = re.compile(rf"(?<![a-z])(?:{_ONE.pattern})+(?![a-z])")
 _APART = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 def spelled(text: str) -> str:
-    """A normalised question that is all in pinyin, with what says how it is put in Han."""
-    if _HAN.search(text):
-        return text
+    """A normalised question with what says in pinyin how it is put in Han."""
     put = _WORD.sub(lambda word: _ONE.sub(lambda one: _SYLLABLES[one.group()], word.group()), text)
     return _APART.sub("", put)
 

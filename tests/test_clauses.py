@@ -109,3 +109,17 @@ def test_a_clause_without_tokens_is_left_out() -> None:
 def test_a_clause_knows_whether_it_has_a_cue(lexicon: Lexicon) -> None:
     """Slots alone are no cue."""
     assert [clause.has_cue for clause in parted(lexicon, "透析，限额")] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("备案到哪里办然后三级医院能报几成", 2),
+        ("地址在哪还有要带什么材料", 2),
+        ("化疗做完了嘛然后现在限额多少", 1),
+        ("我去备案了然后能报多少", 1),
+    ],
+)
+def test_a_word_leads_on_to_another_question(lexicon: Lexicon, text: str, expected: int) -> None:
+    """Speech has no marks: what asks before 然后 and behind it are two questions."""
+    assert len([clause for clause in parted(lexicon, text) if clause.asking]) == expected

@@ -400,3 +400,23 @@ def test_a_figure_of_another_disease_is_no_address(talk: Talk) -> None:
 
     assert "中新汇金大厦" in told(turns[1])
     assert "8000" in figures(told(turns[2]))
+
+
+def test_a_polite_opening_with_a_disease_is_answered(talk: Talk) -> None:
+    """想问下透析 names what is wanted: what there is for it."""
+    assert "90%" in told(talk("我想问下透析的")[-1])
+
+
+def test_a_bare_figure_with_a_mark_is_a_yes_or_no(talk: Talk) -> None:
+    """100%? after the figures of a disease asks whether that is it."""
+    turns = talk("精神病退休的", "100%?", "95%?")
+
+    assert told(turns[1]).startswith("是。")
+    assert told(turns[2]).startswith("不是。")
+
+
+def test_a_grade_that_is_only_near_is_not_ones_own(talk: Talk) -> None:
+    """七级跟六级就差一级: asked is about the seventh."""
+    answer = told(talk("七级伤残军人跟六级就差一级，也一样免登记的吧")[-1])
+
+    assert answer.startswith("文件没有写这一类")

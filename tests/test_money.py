@@ -116,3 +116,23 @@ def test_beyond_the_ceiling_of_residents(ask: Asker) -> None:
     answer = told(ask("居民医保，住院跟门特加起来过了35万，后面的门特还能报不"))
 
     assert answer.startswith("不")
+
+
+@pytest.mark.parametrize(
+    ("text", "paid"),
+    [
+        ("苏州职工退休血透今年医保内花了6万，我哥说一共给5万4，到底能报多少", "5.5万元"),
+        ("家庭病床职工退休68岁，一个结算期花了3000，护士说报2700，能报多少", "2340元"),
+    ],
+)
+def test_what_somebody_says_is_paid_was_not_spent(ask: Asker, text: str, paid: str) -> None:
+    """A sum that is said to be reimbursed is no second bill."""
+    assert f"能结付{paid}" in told(ask(text))
+
+
+def test_a_sum_half_forgotten_is_asked_for(ask: Asker) -> None:
+    """五千多少来着 is the question, and no bill of 5000 yuan."""
+    answer = told(ask("精神分裂症退休职工一年限额五千多少来着"))
+
+    assert "5300" in answer
+    assert "合计" not in answer

@@ -142,3 +142,11 @@ def test_a_stay_elsewhere_is_no_insurance_there(engine: Engine, text: str) -> No
 def test_a_place_is_what_it_is_said_to_be(engine: Engine, text: str, expected: set[str]) -> None:
     """What sounds alike is denied in so many words; an account's name may be an insurance."""
     assert places(engine, text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["在上海看病 参保苏州，怎么备案", "退休住海南，苏州医保，怎么备案"]
+)
+def test_who_is_insured_here_is_asked_for_here(engine: Engine, text: str) -> None:
+    """Where somebody is treated or lives is told on the way, however shortly it is put."""
+    assert places(engine, text) == {"suzhou"}

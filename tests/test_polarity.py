@@ -28,6 +28,16 @@ CASES = [
     ("beijing", "不用去医院现场吧", "不需要。"),
     ("beijing", "不能拍照上传吗", "可以。"),
     ("beijing", "能不能拍照上传", "可以。"),
+    ("suzhou", "血透改成腹透，还是这家医院，就不必再登记一遍了吧", "需要。"),
+    ("suzhou", "窗口会不会今天说缺这个明天说缺那个", "不会。"),
+    ("suzhou", "医院太远想调到另一家透析，要再登记吗", "需要。"),
+    ("beijing", "审核通过了要不要自己激活", "不需要。"),
+    ("beijing", "换肝的排除在外吧", "不是。"),
+    ("beijing", "teshu menzhen yao benren qu ma", "不需要。"),
+    ("beijing", "shenhe mei tongguo hai neng zai jiao ma", "可以。"),
+    ("beijing", "大夫是主治，多发性硬化开证明对医生级别有要求没有", "有。"),
+    ("general", "确诊两个月了，现在申请晚了吗", "不晚。"),
+    ("general", "查出来才两个月，还赶得上吗", "来得及。"),
 ]
 
 
@@ -79,3 +89,18 @@ def test_of_two_written_rates_neither_is_affirmed(ask: Asker) -> None:
     answer = told(ask("职工过了四万以后，是不是前面那四万也一并翻成95%重算"))
 
     assert not answer.startswith("是")
+
+
+def test_who_is_late_is_told_the_rule(ask: Asker) -> None:
+    """Late, and not too late: neither word is the whole of it."""
+    answer = told(ask("确诊八个月了才去申请，是不是太晚了", region=None))
+
+    assert answer.startswith("需在确诊后6个月内")
+
+
+def test_what_is_told_of_others_is_no_yes_of_a_platform(ask: Asker) -> None:
+    """That there are other platforms is no 可以 for one of another city."""
+    answer = told(ask("苏周到能办北京特殊病吗", region=None))
+
+    assert "没有写" in answer.splitlines()[0]
+    assert "可以。" not in answer

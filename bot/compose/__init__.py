@@ -183,7 +183,10 @@ def _with_stranger(context: Context, ask: Ask, part: Part) -> Part:
     if not strange or named & own:
         return part
     said = say("platform_unnamed", region=pack.region.name, names=joined(strange))
-    return structs.replace(part, blocks=(Text(said), *part.blocks))
+    first, *rest = part.blocks
+    if isinstance(first, Text):  # that there are other ways is no 可以 for this one
+        first = structs.replace(first, text=first.text.removeprefix(_first_word(part)))
+    return structs.replace(part, blocks=(Text(said), first, *rest))
 
 
 def _with_offsite(context: Context, ask: Ask, part: Part) -> Part:

@@ -189,7 +189,8 @@ def _word(faq: Faq, ask: Ask) -> str:
     """The yes or no that a rank, a scheme, a figure or a month deserves that was named."""
     if ask.form != "yes_no" or ask.verb == "will":
         return ""
-    if faq.least and ask.verb != "has" and (said := ask.values("title")):
+    demand = ask.verb == "has" and "covered" not in ask.cues  # 对级别有要求没有, and not 有资格吗
+    if faq.least and not demand and (said := ask.values("title")):
         word = _of_rank(faq.least, said, ask)
         alone = {
             "enough",

@@ -57,6 +57,11 @@ def is_past_term(ask: Ask) -> bool:
     return said(ask, "days") and "before" in ask.cues and late
 
 
+def is_registered_again(ask: Ask) -> bool:
+    """医院太远想调到另一家,阿要再去登记: whether one files anew for another hospital."""
+    return ask.form == "yes_no" and "again" in ask.cues
+
+
 def is_way(ask: Ask) -> bool:
     """肾移植要怎么备案, after what a cost came to: how it is filed, and no figure."""
     asked = ask.form == "open" and {"how", "apply"} <= ask.cues

@@ -11,7 +11,7 @@ from intents.understanding import Ask
 
 _OF_OFFICE = frozenset({"apply", "claimed", "office", "gate"})
 _FRAME = frozenset(
-    {"yn", "what", "how", "howmuch", "which", "where", "who", "when", "switch", "these"}
+    {"yn", "what", "how", "howmuch", "which", "where", "who", "when", "switch", "these", "request"}
 )
 # What an ask without a topic is about, by the first of these slots that it names.
 _OVERVIEWS = {

@@ -158,6 +158,7 @@ RULES: tuple[Rule, ...] = (
     _rule("change", "refusal", filing.is_refiled, fresh=True),
     _rule("pharmacy_card", "online_pharmacy", lambda a: bool(a.cues & (ONLINE | {"net-buy"}))),
     _rule("hospital", "designated", filing.of_designated, fresh=True),
+    _rule("designated", "change", filing.is_registered_again, fresh=True),
     _rule("filing", "platforms", offices.on_any_platform, fresh=True),
     _rule("platforms", "filing", offices.how_on_platform, fresh=True),
     _rule("address", "in_person", offices.must_go_there, fresh=True),

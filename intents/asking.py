@@ -39,8 +39,8 @@ _MODAL = re.compile(
 # A figure, or that something else is the same, by the mark alone: 100%? 血友病也这样?
 _WONDERED = re.compile(
     r"(?:那|就|是|也|才|只有|一共|总共|就是|还是|报|[ ,])*"
-    r"(?:[\d.]+|[一二两三四五六七八九十百千万点零]+)(?:%|成|万|千|百|元|块钱?|万元)*[啊呀哦]?\?[ ?!]*"
-    r"|[^,。;!?]{1,12}也(?:是)?(?:这样|这么|一样|如此)[啊呀的]*\?[ ?!]*"
+    r"(?:[\d.]+|[一二两三四五六七八九十百千万点零]+)(?:%|成|万|千|百|元|块钱?|万元)*[啊呀哦]?"
+    r"\?[ ?!]*|[^,。;!?]{1,12}也(?:是)?(?:这样|这么|一样|如此)[啊呀的]*\?[ ?!]*"
 )
 _LACKS = frozenset({"没有", "没", "冇"})
 _BESIDE = 8  # characters within which a negation belongs to the question word

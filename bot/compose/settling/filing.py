@@ -145,7 +145,7 @@ def was_elsewhere(ask: Ask) -> bool:
     """透析 done in another hospital than the one chosen, and the wonder that nothing was paid."""
     dialysis = "dialysis" in ask.values("disease") and "elsewhere" in ask.cues
     asked = ask.cues & {"why", "cannot", "wrong", "refusal", "result"} or ask.form == "yes_no"
-    return dialysis and bool(asked or ask.negated)
+    return dialysis and bool(asked or ask.negated) and not is_registered_again(ask)
 
 
 def was_refused(ask: Ask) -> bool:

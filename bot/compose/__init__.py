@@ -56,6 +56,7 @@ COMPOSERS: dict[str, Composer] = {
     "photos": filing.photos,
     "form": filing.form,
     "own_window": filing.own_window,
+    "needed": filing.needed,
     "entrance": filing.entrance,
     "exemption": filing.exemption,
     "effective": entries.effective,

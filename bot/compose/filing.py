@@ -149,6 +149,16 @@ def own_window(context: Context, ask: Ask) -> Part:
     return joint([part, address(context, structs.replace(ask, form="open"))])
 
 
+def needed(context: Context, ask: Ask) -> Part:
+    """Whether one files at all: yes, for the benefit begins with it."""
+    part = rule(context, structs.replace(ask, topic="effective", form="open", ranked=()))
+    first, *rest = part.blocks
+    if part.status != "answered" or ask.stance is None or not isinstance(first, Text):
+        return part
+    word = answered("needs", yes=ask.stance.answer(holds=True))
+    return structs.replace(part, blocks=(structs.replace(first, text=word + first.text), *rest))
+
+
 def exemption(context: Context, ask: Ask) -> Part:
     """Who need not file; whom the document does not name is said not to be named."""
     part = rule(context, structs.replace(ask, form="open", ranked=()))

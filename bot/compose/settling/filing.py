@@ -57,6 +57,19 @@ def is_past_term(ask: Ask) -> bool:
     return said(ask, "days") and "before" in ask.cues and late
 
 
+_PLAIN = frozenset(
+    {"apply", "yn", "gate", "special-kind", "chronic-kind", "first", "exempt", "before", "request"}
+)
+
+
+def is_needed(ask: Ask) -> bool:
+    """要不要备案, 不用登记吧: whether one files at all, whatever the disease."""
+    wanted = ask.stance is not None and ask.stance.subject == "needs" and ask.form == "yes_no"
+    about = {slot.name for slot in ask.slots} - {"region", "scheme", "population"}
+    filed = not ask.cues.isdisjoint({"apply", "exempt"})
+    return wanted and filed and not about and not ask.strange and ask.cues <= _PLAIN
+
+
 def is_registered_again(ask: Ask) -> bool:
     """医院太远想调到另一家,阿要再去登记: whether one files anew for another hospital."""
     return ask.form == "yes_no" and "again" in ask.cues

@@ -44,6 +44,12 @@ RULES: tuple[Rule, ...] = (
     _rule("filing address in_person", "own_window", offices.in_other_district),
     _rule("filing in_person hospital proxy scope", "address", places),
     _rule(_LATER, "benefit", money.figures),
+    Rule(
+        frozenset({"scope", "filing", "exemption", "effective", ELLIPSIS}),
+        "needed",
+        filing.is_needed,
+        fresh=True,
+    ),
     _rule("definition", "benefit", lambda a: "howmuch" in a.cues and said(a, "disease")),
     _rule("benefit", "coverage", told.plain_question),
     _rule("benefit", "filing", filing.is_way, fresh=True),

@@ -32,6 +32,7 @@ _SAME = {
     "cue:window": "cue:office",
     "cue:in-person": "cue:office",
     "cue:moved": "cue:change",
+    "cue:elsewhere": "cue:change",
 }
 # Slots of which another value is another matter.
 _VALUED = frozenset("material yuan percent days age title hospital".split())

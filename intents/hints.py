@@ -26,6 +26,7 @@ _LASTING = frozenset(
         "buy",
         "pharmacy",
         "elsewhere",
+        "veteran",
         "refusal",
         "general",
         "anywhere",

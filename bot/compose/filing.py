@@ -156,7 +156,9 @@ def needed(context: Context, ask: Ask) -> Part:
     if part.status != "answered" or ask.stance is None or not isinstance(first, Text):
         return part
     word = answered("needs", yes=ask.stance.answer(holds=True))
-    return structs.replace(part, blocks=(structs.replace(first, text=word + first.text), *rest))
+    told = structs.replace(part, blocks=(structs.replace(first, text=word + first.text), *rest))
+    free = rule(context, structs.replace(ask, topic="exemption", form="open", ranked=()))
+    return joint([told, free]) if free.status == "answered" else told
 
 
 def exemption(context: Context, ask: Ask) -> Part:

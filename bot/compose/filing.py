@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from msgspec import structs
@@ -18,6 +19,7 @@ from knowledge.pack import GENERAL, Pack
 from knowledge.schema import Material, Procedure
 
 # What has its own community procedure: 居民高血压、糖尿病 (一（三）).
+_EITHER = re.compile("或|/")  # one of several will do: 社保卡/身份证/医保电子凭证
 _SURE = 0.75  # a phrasing this near is what was asked
 _OVERVIEWS = frozenset({"channels", "filing", "filing-where"})  # entries that steps belong to
 
@@ -203,6 +205,9 @@ def _one_paper(pack: Pack, found: list[Material], ask: Ask) -> str:
     values = set(ask.values("material"))
     named = [one for one in found if one.name in values]
     said = next(slot.said for slot in ask.slots if slot.name == "material")
+    every = {"card", "certificate"} <= ask.cues and ask.verb != "can"  # 身份证和医保卡都要带吗
+    if every and len(named) == 1 and _EITHER.search(named[0].name):
+        return say("material_any", name=named[0].name)
     if named and all(one.optional for one in named):
         return say("material_optional", name=said)
     if named:

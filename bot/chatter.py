@@ -17,6 +17,8 @@ _STRIP = re.compile(r"[\W_]+|[请帮我把吧了你们的都全部一下要想�
 _ODD_LETTER = re.compile(r"[^\W\d_A-Za-z㐀-鿿\uf900-\ufaff]")
 _HERS = re.compile("限额|额度|比例|病|卡|材料|备案|门特|情况|呢|能|怎么|多少")
 _NOT_YET = re.compile(r"(?:别|不要|不用|甭|勿)(?:急着|忙着|给我)?$")  # 先别转人工
+# Question words that ask for something of their own behind a politeness: 好的,那去哪.
+_WANTED = frozenset({"where", "howmuch", "howlong", "when"})
 _IDLE = frozenset({"joke", "love"})
 _POLITE = frozenset(
     {"greeting", "thanks", "ok", "praise", "help", "laugh", "goodbye", "confused", "repeat"}
@@ -52,7 +54,9 @@ def talk_kind(understanding: Understanding) -> str:
     sure = understanding.confidence >= _SURE and any(ask.topic for ask in understanding.asks)
     wanted = any(asks(token) and token.said != "吧" for token in understanding.tokens)
     sure &= wanted or not {token.value for token in spoken} <= _IDLE  # 讲个笑话吧,在医院等得好无聊
-    return "" if real and (slotted or sure or spoken[0].value in _POLITE) else spoken[0].value
+    more = any(t.kind == "ask" and t.value in _WANTED for t in understanding.tokens)
+    polite = spoken[0].value in _POLITE and (real or (more and spoken[0].value in {"ok", "thanks"}))
+    return "" if polite or (real and (slotted or sure)) else spoken[0].value
 
 
 def _is_number(real: list[Token]) -> bool:

@@ -54,6 +54,7 @@ _PLACED = frozenset({"region", "district", "landmark", "other-place"})
 _BARE = 2  # characters beside a place that is all a message says
 _ASKING = re.compile("[呢吗么?]|怎么|哪|多少|几|换|改")
 # Topics that away from home are about what is paid there.
+_FILED = frozenset({"materials", "filing", "form", "proxy", "photos"})
 _OF_PLACE = frozenset({"benefit", "coverage", "hospital", ELLIPSIS})
 _THERE = re.compile("那边|那里|那儿|那头|[在到]当地|在外面")
 
@@ -180,6 +181,8 @@ def _resumed(state: State, ask: Ask) -> Ask:
     moved_on = said == {"district"} and (
         "how" in ask.cues or any(slot.name == "district" for slot in state.slots)
     )
+    if said <= {"talk"} and ask.cues == {"where"} and state.topic in _FILED:  # 要带啥; 好的,那去哪
+        return structs.replace(ask, topic="address")
     of_filing = said == {"district"} and state.topic == "filing" and state.asking is None
     if (moved_on and not pending and state.topic in _ANYWHERE_ALIKE) or of_filing:
         return structs.replace(ask, topic="address")

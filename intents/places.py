@@ -79,6 +79,8 @@ _DENIED = re.compile(
     rf"(?:(?:不是|不在|非|除了|没在|又不是|也不是|并非)(?:江苏省?的?)?$)|{_UNASKED.pattern}"
 )
 _DROPPED = re.compile("(?:那边|那里|的)?就?(?:不[去用问要查看说办]了|算了)")  # 昆山不去了,还是太仓
+_HERE = re.compile("(?:^|[,。;!?])(?:那|那么|可|但)?(?:我|我们|咱)这(?:边|里|儿|头)")
+_MINE = re.compile("(?:我|我们|咱)(?:是|在)?$")
 _OR = re.compile(r"的?[,、 ]?还是(?:去|到|跑|在)?")
 _AS_ACCOUNT = re.compile(
     "公众号|微信|关注|绑|登[录陆]|注册|打开|扫码|[那这个]号|哪[个些几]|几个|用的?是?|渠道|线上|网上|搜|平台|号"
@@ -205,6 +207,9 @@ def is_away(text: str, slot: Slot) -> bool:
 
 def _of_person(text: str, kept: list[Token], asking: Sequence[tuple[int, int]]) -> list[Token]:
     """The places told of the one person who is asked about, where their insurance is told."""
+    here = any(_HERE.search(text, max(0, start - 1), end) for start, end in asking)
+    if here and (mine := [t for t in kept if _MINE.search(text[: t.start])]):
+        return mine  # 我苏州她北京,我这边是不是也点个变更
     spans = [(a, b) for start, end in asking for a, b in about(text, start, end) or ()]
     own = [t for t in kept if any(a <= t.start < b for a, b in spans)]
     asked = [t for t in kept if any(start <= t.start < end for start, end in asking)]

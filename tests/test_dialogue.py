@@ -420,3 +420,8 @@ def test_a_grade_that_is_only_near_is_not_ones_own(talk: Talk) -> None:
     answer = told(talk("七级伤残军人跟六级就差一级，也一样免登记的吧")[-1])
 
     assert answer.startswith("文件没有写这一类")
+
+
+def test_a_bare_where_after_the_papers_is_the_office(talk: Talk) -> None:
+    """好的 is no end of the talk where something is asked behind it."""
+    assert "前进西路1801号" in told(talk("我是昆山的", "要带啥", "好的,那去哪")[-1])

@@ -190,6 +190,7 @@ def _word(faq: Faq, ask: Ask) -> str:
     if ask.form != "yes_no" or ask.verb == "will":
         return ""
     demand = ask.verb == "has" and "covered" not in ask.cues  # 对级别有要求没有, and not 有资格吗
+    demand |= "all" in ask.cues  # 随便哪家医院的主任都能填吧
     if faq.least and not demand and (said := ask.values("title")):
         word = _of_rank(faq.least, said, ask)
         alone = {

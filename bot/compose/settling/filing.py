@@ -65,7 +65,7 @@ _PLAIN = frozenset(
 def is_needed(ask: Ask) -> bool:
     """要不要备案, 不用登记吧: whether one files at all, whatever the disease."""
     wanted = ask.stance is not None and ask.stance.subject == "needs" and ask.form == "yes_no"
-    about = {slot.name for slot in ask.slots} - {"region", "scheme", "population"}
+    about = {slot.name for slot in ask.slots} - {"region"}
     filed = not ask.cues.isdisjoint({"apply", "exempt"})
     return wanted and filed and not about and not ask.strange and ask.cues <= _PLAIN
 

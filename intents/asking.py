@@ -38,7 +38,7 @@ _MODAL = re.compile(
 )
 # A figure, or that something else is the same, by the mark alone: 100%? 血友病也这样?
 _WONDERED = re.compile(
-    r"(?:那|就|是|也|才|只有|一共|总共|就是|还是|报|[ ,])*"
+    r"(?:那|就|是|也|才|只有|一共|总共|还是|报|[ ,])*"
     r"(?:[\d.]+|[一二两三四五六七八九十百千万点零]+)(?:%|成|万|千|百|元|块钱?|万元)*[啊呀哦]?"
     r"\?[ ?!]*|[^,。;!?]{1,12}也(?:是)?(?:这样|这么|一样|如此)[啊呀的]*\?[ ?!]*"
 )
@@ -65,6 +65,7 @@ def ask_of(
         words -= {"or"}
         said = said[: other - clause.start]
         slots = tuple(s for s in slots if s.name not in GROUPS or s.span[0] < other)
+    put = spelled(said)
     open_words = words - {"yn"} or any(is_open(t) for t in asking if t.kind == "cue")
     form: Form = "yes_no" if "yn" in words and not open_words else "open"
     beyond = hints(reading, clause, polar=form == "yes_no")
@@ -77,8 +78,8 @@ def ask_of(
         tuple(c for c in best if c.topic == topic),
         _is_strange(clause, asked),
         trailing=_trails(clause) and _is_named(clause),
-        verb=echo(spelled(said)) if form == "yes_no" else "is",
-        stance=stance(spelled(said)) if form == "yes_no" else None,
+        verb=echo(put) if form == "yes_no" else "is",
+        stance=stance(put) if form == "yes_no" else None,
         others=tuple(c for c in best if c.topic != topic),
     )
 

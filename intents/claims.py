@@ -45,9 +45,8 @@ _ASKED = 0.6  # how much of what is asked the claim must speak of
 _PLAIN = 0.75  # the same, where no modal verb or nothing known says what is asked
 # How near a phrasing must come to a question that holds words which nobody knows.
 _UNKNOWN: dict[Kind, float] = {"is": _PLAIN, "will": _PLAIN, "can": _ASKED}
-# How much what the entry speaks of elsewhere counts against a claim: all that it says may be
-# meant by a question without a modal verb.
-_PRESUPPOSED = {"": 0.1, "is": 0.25}
+_PRESUPPOSED = 0.1  # how much what the entry speaks of elsewhere counts against a claim
+_MEANT = 0.25  # the same, where no modal verb says what is asked
 _SIDED = 0.9  # how near a claim of one of two sides comes to a question of either
 _MARGIN = 0.1  # how far behind a claim must be that says the contrary
 
@@ -197,7 +196,7 @@ def _score(claim: Weights, asked: Weights, kind: Kind, own: Bag, *, strange: boo
     What else its entry speaks of (`own`) is presupposed: 血透改成腹透还要再登记吗.
     """
     least = _PLAIN if strange or kind == "is" else _ASKED
-    part = _PRESUPPOSED["is" if kind == "is" else ""]
+    part = _MEANT if kind == "is" else _PRESUPPOSED
     alien = {f: w * (part if f in own and f not in claim else 1) for f, w in asked.items()}
     for one, other, enough in ((claim, asked, _COVERED), (alien, claim, least)):
         cues = {f: weight for f, weight in one.items() if f.startswith(("cue:", "word:"))}

@@ -149,14 +149,13 @@ def items(text: str) -> tuple[str, ...]:
 def _parted(text: str, tokens: tuple[Token, ...]) -> list[int]:
     """Where two questions are parted by no mark: by a blank, or a word that leads on."""
     found = _blanks(text, tokens)
+    # 化疗做完了嘛 only leads up to what comes.
+    told = tuple(t for t in tokens if t.said not in _PARTICLES)
     for word in _NEXT.finditer(text):
         begun = max((stop.end() for stop in _STOP.finditer(text, 0, word.start())), default=0)
         since = max([begun, *(cut for cut in found if cut <= word.start())])
-        # 化疗做完了嘛 only leads up to what comes.
-        told = tuple(t for t in tokens if t.said not in _PARTICLES)
-        if _asks_in(told, since, word.start()) and _asks_in(
-            tokens, word.end(), _reach(text, word.end())
-        ):
+        until = _reach(text, word.end())
+        if _asks_in(told, since, word.start()) and _asks_in(tokens, word.end(), until):
             found.append(word.start())
     return found
 

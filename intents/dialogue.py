@@ -53,8 +53,9 @@ _OF_PLATFORM = frozenset(
 _PLACED = frozenset({"region", "district", "landmark", "other-place"})
 _BARE = 2  # characters beside a place that is all a message says
 _ASKING = re.compile("[呢吗么?]|怎么|哪|多少|几|换|改")
-# Topics that away from home are about what is paid there.
+# Topics after which a bare 去哪 asks for the office.
 _FILED = frozenset({"materials", "filing", "form", "proxy", "photos"})
+# Topics that away from home are about what is paid there.
 _OF_PLACE = frozenset({"benefit", "coverage", "hospital", ELLIPSIS})
 _THERE = re.compile("那边|那里|那儿|那头|[在到]当地|在外面")
 
@@ -181,10 +182,9 @@ def _resumed(state: State, ask: Ask) -> Ask:
     moved_on = said == {"district"} and (
         "how" in ask.cues or any(slot.name == "district" for slot in state.slots)
     )
-    if said <= {"talk"} and ask.cues == {"where"} and state.topic in _FILED:  # 要带啥; 好的,那去哪
-        return structs.replace(ask, topic="address")
+    bare = said <= {"talk"} and ask.cues == {"where"} and state.topic in _FILED  # 好的,那去哪
     of_filing = said == {"district"} and state.topic == "filing" and state.asking is None
-    if (moved_on and not pending and state.topic in _ANYWHERE_ALIKE) or of_filing:
+    if (moved_on and not pending and state.topic in _ANYWHERE_ALIKE) or of_filing or bare:
         return structs.replace(ask, topic="address")
     if (
         expensed(ask.slots)

@@ -52,9 +52,8 @@ _SYLLABLES = {
     "bixu": "必须", "hui": "会", "you": "有", "shi": "是", "suan": "算", "yong": "用", "dei": "得",
     "xing": "行", "bu": "不", "mei": "没", "cai": "才", "zhi": "只", "ma": "吗", "ba": "吧",
 }  # fmt: skip
-_TIMES = {"dang tian": "当天", "dangtian": "当天", "ma shang": "马上", "mashang": "马上",
-          "li ke": "立刻", "like": "立刻", "li ji": "立即", "liji": "立即"}  # fmt: skip
-_TIME = re.compile(rf"(?<![a-z])(?:{'|'.join(_TIMES)})(?![a-z])")
+_TIMES = {"dangtian": "当天", "mashang": "马上", "like": "立刻", "liji": "立即"}
+_TIME = re.compile(r"(?<![a-z])(?:dang ?tian|ma ?shang|li ?ke|li ?ji)(?![a-z])")
 _ONE = re.compile("|".join(sorted(_SYLLABLES, key=len, reverse=True)))
 _WORD = re.compile(rf"(?<![a-z])(?:{_ONE.pattern})+(?![a-z])")
 _APART = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
@@ -62,7 +61,7 @@ _APART = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 
 def spelled(text: str) -> str:
     """A normalised question with what says in pinyin how it is put in Han."""
-    text = _TIME.sub(lambda one: _TIMES[one.group()], text)
+    text = _TIME.sub(lambda one: _TIMES[one.group().replace(" ", "")], text)
     put = _WORD.sub(lambda word: _ONE.sub(lambda one: _SYLLABLES[one.group()], word.group()), text)
     return _APART.sub("", put)
 

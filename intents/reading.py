@@ -131,10 +131,15 @@ def _wondered(
         if one.unit == other.unit and one.unit in _SOUGHT and _EITHER.fullmatch(between):
             said = text[one.start : other.end]
             sought.append(Token("cue", _SOUGHT[one.unit], said, one.start, other.end))
-    # 四千四千几来着: what is stammered before it is the same.
-    spans = [(t.start - len(t.said) * text.endswith(t.said, 0, t.start), t.end) for t in sought]
+    spans = [(_stammered(text, token), token.end) for token in sought]
     left = (q for q in amounts if not any(a <= q.start and q.end <= b for a, b in spans))
     return tuple(sought), tuple(left)
+
+
+def _stammered(text: str, token: Token) -> int:
+    """Where a token begins, or the same before it that is only said twice: 四千四千几来着."""
+    twice = text.endswith(token.said, 0, token.start)
+    return token.start - len(token.said) if twice else token.start
 
 
 def _masked(lexicon: Lexicon, text: str) -> str:

@@ -189,15 +189,10 @@ def _word(faq: Faq, ask: Ask) -> str:
     """The yes or no that a rank, a scheme, a figure or a month deserves that was named."""
     if ask.form != "yes_no" or ask.verb == "will":
         return ""
-    demand = ask.verb == "has" and "covered" not in ask.cues  # 对级别有要求没有, and not 有资格吗
-    demand |= "all" in ask.cues  # 随便哪家医院的主任都能填吧
-    if faq.least and not demand and (said := ask.values("title")):
+    if faq.least and _asks_of_rank(ask) and (said := ask.values("title")):
         word = _of_rank(faq.least, said, ask)
-        alone = {
-            "enough",
-            "submit",
-        } <= ask.cues  # 副主任开的就够交了吗: another paper may be lacking
-        alone |= "stamp" in ask.cues  # 主任签好了,章还没敲,好交伐
+        # 副主任开的就够交了吗, 主任签好了,章还没敲,好交伐: something else may be lacking
+        alone = {"enough", "submit"} <= ask.cues or "stamp" in ask.cues
         return "" if alone and word == answered(ask.verb, yes=True) else word
     rate = _has_rate(faq, ask)
     if rate is not None or (_agrees(faq, ask) is False and not ask.negated):
@@ -334,6 +329,12 @@ def _undone(text: str, ask: Ask) -> str:
 def is_put_negatively(ask: Ask) -> bool:
     """Whether what is asked is put with a negation: 是不是就不给报了 as well as 不用去吧."""
     return ask.negated or "cannot" in ask.cues
+
+
+def _asks_of_rank(ask: Ask) -> bool:
+    """Whether the rank named decides: neither 对级别有要求没有 nor 随便哪家的主任都能填."""
+    demand = ask.verb == "has" and "covered" not in ask.cues  # 有资格吗 asks of the rank
+    return not demand and "all" not in ask.cues
 
 
 def _of_rank(least: Rank, said: tuple[str, ...], ask: Ask) -> str:

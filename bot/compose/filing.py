@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from msgspec import structs
 
 from bot.compose import decline
+from bot.compose.benefit import worded
 from bot.compose.entries import _said, rule, rules
 from bot.compose.offices import account, address
 from bot.compose.part import Context, Part, cited, joint, schemes
@@ -18,7 +19,6 @@ from intents.understanding import Ask
 from knowledge.pack import GENERAL, Pack
 from knowledge.schema import Material, Procedure
 
-# What has its own community procedure: 居民高血压、糖尿病 (一（三）).
 _EITHER = re.compile("或|/")  # one of several will do: 社保卡/身份证/医保电子凭证
 _SURE = 0.75  # a phrasing this near is what was asked
 _OVERVIEWS = frozenset({"channels", "filing", "filing-where"})  # entries that steps belong to
@@ -154,11 +154,10 @@ def own_window(context: Context, ask: Ask) -> Part:
 def needed(context: Context, ask: Ask) -> Part:
     """Whether one files at all: yes, for the benefit begins with it."""
     part = rule(context, structs.replace(ask, topic="effective", form="open", ranked=()))
-    first, *rest = part.blocks
-    if part.status != "answered" or ask.stance is None or not isinstance(first, Text):
+    if part.status != "answered" or ask.stance is None:
         return part
     word = answered("needs", yes=ask.stance.answer(holds=True))
-    told = structs.replace(part, blocks=(structs.replace(first, text=word + first.text), *rest))
+    told = structs.replace(part, blocks=worded(word, part.blocks))
     free = rule(context, structs.replace(ask, topic="exemption", form="open", ranked=()))
     return joint([told, free]) if free.status == "answered" else told
 
@@ -175,9 +174,7 @@ def exemption(context: Context, ask: Ask) -> Part:
         word = answered("needs", yes=True)
     else:
         return part
-    first, *rest = part.blocks
-    text = first.text if isinstance(first, Text) else ""
-    return Part(part.status, (Text(word + text), *rest), part.citations)
+    return Part(part.status, worded(word, part.blocks), part.citations)
 
 
 def photos(context: Context, ask: Ask) -> Part:

@@ -11,6 +11,10 @@ from intents.understanding import Ask
 NEAR = 0.7  # a phrasing this near to a question is worth an answer of its own
 # 居民高血压、糖尿病 are filed at a community clinic, whatever doctor or hospital is asked about.
 COMMUNITY = frozenset({"hypertension", "diabetes"})
+# What may stand beside whether one files at all.
+_PLAIN = frozenset(
+    {"apply", "yn", "gate", "special-kind", "chronic-kind", "first", "exempt", "before", "request"}
+)
 
 
 def is_awaited(ask: Ask) -> bool:
@@ -55,11 +59,6 @@ def is_past_term(ask: Ask) -> bool:
     """过了半年没申请,这辈子就办不了了: whether it is too late to file."""
     late = not ask.cues.isdisjoint({"cannot", "beyond", "expiry"})
     return said(ask, "days") and "before" in ask.cues and late
-
-
-_PLAIN = frozenset(
-    {"apply", "yn", "gate", "special-kind", "chronic-kind", "first", "exempt", "before", "request"}
-)
 
 
 def is_needed(ask: Ask) -> bool:

@@ -10,10 +10,10 @@ from intents.building import Engine
 from intents.choosing import FOLLOWING, Asked, region_of
 from intents.clauses import Clause
 from intents.match import bag_of
-from intents.places import AWAY, HOME
 from intents.reading import Reading
 from intents.slots import SLOTTED
 from intents.understanding import Slot
+from intents.whereabouts import AWAY, HOME
 from knowledge.pack import GENERAL
 
 USUALLY = "general"  # the cue of who asks what is usual, not what holds in a place

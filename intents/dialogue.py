@@ -9,15 +9,17 @@ import re
 
 from msgspec import Struct, structs
 
+from intents.amounts import COSTS, MONEY, expensed
 from intents.asking import ELLIPSIS
 from intents.belonging import FIGURES
 from intents.family import Family, person_of, recalled, told_of
 from intents.going_on import continued
 from intents.naming import Named, compared, named_after, pointed
-from intents.places import home_of, is_away
-from intents.slots import COSTS, MONEY, PAIR, SCHEMES, expensed, united
+from intents.places import home_of
+from intents.slots import PAIR, SCHEMES, united
 from intents.spending import Costs, costs_in, is_summed, reckoned_on, stays, summed
 from intents.understanding import Ask, Candidate, Form, Slot, Understanding
+from intents.whereabouts import is_away
 
 # What a person does not say again: it holds until another value is said.
 _CARRIED = (

@@ -29,10 +29,10 @@ from intents.outlying import (
     undenied,
 )
 from intents.persons import relatives
-from intents.places import HOME
 from intents.reading import Reading, read
 from intents.slots import SLOTTED
 from intents.understanding import Ask, Candidate, Understanding, Verdict
+from intents.whereabouts import HOME
 
 _SECOND = 0.72  # a second question in one clause must be this clear
 _JOINTS = frozenset({"和", "以及", "还有", "跟", "与", "及", "同"})

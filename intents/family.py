@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from intents.amounts import MONEY
 from intents.persons import meant, relatives
-from intents.slots import MONEY, SCHEMES
+from intents.slots import SCHEMES
 from intents.understanding import Slot, Understanding
 
 # What is told of a person, and changes with the person.

@@ -6,15 +6,15 @@ import re
 
 from msgspec import structs
 
+from intents.amounts import MONEY
 from intents.beyond import matter_of
 from intents.building import Engine
 from intents.choosing import LITERAL, Asked
 from intents.clauses import SHORT, Clause, asks
 from intents.context import Before
-from intents.places import HOME
 from intents.reading import Reading
-from intents.slots import MONEY
 from intents.understanding import Ask, Candidate, Slot, Token
+from intents.whereabouts import HOME
 
 _LEFT = frozenset({"remaining-limit", "balance", "own-records"})  # matters of what is left
 _PROGRESS = frozenset({"application-progress", "own-progress"})

@@ -13,72 +13,29 @@ from itertools import pairwise
 
 from msgspec import structs
 
-from intents.persons import about, others_in
+from intents.persons import about
 from intents.understanding import How, Slot, Token
+from intents.whereabouts import (
+    AWAY,
+    HOME,
+    is_asked,
+    is_denied,
+    is_insured,
+    is_lived_in,
+    is_others,
+    is_passing,
+    is_street,
+    is_told_insured,
+    is_treated,
+    is_unasked,
+    says_nothing,
+    stays_a_while,
+)
 from knowledge.pack import GENERAL
 
 _HOME = 0.6
 _PLAINLY = 3.0  # the weight of a place in which somebody is said to be insured
-HOME = frozenset({"region", "district", "landmark"})
-AWAY = frozenset({"other-place", "place"})
-# What follows a place in which somebody is insured.
-_INSURED = re.compile(
-    r"^[^,。;!?]{0,5}?(参保|交的|交医保|缴|医保(?!局|中心|窗口|办|大厅|服务|电子|码|公众|小程序|app)|社保(?!局|中心)|职工|居民|新农合|退休|退的休)"
-)
-_INSURED_THERE = re.compile(
-    r"参保地? ?$|(?:医保|社保|参保地?|保险|关系)(?:都|也|就|还|全|一直|统统)?"
-    r"(?:是|(?:是?参保?)?在|归|属于?|交在|放在|办在)$"
-    r"|(?:医保|社保|保险)[^,。;!?]{0,8}[交缴]在$"
-)
-# What stands around a place that is only part of the story.
-_PASSING = re.compile(
-    r"^(市|省|那边|那里|这边|人)?(户口|户籍|来|过来|搬|嫁|住院|看病|看的病|住(?!院)|就医|手术|做手术|做[肝肾心]|治|开刀|确诊|查出|旅游|出差|来的|老家|的医院|大医院|医院|生活|退下来)"
-)
-_ORIGIN = re.compile(
-    r"((弟弟|哥哥|姐姐|妹妹|[堂表][哥弟姐妹兄]|儿子|女儿|闺女|囡囡?|[小男女]娃|侄[子女]|外甥女?|[孙外]孙女?|孙子|女婿|儿媳妇?|亲戚|朋友|同事|邻居|同学|舅舅|叔叔|伯伯|阿姨|姑姑|孩子|我?[姐哥弟妹舅姑姨叔伯嫂]|[姐妹]夫|嫂子|弟媳|侄女)(都|又|也|还|就|正|一直|常年|长期|现在)*(在|去了|住)|从|户口|户口在|户籍|户籍在|老家|老家在|籍贯|来自|离|从前|以前|原来|嫁[到去在])$"
-)
-# Where the family of somebody is who is spoken of: 她女儿在北京忙.
-_FAMILY = re.compile(
-    r"[她他]的?(?:大|小)?(?:[弟哥姐妹儿孙女]{1,2}|女婿|儿媳妇?|外甥女?|侄[子女]|孩子|老公|老婆|爱人)"
-    r"(?:都|也)?(?:在|去了|住在?)$"
-)
-# Where who asks for somebody else is: 我伯伯…,我在河北 says nothing of the uncle's insurance.
-_SPEAKER = re.compile(r"(?:^|[,。;!? ])我(?:自己|人|现在|目前|常年|一直)?(?:也)?在$")
-# Where somebody else is may be asked about after all: 我朋友在成都,他那边呢.
-_THERE = re.compile(r"(?:那边|那里|那儿)[^,。;!?]{0,6}(?:呢|多少|怎么|咋|也|能|报|补|限额|政策|行)")
-_LIVING = re.compile(
-    r"^[^,。;!?]{0,3}?(上班|工作|打工|做工|做活|干活|务工|做生活|住|租房|带孩子|带孙)"
-)
-_WORKING = re.compile(r"(?:那边|这边|那里)?(?:做活|干活|务工|打工|出差|做生意|带孙|带孩子)")
-_TREATED = re.compile(
-    r"^(?:市|省|那边|那里|这边|当地|的|[儿女]{1,2}[儿子]?家)*(?:[跟同陪随]住?[^,。;!?]{1,5}住|[长久]住|定居|养老|看病|睇医生|看(?=[,。?!;]|$)|就医|医院|拿药|配药|开药|透析?|化疗|做(?![工活]|生意)|常?住(?!院|过))"
-)
-# 女儿在上海,我过去住两个月
-_FOLLOWING = re.compile(r"[^。;!?]{0,5}[,，](?:[我他她]们?|老两口)?也?(?:搬|跟|要)?过去[住带陪帮]")
-_STAYING = re.compile(
-    r"(?:搬[到去来]|住[在到]|旅居|定居|人在)了?$|(?:退休|退了休|[现我他她们]|常年|长期|一直|目前)住$"
-)
 PASSED: How = "inferred"  # how the place was found in which somebody insured elsewhere stays
-_NATIVE = re.compile(r"^(?:人|籍)")
-_BORN = re.compile(r"^籍")  # where somebody comes from is not where they are insured
-_BEYOND = frozenset({"台湾", "香港", "澳门"})
-# Somebody stays there for a time, and goes on being insured at home: 去上海住半年, 冬天在三亚.
-_SEASON = re.compile(
-    r"(?:[冬夏春秋]天|[冬夏]季|过冬|避[暑寒]|过年|[暑寒]假|暂时|临时|每年)[^,。;!?]{0,4}[在去到住]$"
-)
-_WHILE = re.compile(
-    r"^(?:市|省|那边|那里|[儿女]{1,2}[儿子]?家)*(?:小|暂)?"
-    r"(?:[长常久]住(?!院|过|人口)|养老(?!保险|金|院)|[跟同陪随]住?[^,。;!?]{1,5}住(?!院)|过冬|避[暑寒]|[住待呆陪带玩][^,。;!?]{0,4}?"
-    r"(?:[半一二两三四五六七八九几\d]+个?(?:多|来)?(?:月|年|礼拜|星期|周|天)|一?阵子?|一?段时间|个把月|些日子))"
-)
-_UNASKED = re.compile(
-    r"(?:不问|不是问|别说|不说|不讲|不谈|不管|别管|撇开|抛开|除开|不要"
-    r"|(?:别|不要|莫|勿)(?:看|当|想|听|弄|搞|认|错当|混)[成作做])$"
-)
-_DENIED = re.compile(
-    rf"(?:(?:不是|不在|非|除了|没在|又不是|也不是|并非)(?:江苏省?的?)?$)|{_UNASKED.pattern}"
-)
-_DROPPED = re.compile("(?:那边|那里|的)?就?(?:不[去用问要查看说办]了|算了)")  # 昆山不去了,还是太仓
 _HERE = re.compile("(?:^|[,。;!?])(?:那|那么|可|但)?(?:我|我们|咱)这(?:边|里|儿|头)")
 _MINE = re.compile("(?:我|我们|咱)(?:是|在)?$")
 _OR = re.compile(r"的?[,、 ]?还是(?:去|到|跑|在)?")
@@ -89,12 +46,10 @@ _HOMES = frozenset({"region", "district"})
 _ITS_INSURANCE = re.compile(
     r"(?:的|市|那边|这边|职工|居民|参加|交)*(?:医保|社保|参保|保险)(?=$|[,。;!?]|的|人(?!工|力)|了)"
 )
-_BORROWING = re.compile("(?:照|按|按照|依|参照|享受|套|用)$")
 _HOUSEHOLD = re.compile("户口|户籍|人在|住在")  # told apart from where one is insured
 _LONG = 24  # characters from which a clause without marks is speech
 _MARK = re.compile("[,、;]")
 _WHERE = re.compile("哪|几楼|几号|多少|怎么|咋|什么|啥")
-_STREET = re.compile(r"^[东西南北中]?(路|街|大道)")
 _JOINT = re.compile(
     r"^(的|市|那边|这边|职工|居民)*[ /]?(和|跟|与|同|还有|、|以及|或者|还是|有而|比)?"
     r"(在|找|去|到|跑)?$"
@@ -132,21 +87,21 @@ def insured_places(
     """
     places = [t for t in tokens if t.kind in HOME | AWAY]
     denied = _all_denied(text, places)
-    kept = [t for t in places if not (t in denied or _is_others(text, t) or _is_street(text, t))]
+    kept = [t for t in places if not (t in denied or is_others(text, t) or is_street(text, t))]
     kept = _without_parts(kept, places)
     parties = {_owner(t, homes) for t in places if t not in denied}
     if len(parties) > 1 and "away" not in parties and _EACH.search(text):
         return tokens  # 我哥在北京、我在苏州,备案各走什么渠道
-    named = [t for t in places if not _is_street(text, t)]
-    unasked = any(_UNASKED.search(text[: t.start]) for t in named)
+    named = [t for t in places if not is_street(text, t)]
+    unasked = any(is_unasked(text, t) for t in named)
     if not kept and (len(named) > 1 or unasked) and not any(t.kind in AWAY for t in named):
         return _anywhere(tokens, named)
-    if not kept and not any(_says_nothing(text, t) for t in places):
+    if not kept and not any(says_nothing(text, t) for t in places):
         kept = places
-    stayed = {t.value for t in kept if _stays_a_while(text, t)}
+    stayed = {t.value for t in kept if stays_a_while(text, t)}
     kept = [t for t in kept if t.value not in stayed]
-    if any(t.kind in HOME and _is_insured(text, t) for t in kept):  # 参保在北京,在石家庄做化疗
-        kept = [t for t in kept if not _is_treated(text, t)]
+    if any(t.kind in HOME and is_insured(text, t) for t in kept):  # 参保在北京,在石家庄做化疗
+        kept = [t for t in kept if not is_treated(text, t)]
     kept = _of_person(text, kept, asking)
     winners = _winners(text, kept, asking, homes) or _called(tokens, kept, asking)
     kept = _insured_districts(text, kept, asking)
@@ -154,7 +109,7 @@ def insured_places(
     return tuple(
         structs.replace(t, kind="cue", value="offsite", how=PASSED) if id(t) in dropped else t
         for t in tokens
-        if id(t) not in dropped or _is_treated(text, t) or t.value in stayed
+        if id(t) not in dropped or is_treated(text, t) or t.value in stayed
     )
 
 
@@ -178,7 +133,7 @@ def insurances(text: str, tokens: tuple[Token, ...], homes: Mapping[str, str]) -
 def insured_at(text: str, tokens: tuple[Token, ...]) -> frozenset[str]:
     """The districts in which somebody is said to be insured in so many words: 医保在张家港."""
     placed = (t for t in tokens if t.kind == "district" and t.how != "inferred")
-    return frozenset(t.value for t in placed if _INSURED_THERE.search(text[: t.start]))
+    return frozenset(t.value for t in placed if is_told_insured(text, t))
 
 
 def home_of(text: str, tokens: tuple[Token, ...]) -> Slot | None:
@@ -186,23 +141,12 @@ def home_of(text: str, tokens: tuple[Token, ...]) -> Slot | None:
     told = [
         t
         for t in tokens
-        if t.kind in _HOMES
-        and (_INSURED_THERE.search(text[: t.start]) or _ITS_INSURANCE.match(text, t.end))
+        if t.kind in _HOMES and (is_told_insured(text, t) or _ITS_INSURANCE.match(text, t.end))
     ]
     if len({t.value for t in told}) != 1:
         return None
     one = told[0]
     return Slot(one.kind, one.value, one.said, (one.start, one.end), one.how)
-
-
-def is_away(text: str, slot: Slot) -> bool:
-    """Whether a place is where somebody lives, or whose rules they would like, by what is around.
-
-    随儿子在苏州住了两年, 照苏州的比例给吗.
-    """
-    before, after = text[: slot.span[0]], text[slot.span[1] :]
-    lives = _LIVING.match(after) or _STAYING.search(before) or _ORIGIN.search(before)
-    return bool(lives or (_BORROWING.search(before) and after.startswith("的")))
 
 
 def _of_person(text: str, kept: list[Token], asking: Sequence[tuple[int, int]]) -> list[Token]:
@@ -213,8 +157,8 @@ def _of_person(text: str, kept: list[Token], asking: Sequence[tuple[int, int]]) 
     spans = [(a, b) for start, end in asking for a, b in about(text, start, end) or ()]
     own = [t for t in kept if any(a <= t.start < b for a, b in spans)]
     asked = [t for t in kept if any(start <= t.start < end for start, end in asking)]
-    told = any(_is_insured(text, t) for t in own)
-    plainly = any(_INSURED_THERE.search(text[: t.start]) for t in kept)
+    told = any(is_insured(text, t) for t in own)
+    plainly = any(is_told_insured(text, t) for t in kept)
     if not (told or plainly) and len(asking) == 1 and (said := _of_speaker(text, kept, *asking[0])):
         return said
     return [t for t in kept if t in own or t in asked] if told else kept
@@ -234,21 +178,6 @@ def _of_speaker(text: str, kept: list[Token], start: int, end: int) -> list[Toke
     return own if len({t.value for t in own if t.kind == "district"}) == 1 else []
 
 
-def _is_others(text: str, token: Token) -> bool:
-    """Whether a place says nothing of an insurance: where family lives, where one was born."""
-    if token.kind in AWAY and _BORN.match(text[token.end :]):
-        return True
-    if token.said in _BEYOND and _NATIVE.match(text[token.end :]):
-        return True  # 她是台湾人: insured where she works or lives
-    if token.kind in AWAY and _THERE.search(text, token.end):
-        return False
-    return bool(_FAMILY.search(text[: token.start])) and not _is_insured(text, token)
-
-
-def _says_nothing(text: str, token: Token) -> bool:
-    return token.kind in AWAY or _is_street(text, token) or _is_others(text, token)
-
-
 def _insured_districts(
     text: str, kept: list[Token], asking: Sequence[tuple[int, int]]
 ) -> list[Token]:
@@ -259,7 +188,7 @@ def _insured_districts(
     districts = [t for t in kept if t.kind == "district"]
     sought = [t for t in districts if any(start <= t.start < end for start, end in asking)]
     wavers = any(_OR.fullmatch(text, a.end, b.start) for a, b in pairwise(sought))
-    insured = [t for t in districts if _is_insured(text, t)]
+    insured = [t for t in districts if is_insured(text, t)]
     named = {t.value for t in insured}
     if sought and not wavers and not (len(named) == 1 and _HOUSEHOLD.search(text)):
         return kept
@@ -352,33 +281,9 @@ def _all_denied(text: str, places: list[Token]) -> list[Token]:
         # 不在苏州是北京的 names the one that counts, though 苏州是 sounds like 苏州市.
         open_ = denied and not denied[-1].said.endswith("是")
         joined = open_ and _JOINT.match(text[denied[-1].end : place.start])
-        if joined or _denied(text, place):
+        if joined or is_denied(text, place):
             denied.append(place)
     return denied
-
-
-def _is_treated(text: str, token: Token) -> bool:
-    """Whether somebody insured elsewhere is treated in a place, or lives there: 在河北那边看病."""
-    after = text[token.end :]
-    stays = _TREATED.match(after) or _FOLLOWING.match(after) or _STAYING.search(text[: token.start])
-    return token.kind in AWAY and bool(stays)
-
-
-def _stays_a_while(text: str, token: Token) -> bool:
-    after = text[token.end :]
-    season = _SEASON.search(text[: token.start]) and not _INSURED.match(after)
-    return token.kind in AWAY and bool(season or _WHILE.match(after))
-
-
-def _denied(text: str, token: Token) -> bool:
-    before = text[: token.start]
-    denied = _DENIED.search(before) and not before.endswith("是不是")
-    return bool(denied or _DROPPED.match(text, token.end - token.said.endswith("不")))
-
-
-def _is_street(text: str, token: Token) -> bool:
-    """北京西路 is a street of another city."""
-    return token.kind == "region" and bool(_STREET.match(text[token.end :]))
 
 
 def _without_parts(kept: list[Token], places: list[Token]) -> list[Token]:
@@ -388,30 +293,15 @@ def _without_parts(kept: list[Token], places: list[Token]) -> list[Token]:
     return [t for t in kept if t.kind != "district" or t.said not in parts]
 
 
-def _is_insured(text: str, token: Token) -> bool:
-    """Whether somebody is said to be insured in a place."""
-    before, after = text[: token.start], text[token.end :]
-    return bool(_INSURED.match(after) or _INSURED_THERE.search(before))
-
-
-def _only_stays(text: str, token: Token) -> bool:
-    """Whether somebody is in a place, and not the insurance: 我在新疆做活回不来."""
-    if token.kind not in AWAY:
-        return False
-    speaker = _SPEAKER.search(text[: token.start])
-    return bool(_WORKING.match(text, token.end) or (speaker and others_in(text)))
-
-
 def _weight(text: str, token: Token, asking: Sequence[tuple[int, int]]) -> float:
-    after, before = text[token.end :], text[: token.start]
     weight = 1.0 + token.start / 10_000
-    if _is_insured(text, token):
+    if is_insured(text, token):
         weight += 3
-    elif token.kind in AWAY and _THERE.search(after):
+    elif token.kind in AWAY and is_asked(text, token):
         pass  # told of on the way, and asked about
-    elif _PASSING.match(after) or _ORIGIN.search(before) or _only_stays(text, token):
+    elif is_passing(text, token):
         weight -= 3
-    elif _LIVING.match(after) or _NATIVE.match(after):
+    elif is_lived_in(text, token):
         weight -= 0.6
     if any(start <= token.start < end for start, end in asking):
         weight += 1

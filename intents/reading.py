@@ -11,11 +11,12 @@ from msgspec import Struct, structs
 
 from intents.clauses import Clause, clauses, focus
 from intents.lexicon import END, Lexicon, written
-from intents.places import AWAY, HOME, insurances, insured_at, insured_places
+from intents.places import insurances, insured_at, insured_places
 from intents.quantities import Quantity, quantities
 from intents.slots import slots_of
 from intents.spotting import spot
 from intents.understanding import Slot, Token
+from intents.whereabouts import AWAY, HOME
 
 _VERB_NOT_VERB = re.compile(r"([\u4e00-\u9fff]{1,2})[不没勿]\1")
 # Who asks for somebody else acts for nobody: 替邻居问一下.

@@ -6,7 +6,7 @@ import re
 
 from msgspec import structs
 
-from intents.slots import COSTS, MONEY
+from intents.amounts import COSTS, MONEY
 from intents.understanding import Ask, Slot
 
 # What asks of all the costs together that were told one by one.

@@ -10,7 +10,7 @@ from bot.calculating import Expense, calculated, cells_under, hold_population
 from bot.channels.mcp_asking import region_of
 from bot.channels.mcp_records import BenefitAsked, BenefitFound, Cell, ExpenseAsked, Named, Reckoned
 from bot.channels.mcp_said import Case, asking, case_of, named_disease, text_of
-from bot.compose import benefit, calculation
+from bot.compose import benefit, calculation, cells
 from bot.compose.figures import ALL, ages, described, who
 from bot.compose.part import Part, cited
 from bot.messages import Block, Cited
@@ -35,7 +35,7 @@ def lookup_benefit(resources: Resources, asked: BenefitAsked) -> BenefitFound:
         part = benefit.benefit(case.context, ask)
         known = disease or next(d for p in library.packs for d in p.diseases if d.id == id_)
         return _found(case, known, (), part)
-    found = benefit.chosen(pack, ask, disease)
+    found = cells.chosen(pack, ask, disease)
     part = benefit.of_disease(case.context, pack, ask, disease)
     return _found(case, disease, tuple(_cell(case, one, asked.hospital) for one in found), part)
 

@@ -6,101 +6,20 @@ from collections.abc import Iterable
 
 from msgspec import structs
 
+from bot.compose.asserted import first_word
+from bot.compose.cells import at_hospital, chosen, facets, group, hospital_of, listed
 from bot.compose.decline import clarify_region, no_disease, unlisted
 from bot.compose.entries import is_put_negatively, rule
 from bot.compose.figures import ALL, Facets, ages, described, joined, who
-from bot.compose.part import Context, Part, cited, joint, schemes
+from bot.compose.part import Context, Part, cited, joint
 from bot.compose.wording import answered, say
 from bot.messages import Block, Items, Text
-from intents.slots import BELOW, MONEY
 from intents.understanding import Ask
-from knowledge.benefits import cells, of_age
+from knowledge.benefits import cells
 from knowledge.pack import Pack
 from knowledge.schema import Benefit, Citation, Disease
 
-_FACETS = {
-    "limit": "limit", "unlimited": "limit", "rate": "rate", "selfpay": "rate",
-    "deductible": "deductible", "period": "period",
-}  # fmt: skip
-_ADULT = 18
-_GROWN = 30  # years: who is older is no student any more
 _OPEN = frozenset({"which", "what", "howmuch", "limit", "rate"})
-
-
-def facets(ask: Ask) -> Facets:
-    """Which parts of a cell are asked for; limit, rate and deductible where it is not said."""
-    wanted = frozenset(_FACETS[cue] for cue in ask.cues if cue in _FACETS)
-    if ask.form == "yes_no" and (ask.values("yuan") or "full" in ask.cues):
-        wanted |= {"limit"}
-    if wanted and ask.values("percent"):
-        wanted |= {"rate"}  # 也能九成吗,限额多少
-    if wanted and {"compare", "money"} <= ask.cues:
-        wanted |= {"limit"}  # 差多少钱,比例差吗
-    if any(slot.name == "hospital" and slot.how != "carried" for slot in ask.slots):
-        wanted |= {"rate"} if wanted else frozenset()  # a level of hospital only tells rates apart
-    if "pay" in ask.cues or ("howmuch" in ask.cues and wanted == {"rate"}):
-        # 额度多少,能报多少: one facet named beside the question what is paid at all.
-        return wanted | ALL
-    return wanted or ALL
-
-
-def group(ask: Ask) -> tuple[str | None, str | None]:
-    """The scheme and the population an ask names; a population settles its scheme.
-
-    Two schemes named at once are both wanted, so neither narrows the answer.
-    """
-    age = ask.slot("age")
-    child = age is not None and float(age) < _ADULT
-    grown = age is not None and (float(age) >= _GROWN or len(ask.values("population")) > 1)
-    if grown and not child:
-        ask = _grown(ask)
-    populations, named = set(ask.values("population")), schemes(ask)
-    if child and not populations and named <= {"resident"}:
-        return "resident", "student"
-    scheme = named.pop() if len(named) == 1 else None
-    population = populations.pop() if len(populations) == 1 and scheme else None
-    return scheme, population
-
-
-def _grown(ask: Ask) -> Ask:
-    """An ask of somebody who was a child when it began: 三十了,儿童时候得的."""
-    slots = (s for s in ask.slots if (s.name, s.value) != ("population", "student"))
-    return structs.replace(ask, slots=tuple(slots))
-
-
-def listed(pack: Pack, ask: Ask) -> tuple[Disease, ...]:
-    """The diseases of the pack that an ask names, in the order in which they were said."""
-    known = {disease.id: disease for disease in pack.diseases}
-    named = tuple(known[value] for value in ask.values("disease") if value in known)
-    age = ask.slot("age")
-    if age is None or float(age) >= _ADULT:
-        return named
-    # A child's 糖尿病 may be the row 儿童I型糖尿病: two short cases are kinder than a question.
-    twins = (known[twin] for one in named if _is_plain(ask, one) for twin in one.twins)
-    return tuple(dict.fromkeys((*named, *(one for one in twins if _for_children(pack, one)))))
-
-
-def _is_plain(ask: Ask, disease: Disease) -> bool:
-    """Whether a disease was named without its type (2型)."""
-    said = (s.said for s in ask.slots if s.name == "disease" and s.value == disease.id)
-    return not any("型" in one for one in said)
-
-
-def _for_children(pack: Pack, disease: Disease) -> bool:
-    """Whether only school children and the young have a benefit for a disease."""
-    offered = [c for c in pack.benefits if c.disease == disease.id and c.offered]
-    return bool(offered) and all(set(c.population) == {"student"} for c in offered)
-
-
-def chosen(pack: Pack, ask: Ask, disease: Disease) -> tuple[Benefit, ...]:
-    """The cells of a disease that an ask is about."""
-    scheme, population = group(ask)
-    found = cells(pack.benefits, disease.id, scheme=scheme, population=population)
-    age = ask.slot("age")
-    fitting = of_age(found, float(age) if age else None)
-    if any(c.offered for c in found) and not any(c.offered for c in fitting):
-        return ()  # only for another age
-    return fitting
 
 
 def benefit(context: Context, ask: Ask) -> Part:
@@ -268,7 +187,7 @@ def of_disease(context: Context, pack: Pack, ask: Ask, disease: Disease) -> Part
     blocks: list[Block] = [Text(line) for line in lines]
     if notes:
         blocks.append(Items(tuple(notes)))
-    claim = _claim(pack, ask, found)
+    claim = first_word(pack, ask, found)
     if claim:
         blocks = list(worded(claim, tuple(blocks)))
     citations = [*_citations(found, facets(ask))]
@@ -279,13 +198,13 @@ def _lines(ask: Ask, disease: Disease, found: tuple[Benefit, ...]) -> list[str]:
     """One line for all whose cells say the same; the disease stands in the first."""
     wanted = facets(ask)
     _, population = group(ask)
-    hospital = _hospital(ask)
+    hospital = hospital_of(ask)
     grouped: dict[str, list[str]] = {}
     for cell in found:
         name = who(cell, population)
         if band := ages(cell):
             name += f"，{band}"
-        what = described(_at_hospital(cell, hospital), wanted)
+        what = described(at_hospital(cell, hospital), wanted)
         grouped.setdefault(what or _open_text(cell), []).append(name)
     lines = [f"{'、'.join(dict.fromkeys(names))}：{what}。" for what, names in grouped.items()]
     return [f"{disease.short}，{lines[0]}", *lines[1:]]
@@ -293,20 +212,6 @@ def _lines(ask: Ask, disease: Disease, found: tuple[Benefit, ...]) -> list[str]:
 
 def _open_text(cell: Benefit) -> str:
     return say("rate_flat", percent="（文件没有写清）") if cell.rate else say("no_figure")
-
-
-def _hospital(ask: Ask) -> str | None:
-    """The one level of hospital that was named; None where none or several were."""
-    levels = ask.values("hospital")
-    return levels[0] if len(levels) == 1 else None
-
-
-def _at_hospital(cell: Benefit, hospital: str | None) -> Benefit:
-    """The cell with only the tiers of one level of hospital."""
-    if cell.rate is None or hospital is None:
-        return cell
-    tiers = tuple(t for t in cell.rate.tiers if t.hospital in (None, hospital))
-    return structs.replace(cell, rate=structs.replace(cell.rate, tiers=tiers))
 
 
 def _notes(pack: Pack, ask: Ask, disease: Disease, found: Iterable[Benefit]) -> list[str]:
@@ -346,119 +251,6 @@ def _citations(found: Iterable[Benefit], wanted: Facets) -> Iterable[Citation]:
             yield cell.limit.cite
         if cell.rate and "rate" in wanted:
             yield cell.rate.cite
-
-
-def _claim(pack: Pack, ask: Ask, found: tuple[Benefit, ...]) -> str:
-    """The yes or the no that a stated figure deserves; empty where none was stated."""
-    # 苯丙氨酸480要不要减蛋白 asks of no figure here.
-    other = ask.strange and ask.verb in {"needs", "will"}
-    if other or (ask.form != "yes_no" and "claimed" not in ask.cues):
-        return ""
-    stated = [("yuan", float(v)) for v in ask.values("yuan")]
-    stated += [("percent", float(v)) for v in ask.values("percent")]
-    if "unlimited" in ask.cues:
-        stated.append(("unlimited", 0.0))
-    if not stated:
-        share = _wholly if "full" in ask.cues else _own_share
-        return share(ask, found) or _plain_claim(ask, found)
-    if _denies_pay(ask) and stated and all(_is_bound(pack, cell, stated) for cell in found):
-        return answered("is", yes=False)
-    hospital = _hospital(ask)
-    of_rate = any(unit == "percent" for unit, _ in stated)
-    clear = [c for c in found if not (of_rate and c.rate and c.rate.certainty == "ambiguous")]
-    if not clear:
-        return say("unsettled")
-    cells_ = [_within(ask, _at_hospital(cell, hospital)) for cell in clear]
-    held = [all(_holds(cell, claim) for claim in stated) for cell in cells_]
-    if any(held) != all(held):
-        return say("depends")
-    lacking = "unlimited" in ask.cues and ask.verb == "has"  # 没有上限吧 holds: 没有
-    verb = "is" if ask.verb == "will" else ask.verb  # 限额不会只有两千吧: 是
-    return answered(verb, yes=all(held) != lacking)
-
-
-def _wholly(ask: Ask, found: tuple[Benefit, ...]) -> str:
-    """Whether all of it is paid (全报吗): what has a limit is so within it."""
-    rates = {tier.percent for cell in found if cell.rate for tier in cell.rate.tiers}
-    if not rates:
-        return ""
-    if rates != {100}:
-        return answered("can" if ask.verb == "can" else "is", yes=False)
-    limited = any(cell.limit and cell.limit.yuan for cell in found)
-    return say("full_within") if limited else answered("is", yes=True)
-
-
-def _own_share(ask: Ask, found: tuple[Benefit, ...]) -> str:
-    """Whether somebody pays a part or, where that is asked, all of it: 要不要自己出钱, 全自费吗."""
-    put = ask.stance
-    asked = put is not None and (put.kind == "needs" or "own" in ask.cues)
-    if put is None or not asked or "selfpay" not in ask.cues or "howmuch" in ask.cues:
-        return ""
-    paid = [t.percent for cell in found if cell.rate for t in cell.rate.tiers]
-    if not paid and any(cell.offered for cell in found):
-        return ""
-    if paid and set(paid) == {100} and "own" not in ask.cues:
-        return say("own_within")
-    holds = not any(paid) if "own" in ask.cues else True
-    verb = "is" if put.tagged or put.feared or put.kind == "is" else put.kind
-    return answered(verb, yes=put.answer(holds=holds))
-
-
-def _denies_pay(ask: Ask) -> bool:
-    """Whether it is supposed that nothing is paid: 过了四万就一毛不报了吧."""
-    return "cannot" in ask.cues or ("pay" in ask.cues and ask.negated)
-
-
-def _is_bound(pack: Pack, cell: Benefit, stated: list[tuple[str, float]]) -> bool:
-    """Whether the sums named only part the tiers of a rate: above them something is paid."""
-    bounds = {float(tier.above) for tier in cell.rate.tiers if tier.above} if cell.rate else set()
-    bounds |= {float(c.above) for c in pack.ceilings if c.scheme == cell.scheme and c.percent}
-    return bool(bounds) and all(unit == "yuan" and value in bounds for unit, value in stated)
-
-
-def _within(ask: Ask, cell: Benefit) -> Benefit:
-    """The cell with only the tiers beyond or below a bound that was named: 四万以上报90%吧."""
-    bounds = [(float(s.value), s.said) for s in ask.slots if s.name in MONEY and s.said]
-    if cell.rate is None or len(bounds) != 1:
-        return cell
-    value, said = bounds[0]
-    below = said in BELOW
-    tiers = tuple(
-        tier
-        for tier in cell.rate.tiers
-        if (tier.upto is not None and tier.upto <= value if below else (tier.above or 0) >= value)
-    )
-    if not tiers:
-        return cell
-    return structs.replace(cell, rate=structs.replace(cell.rate, tiers=tiers))
-
-
-def _plain_claim(ask: Ask, found: tuple[Benefit, ...]) -> str:
-    """Has it a limit, has it a deductible, has it anything at all: yes or no."""
-    if not any(cell.offered for cell in found):
-        return answered("has", yes=False)
-    if all(cell.certainty == "ambiguous" for cell in found if cell.offered):
-        return say("unsettled")
-    if "deductible" in ask.cues:
-        return answered("has", yes=True) if any(cell.deductible for cell in found) else ""
-    if "limit" in ask.cues:
-        limited = {not cell.limit.unlimited for cell in found if cell.limit}
-        return answered("has", yes=limited == {True}) if len(limited) == 1 else say("depends")
-    return ""
-
-
-def _holds(cell: Benefit, claim: tuple[str, float]) -> bool:
-    unit, value = claim
-    if unit == "unlimited":
-        return bool(cell.limit and cell.limit.unlimited)
-    if unit == "yuan":
-        figures = {cell.limit.yuan} if cell.limit else set()
-        if cell.deductible:
-            figures.add(cell.deductible.yuan)
-        if cell.rate:
-            figures |= {t.upto for t in cell.rate.tiers} | {t.above for t in cell.rate.tiers}
-        return value in {float(figure) for figure in figures if figure}
-    return bool(cell.rate and value in {float(tier.percent) for tier in cell.rate.tiers})
 
 
 def _no_cell(context: Context, pack: Pack, ask: Ask, disease: Disease) -> Part:

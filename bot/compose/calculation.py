@@ -9,7 +9,8 @@ from typing import get_args
 from msgspec import structs
 
 from bot.compose import decline
-from bot.compose.benefit import benefit, chosen, listed, worded
+from bot.compose.benefit import benefit, worded
+from bot.compose.cells import chosen, listed
 from bot.compose.figures import exact_yuan, joined, who, yuan
 from bot.compose.part import Context, Part, cited, joint
 from bot.compose.wording import answered, say

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.compose import decline
-from bot.compose.benefit import group
+from bot.compose.cells import group
 from bot.compose.entries import is_put_negatively, rule
 from bot.compose.part import Context, Part, cited, schemes
 from bot.compose.wording import answered

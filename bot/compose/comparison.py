@@ -9,7 +9,8 @@ from math import inf
 from msgspec import structs
 
 from bot.compose import decline
-from bot.compose.benefit import benefit, chosen, coverage, facets, group, listed
+from bot.compose.benefit import benefit, coverage
+from bot.compose.cells import chosen, facets, group, listed
 from bot.compose.diseases import firsts, of_group
 from bot.compose.entries import more_of, rule
 from bot.compose.figures import ALL, Facets, described, joined, who, yuan

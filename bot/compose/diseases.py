@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import structs
 
 from bot.compose import decline
-from bot.compose.benefit import group
+from bot.compose.cells import group
 from bot.compose.entries import rule
 from bot.compose.figures import joined
 from bot.compose.part import Context, Part, cited

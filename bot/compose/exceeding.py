@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from bot.compose.benefit import benefit, chosen, listed
+from bot.compose.benefit import benefit
 from bot.compose.calculation import amounts_of, calculate
+from bot.compose.cells import chosen, listed
 from bot.compose.figures import ages, joined, who, yuan
 from bot.compose.part import Context, Part
 from bot.compose.wording import say

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from bot.compose import decline
-from bot.compose.benefit import group
+from bot.compose.cells import group
 from bot.compose.diseases import firsts, kinds_of
 from bot.compose.figures import described, joined, limit_text, rate_text, who, yuan
 from bot.compose.part import Context, Part, cited

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.compose.part import schemes
 from bot.compose.settling.money import figures
 from bot.compose.settling.told import DISEASES, FIGURE_CUES, WAYS, said
-from intents.slots import CANCER, MONEY
+from intents.amounts import MONEY
+from intents.slots import CANCER
 from intents.understanding import Ask
 
 NEAR = 0.7  # a phrasing this near to a question is worth an answer of its own

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.compose.settling.told import plural, said
-from intents.slots import MONEY, expensed
+from intents.amounts import MONEY, expensed
 from intents.understanding import Ask
 
 LARGE = 300_000  # yuan from which a question is about what lies above the yearly total

@@ -12,6 +12,7 @@ from intents.building import Engine
 from intents.choosing import LITERAL, SOFT, Asked, explains, literal, outside, ranked
 from intents.clauses import SHORT, Clause, asks, focus, is_hearsay
 from intents.context import NOTHING, Before, asked_by
+from intents.lacking import is_taken_up, put_without, without
 from intents.match import Bag, bag_of
 from intents.merging import gone_on, merged
 from intents.normalise import normalise
@@ -159,7 +160,11 @@ def _questions(
         c
         for c in found
         if c in asking
-        or (not (asking and _TELLING.match(c.text)) and _is_named(engine, reading, c, before))
+        or (
+            not is_taken_up(reading, c)
+            and not (asking and _TELLING.match(c.text))
+            and _is_named(engine, reading, c, before)
+        )
     )
 
 
@@ -196,11 +201,31 @@ def _verdict(asked: tuple[Ask, ...]) -> Verdict:
 
 
 def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> list[Found]:
-    """The questions of one clause: usually one, more where several topics are named in full."""
+    """The questions of one clause, with what it takes up of the clause before it."""
     asked = asked_by(engine, reading, clause, before)
     tag = _is_tag(asked.bag) or _is_accepted(clause)
     if tag and (wider := _with_previous(reading, clause)):
         return _asks(engine, reading, wider, before)
+    if lack := without(reading, clause):
+        made = _of_clause(engine, *lack, before, asked_by(engine, *lack, before), lacking=True)
+        return [(put_without(ask), best) for ask, best in made]
+    return _of_clause(engine, reading, clause, before, asked)
+
+
+def _of_clause(
+    engine: Engine,
+    reading: Reading,
+    clause: Clause,
+    before: Before,
+    asked: Asked,
+    *,
+    lacking: bool = False,
+) -> list[Found]:
+    """The questions of one clause: usually one, more where several topics are named in full.
+
+    `lacking` is that it asks whether something can be done without a paper, which is no matter
+    outside, however it was lost.
+    """
     best = _alone(engine, reading, clause, asked) or ranked(engine.index, engine.rules, asked)
     best = _explaining(best, asked)
     if word_for_word := literal(engine.verbatim, engine.rules, asked, clause.text):
@@ -211,7 +236,7 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
         own = tuple(t for t in own if not is_plight(engine, t, clause))
     own = tuple(t for t in own if not is_proof(engine, reading, t))
     named = outside(engine.rules, own, best)
-    beyond = named or put(engine, reading, clause, best)
+    beyond = named or (() if lacking else put(engine, reading, clause, best))
     if beyond and is_left(beyond, asked, before):
         return [(ask_of("exceeding", reading, clause, asked), ())]
     if beyond:

@@ -15,6 +15,8 @@ from bot.compose.part import Context, Part, cited, joint, schemes
 from bot.compose.settling.filing import COMMUNITY
 from bot.compose.wording import answered, say
 from bot.messages import Block, Items, Steps, Text
+from intents.echo import Verb
+from intents.stance import Stance
 from intents.understanding import Ask
 from knowledge.pack import GENERAL, Pack
 from knowledge.schema import Material, Procedure
@@ -205,11 +207,24 @@ def _one_paper(pack: Pack, found: list[Material], ask: Ask) -> str:
     every = {"card", "certificate"} <= ask.cues and ask.verb != "can"  # 身份证和医保卡都要带吗
     if every and len(named) == 1 and _EITHER.search(named[0].name):
         return say("material_any", name=named[0].name)
+    if named and ask.stance is not None and ask.stance.without:
+        return _lacking(named[0], said, ask.stance)
     if named and all(one.optional for one in named):
         return say("material_optional", name=said)
     if named:
         return answered("needs", yes=True) + say("material_yes", name=said)
     return say("material_no", region=_name(pack), name=said)
+
+
+def _lacking(one: Material, said: str, put: Stance) -> str:
+    """Whether it can be done without a paper, or without one of those that make up a kind."""
+    verb: Verb = "is" if put.tagged else put.kind
+    if _EITHER.search(one.name):  # 医保卡没带,能办吗; 没卡就办不成了吗
+        yes = put.answer(holds=False)
+        return answered(verb, yes=yes) + say("material_any", name=one.name)
+    if said in (one.detail or ""):  # 出院小结丢了,还能办吗
+        return say("material_part", name=said, kind=one.name)
+    return answered(verb, yes=put.answer(holds=True)) + say("material_yes", name=said)
 
 
 def _paper(one: Material) -> str:

@@ -61,9 +61,21 @@ def of_stamp(ask: Ask) -> bool:
     return "stamp" in ask.cues and "diagnosis" not in ask.cues
 
 
+def lacks_stamp(ask: Ask) -> bool:
+    """副主任写好了,章没盖,这样能办吗: whether it can be done without a stamp, and no rank."""
+    put = ask.stance
+    return "stamp" in ask.cues and put is not None and put.kind == "can" and put.without
+
+
 def is_paper(ask: Ask) -> bool:
     """出院小结能当诊断材料吗: whether a paper is in the list."""
     return said(ask, "material") and ask.form == "yes_no" and "materials" in ask.cues
+
+
+def lacks_paper(ask: Ask) -> bool:
+    """病理报告没带,给办吗: whether it can be done without a paper."""
+    put = ask.stance
+    return said(ask, "material") and put is not None and put.kind == "can" and put.without
 
 
 def is_signature(ask: Ask) -> bool:

@@ -1,0 +1,94 @@
+"""What somebody lacks and would do without: 表还没盖章,这样拿去窗口能办吗.
+
+Such a question names nothing itself. It asks whether what was told to be lacking is needed, and
+not whether there are windows.
+"""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import structs
+
+from intents.clauses import Clause, asks
+from intents.reading import Reading
+from intents.stance import Stance
+from intents.understanding import Ask, Token
+
+# What may be lacking of an application: a paper, or what belongs on it.
+_PAPERS = frozenset({"stamp", "sign", "form", "certificate", "card", "photo"})
+_LACKS = re.compile(
+    "没(?!事|关系|问题|用|错)|未|忘|漏|缺|少(?!不)|丢|遗失|不见|找不[到着]|不在(?:身边|手边|手头|手上)|不齐|开不[出到]"
+)
+_AROUND = 4  # characters from a paper within which it is told to be lacking
+# What only says that an application is made, and where: no matter of its own.
+_HOLLOW = frozenset(
+    "apply window office submit at-hospital hospital in-person enough accepted covered".split()
+)
+_ON_FORM = frozenset({"stamp", "sign"})
+_WHERE = frozenset({"window", "office", "at-hospital", "hospital", "in-person"})
+_NAMED = frozenset("disease other-disease tumour member material platform outside yuan".split())
+
+
+def without(reading: Reading, clause: Clause) -> tuple[Reading, Clause] | None:
+    """A bare question with the lack that it is about, else None.
+
+    Where it is made says nothing then, and is left out of the tokens.
+    """
+    lacking = next((c for c in reading.clauses if c.end == clause.start), None)
+    if lacking is None or not _is_bare(clause) or _asks(lacking):
+        return None
+    if not is_lacking(reading.text, lacking.tokens):
+        return None
+    both = (*lacking.tokens, *clause.tokens)
+    own = {t for t in both if t.kind == "cue" and t.value in _WHERE}
+    own |= {t for t in lacking.tokens if t.kind == "outside"}  # 病历丢了
+    kept = tuple(t for t in reading.tokens if t not in own)
+    wider = Clause(
+        lacking.start,
+        clause.end,
+        tuple(t for t in kept if lacking.start <= t.start and t.end <= clause.end),
+        asking=True,
+        text=reading.text[lacking.start : clause.end],
+    )
+    rest = tuple(c for c in reading.clauses if c not in (lacking, clause))
+    return structs.replace(reading, tokens=kept, clauses=(*rest, wider)), wider
+
+
+def is_taken_up(reading: Reading, clause: Clause) -> bool:
+    """Whether the question behind a clause is about what is lacking there."""
+    return any(without(reading, c) for c in reading.clauses if c.start == clause.end)
+
+
+def _asks(clause: Clause) -> bool:
+    """Whether a clause asks something itself, which 没有病理报告 does not."""
+    return any(asks(t) and not _LACKS.fullmatch(t.said[:1]) for t in clause.tokens)
+
+
+def put_without(ask: Ask) -> Ask:
+    """An ask put as whether it can be done without what is lacking, whatever its verb: 收不收."""
+    topic = ask.topic or ("materials" if ask.values("material") else "")
+    signed = {"form"} if ask.cues & _ON_FORM else set()
+    put = ask.stance and Stance("can", without=True)
+    return structs.replace(
+        ask,
+        topic=topic,
+        cues=ask.cues | signed,
+        verb="can",
+        stance=put,
+        negated=False,
+        strange=False,  # 医保办下班了: how it came about is no part of the question
+    )
+
+
+def is_lacking(text: str, tokens: tuple[Token, ...]) -> bool:
+    """Whether a paper, or what belongs on it, is told to be lacking: 章没盖, 出院小结丢了."""
+    papers = (t for t in tokens if t.kind == "material" or t.value in _PAPERS)
+    return any(_LACKS.search(text[max(0, t.start - _AROUND) : t.end + _AROUND]) for t in papers)
+
+
+def _is_bare(clause: Clause) -> bool:
+    """Whether a clause asks, yes or no, only whether it goes: 这样拿去窗口能办吗."""
+    polar = any(t.kind == "ask" and t.value == "yn" for t in clause.tokens)
+    cues = {t.value for t in clause.tokens if t.kind == "cue"}
+    return polar and cues <= _HOLLOW and not any(t.kind in _NAMED for t in clause.tokens)

@@ -92,7 +92,8 @@ class Asked(Struct, frozen=True):
     """What a clause asks and what else was told, as features; the slots; the region if known.
 
     `odd` is how many characters of the clause belong to nothing known, `topic` what the question
-    before was about, where this one names nothing else.
+    before was about, where this one names nothing else, `lacking` that it asks whether something
+    can be done without a paper, which is no matter outside, however it was lost.
     """
 
     bag: Bag
@@ -101,6 +102,7 @@ class Asked(Struct, frozen=True):
     region: str | None
     odd: int = 0
     topic: str = ""
+    lacking: bool = False
 
 
 def plain_text(text: str) -> str:

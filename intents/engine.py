@@ -207,25 +207,16 @@ def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> l
     if tag and (wider := _with_previous(reading, clause)):
         return _asks(engine, reading, wider, before)
     if lack := without(reading, clause):
-        made = _of_clause(engine, *lack, before, asked_by(engine, *lack, before), lacking=True)
+        asked = structs.replace(asked_by(engine, *lack, before), lacking=True)
+        made = _of_clause(engine, *lack, before, asked)
         return [(put_without(ask), best) for ask, best in made]
     return _of_clause(engine, reading, clause, before, asked)
 
 
 def _of_clause(
-    engine: Engine,
-    reading: Reading,
-    clause: Clause,
-    before: Before,
-    asked: Asked,
-    *,
-    lacking: bool = False,
+    engine: Engine, reading: Reading, clause: Clause, before: Before, asked: Asked
 ) -> list[Found]:
-    """The questions of one clause: usually one, more where several topics are named in full.
-
-    `lacking` is that it asks whether something can be done without a paper, which is no matter
-    outside, however it was lost.
-    """
+    """The questions of one clause: usually one, more where several topics are named in full."""
     best = _alone(engine, reading, clause, asked) or ranked(engine.index, engine.rules, asked)
     best = _explaining(best, asked)
     if word_for_word := literal(engine.verbatim, engine.rules, asked, clause.text):
@@ -236,7 +227,7 @@ def _of_clause(
         own = tuple(t for t in own if not is_plight(engine, t, clause))
     own = tuple(t for t in own if not is_proof(engine, reading, t))
     named = outside(engine.rules, own, best)
-    beyond = named or (() if lacking else put(engine, reading, clause, best))
+    beyond = named or (() if asked.lacking else put(engine, reading, clause, best))
     if beyond and is_left(beyond, asked, before):
         return [(ask_of("exceeding", reading, clause, asked), ())]
     if beyond:

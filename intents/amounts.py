@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from msgspec import structs
+
 from intents.quantities import Quantity
+from intents.recurring import Recurrence, recurrence
 from intents.understanding import Slot, Token
 
 # What stands before money that this year has already cost: 住院已经花了3万,门特又花2万.
@@ -67,7 +70,31 @@ def amounts_of(
 ) -> tuple[Slot, ...]:
     """The slots of the quantities that a question is about, without what was taken back."""
     said = _corrected(quantities, tokens)
-    return tuple(_amount(one, text) for one in said if _is_meant(one, said, text))
+    meant = [one for one in said if _is_meant(one, said, text)]
+    sums = [one for one in meant if one.unit == "yuan"]
+    again = recurrence(sums[0], text) if len(sums) == 1 else None
+    found = [slot for one in meant for slot in _repeated(_amount(one, text), again)]
+    return tuple(found)
+
+
+def _repeated(slot: Slot, again: Recurrence | None) -> list[Slot]:
+    """A cost as often as it comes: several of it, or its sum with `again`, what it was each time.
+
+    A monthly cost of which no time is told keeps what a year of it comes to, as `yearly`.
+    """
+    if again is None or slot.name not in COSTS or slot.said:
+        return [slot]
+    if again.turn == "settlement":  # each has a deductible of its own
+        start, end = slot.span
+        return [structs.replace(slot, span=(start, end + n)) for n in range(again.times or 1)]
+    if again.times:
+        each = Slot("again", f"{again.turn} {slot.value} {again.times}", "", slot.span, "exact")
+        total = f"{float(slot.value) * again.times:.10g}"
+        return [structs.replace(slot, value=total), each]
+    if again.turn != "month":
+        return [slot]
+    yearly = Slot("yearly", f"{float(slot.value) * 12:.10g}", "", slot.span, "exact")
+    return [slot, yearly]
 
 
 def _is_meant(one: Quantity, said: list[Quantity], text: str) -> bool:

@@ -90,6 +90,7 @@ def _of_one(context: Context, ask: Ask) -> Part:
     if not blocks:
         return benefit(context, ask)
     reckoned_with = [cell for disease in diseases for cell in chosen(pack, ask, disease)]
+    blocks += _of_year(pack, ask)
     blocks += assumed(reckoned_with, spent=bool(ask.values("spent") + ask.values("inpatient")))
     if ask.values("inpatient"):
         blocks.append(Text(say("calc_inpatient")))
@@ -245,13 +246,36 @@ def reckoned(pack: Pack, ask: Ask, disease: Disease, cell: Benefit) -> list[Bloc
     for level in levels:
         done = reimburse(cell, ceiling, cost, before=before, hospital=level)
         title = name + (f"，{say(level)}" if level else "")
-        blocks += [Text(f"{title}：{_lead(done)}"), Sum(_lines(cell, cost, before, done))]
+        lines = (*_added_up(ask), *_lines(cell, cost, before, done))
+        blocks += [Text(f"{title}：{_lead(done)}"), Sum(lines)]
         paid.append(done)
     if len(set(ask.values("hospital"))) > 1 and (gap := _gap(paid)):
         blocks.append(Text(say("calc_gap", yuan=yuan(gap))))
     if ceiling and cost + before > ceiling.above:
         blocks.append(Text(ceiling.says))
     return blocks
+
+
+def _added_up(ask: Ask) -> tuple[str, ...]:
+    """How a cost that comes again and again was added up: 每月5000元 × 12 = 6万元."""
+    if not (again := ask.slot("again")):
+        return ()
+    turn, each, times = again.split()
+    total = yuan(Decimal(each) * int(times))
+    fields = {"each": say(f"each_{turn}"), "cost": exact_yuan(Decimal(each)), "times": times}
+    return (say("calc_again", **fields, total=total),)
+
+
+def _of_year(pack: Pack, ask: Ask) -> list[Block]:
+    """What a year comes to of a cost that was told for a month; nothing where that is open."""
+    if not (yearly := ask.slot("yearly")):
+        return []
+    rest = tuple(slot for slot in ask.slots if slot.name not in {"yuan", "yearly"})
+    year = structs.replace(ask, slots=(*rest, Slot("yuan", yearly, "", (0, 0), "inferred")))
+    paid = _paid(pack, year)
+    if paid is None:
+        return []
+    return [Text(say("calc_year", cost=yuan(Decimal(yearly)), paid=yuan(paid)))]
 
 
 def _gap(paid: list[Calculation]) -> Decimal:

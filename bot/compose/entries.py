@@ -67,6 +67,8 @@ def _said(ask: Ask, name: str) -> set[str]:
         return {"local"} if "locally" in ask.cues else set()
     if name == "channel":
         return {_CHANNELS[cue] for cue in ask.cues if cue in _CHANNELS}
+    if name == "scheme":
+        return schemes(ask)  # a population settles its scheme
     return set(ask.values(name))
 
 

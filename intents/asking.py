@@ -6,7 +6,7 @@ import re
 
 from intents.belonging import GROUPS
 from intents.choosing import FOLLOWING, Asked
-from intents.clauses import Clause, asks, is_open
+from intents.clauses import SOUGHT, Clause, asks, is_open
 from intents.echo import echo, spelled
 from intents.hints import KINDS, hints
 from intents.normalise import is_han
@@ -35,6 +35,7 @@ _SENTENCE = re.compile("[。!?;]")
 _MODAL = re.compile(
     r"(?:能|可以|会|要|得|行|成|中|算|属于|包括|享受|符合)[^,。;!?]*\?[ ?!]*$"
     r"|(?:行|可以|成|中|没问题)吧[?。! ]*$|[就也都](?:不|没|能|要|得|只)[^,。;!?]*\?[ ?!]*$"
+    r"|(?:[也都还就真才]|已经|非得|必须|不必|不用|总归|到处)[^,。;!?呢]{2,}\?[ ?!]*$"
 )
 # A figure, or that something else is the same, by the mark alone: 100%? 血友病也这样?
 _WONDERED = re.compile(
@@ -42,6 +43,10 @@ _WONDERED = re.compile(
     r"(?:[\d.]+|[一二两三四五六七八九十百千万点零]+)(?:%|成|万|千|百|元|块钱?|万元)*[啊呀哦]?"
     r"\?[ ?!]*|[^,。;!?]{1,12}也(?:是)?(?:这样|这么|一样|如此)[啊呀的]*\?[ ?!]*"
 )
+_BRIEF = 6  # characters of a clause that tells too little by one cue: 也算?
+_ASSENT = frozenset({"covered", "claimed"})
+_LONG = 40  # characters of a clause that is a story
+_RHETORIC = re.compile("不就|岂不")  # that it is so is not asked: 那不就登录不进去了?
 _LACKS = frozenset({"没有", "没", "冇"})
 _BESIDE = 8  # characters within which a negation belongs to the question word
 
@@ -107,14 +112,25 @@ def _is_named(clause: Clause) -> bool:
 
 def _is_wondered(clause: Clause) -> bool:
     """Whether a clause asks for a yes or no by its mark alone."""
-    modal = _MODAL.search(clause.text) and _tells(clause) and "呢" not in clause.text
-    return bool(modal or _WONDERED.fullmatch(clause.text))
+    if _WONDERED.fullmatch(clause.text):
+        return True
+    put = "呢" not in clause.text and not _RHETORIC.search(clause.text)
+    brief = put and len(clause.text) <= _LONG and not _seeks(clause)
+    return bool(brief and _MODAL.search(clause.text)) and _tells(clause)
+
+
+def _seeks(clause: Clause) -> bool:
+    """Whether a clause ends with what it wants to know: 每年能用的额度?"""
+    named = [t for t in clause.tokens if t.kind not in {"filler", "loose"}]
+    return bool(named) and named[-1].kind == "cue" and named[-1].value in SOUGHT
 
 
 def _tells(clause: Clause) -> bool:
     """Whether a clause says itself what it asks about, and more than 也算?"""
     cues = {token.value for token in clause.tokens if token.kind == "cue"}
-    return len(cues) > 1 or any(token.kind in SLOTTED for token in clause.tokens)
+    named = any(token.kind in SLOTTED for token in clause.tokens)
+    known = bool(cues - _ASSENT) and len(clause.text) > _BRIEF
+    return named or len(cues) > 1 or known
 
 
 def _is_any(clause: Clause, token: Token) -> bool:

@@ -48,7 +48,9 @@ _SUPPOSING = re.compile(r"[,。;!? ]*(?:那|那么)?(?:要是|如果|假如|假�
 LATER = re.compile(r"往后|后面|之后|后续|再往下|接下来|余下|剩下|多出来|超出")
 # What several people get, each of them: 两个人各报多少.
 SEVERALLY = re.compile(r"各自|各(?:报|能|可|得|是|给|多少|要)|分别")
-_OF_ONE = frozenset({"hospital", "scheme", "population", "disease", "age"})
+_OF_ONE = frozenset({"hospital", "scheme", "population", "disease", "age", "district"})
+# Two places of a story that are asked about at once: 两边的地址都给一下.
+_BOTH_PLACES = re.compile("两边|两头|两地|两[个处]地[方址]|两个区")
 _TOGETHER = 14  # characters within which values of one slot are named in one breath
 
 
@@ -75,7 +77,8 @@ def slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
         slots = _not_of_next(reading, clause, said) if name in _OF_NEXT else said
         if stretches and name in _PERSONAL | PLACES and not _is_only(name, said):
             slots = [s for s in slots if any(a <= s.span[0] < b for a, b in stretches)]
-        if (name in _EACH and jointly) or (name in _OF_ONE and each):
+        both = name == "district" and bool(_BOTH_PLACES.search(clause.text))
+        if (name in _EACH and jointly) or (name in _OF_ONE and each) or both:
             own += slots
         elif slots and name == "hospital" and (spent_at := _beside_sums(reading, said)):
             own += spent_at

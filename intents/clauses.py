@@ -33,7 +33,7 @@ _PARTICLES = frozenset("嘛吧呢么")
 _STOP = re.compile(r"[ ,。!?;]")
 _TRAILING = re.compile(r"呢[ ,。!;]*$")
 _BRIEF = 14
-_SOUGHT = frozenset("limit rate deductible period selfpay address materials phone account".split())
+SOUGHT = frozenset("limit rate deductible period selfpay address materials phone account".split())
 _NAMED = frozenset(
     "disease other-disease tumour member scheme population age district region hospital platform "
     "yuan".split()
@@ -201,7 +201,7 @@ def _is_apart(tokens: tuple[Token, ...], start: int, end: int) -> bool:
 
 def _goes_on(text: str, tokens: tuple[Token, ...]) -> bool:
     """Whether a short clause asks the same of something else: 还有老年性白内障呢."""
-    named = any(t.kind in _NAMED or (t.kind == "cue" and t.value in _SOUGHT) for t in tokens)
+    named = any(t.kind in _NAMED or (t.kind == "cue" and t.value in SOUGHT) for t in tokens)
     brief = len(text) <= _BRIEF and bool(_TRAILING.search(text))
     return brief and (named or bool(relatives(text)))
 
@@ -216,7 +216,7 @@ def _listed(clause: Clause) -> list[Clause]:
     for start, end in pairwise(bounds):
         inside = tuple(t for t in clause.tokens if start <= t.start and t.end <= end)
         text = clause.text[start - clause.start : end - clause.start]
-        sought = any((t.kind == "cue" and t.value in _SOUGHT) or _is_beyond(t) for t in inside)
+        sought = any((t.kind == "cue" and t.value in SOUGHT) or _is_beyond(t) for t in inside)
         parts.append(Clause(start, end, inside, sought or any(map(asks, inside)), text))
     return parts if cuts and all(part.asking for part in parts) else [clause]
 

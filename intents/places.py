@@ -90,7 +90,9 @@ def insured_places(
     kept = [t for t in places if not (t in denied or is_others(text, t) or is_street(text, t))]
     kept = _without_parts(kept, places)
     parties = {_owner(t, homes) for t in places if t not in denied}
-    if len(parties) > 1 and "away" not in parties and _EACH.search(text):
+    districts = {t.value for t in places if t.kind == "district" and t not in denied}
+    several = len(parties) > 1 or len(districts) > 1
+    if several and "away" not in parties and _EACH.search(text):
         return tokens  # 我哥在北京、我在苏州,备案各走什么渠道
     named = [t for t in places if not is_street(text, t)]
     unasked = any(is_unasked(text, t) for t in named)

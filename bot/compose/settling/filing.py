@@ -199,6 +199,11 @@ def was_moved(ask: Ask) -> bool:
     return "moved" in ask.cues and not said(ask, "district")
 
 
+def moves_outright(ask: Ask) -> bool:
+    """想换一家透,直接过去就可以吗: whether a change must be filed, and nothing that is paid."""
+    return {"moved", "enough"} <= ask.cues and "dialysis" in ask.values("disease")
+
+
 def is_local(ask: Ask) -> bool:
     """人就在本市看病,异地备案要点吗: whether a step for others is for those who stay."""
     return {"offsite", "locally"} <= ask.cues and ask.form == "yes_no"

@@ -23,7 +23,7 @@ from intents.stance import (
     opposed,
     stance,
 )
-from intents.understanding import Ask, Candidate
+from intents.understanding import Ask, Candidate, Slot
 
 # Cues that only put a question, or belong to all of them.
 _FRAME = frozenset({"must", "claimed", "cannot", "every", "policy", "general", "told", "at-once"})
@@ -38,6 +38,7 @@ _SAME = {
 _VALUED = frozenset("material yuan percent days age title hospital".split())
 _RANKED = frozenset({"hospital", "title"})  # 三甲的算数 says nothing of 卫生院, however near it is
 _MARRED = frozenset({"illegible"})  # what a paper suffers from: 能传照片吗 says nothing of 糊的
+_ENDING = 3  # characters by which a paper is known: 申报表, 申请表
 _NEAR = 0.5  # a phrasing this close to the question lends its yes or no
 _WORDED = 0.2  # and may be this much behind the nearest of its entry
 _COVERED = 0.75  # how much of what a claim speaks of must be asked about
@@ -184,10 +185,15 @@ def _is_about(claim: Claim, put: Stance, ask: Ask) -> bool:
 def _is_of_other(claim: Claim, ask: Ask, valued: frozenset[str]) -> bool:
     """Whether a claim is about another paper, sum or rank: 要身份证吗 says nothing of 病理报告."""
     return any(
-        slot.said not in claim.text and (valued is _VALUED or slot.said[:2] not in claim.text)
+        _called(slot) not in claim.text and (valued is _VALUED or slot.said[:2] not in claim.text)
         for slot in ask.slots
         if slot.name in valued and f"slot:{slot.name}" in claim.about
     )
+
+
+def _called(slot: Slot) -> str:
+    """What a claim must hold to be about the same: of a paper, how its name ends: 备案申报表."""
+    return slot.said[-_ENDING:] if slot.name == "material" else slot.said
 
 
 def _score(claim: Weights, asked: Weights, kind: Kind, own: Bag, *, strange: bool) -> float:

@@ -38,6 +38,11 @@ _NEXT_LEVEL = re.compile("(?:的?医院|看|的)*[和跟与、及到比]?(?:还�
 _BESIDE = tuple("跟比离差低高升降")  # a grade that is not theirs: 七级跟六级就差一级
 _GRADED = {"exempt": "残疾军人", "hospital": "医院"}  # what has grades, by the kind of its name
 _GRADE = re.compile(rf"(?P<grade>10|[1-9]|[{_NUMERALS}])级(?!医|及|以|甲|综合|定点)")
+# A verb that comes again behind what it is about: 算治疗期不算.
+_SPLIT = re.compile(r"(?P<v>[算是能要会收])[^,。;!?不]{1,10}(?P<no>不(?P=v))(?=\s*(?:$|[,。!?;]))")
+# Who said something, and is no matter of the question.
+_TELLERS = frozenset({"医生", "大夫", "医师", "郎中"})
+_SAYS = re.compile("(?:跟|和|同)?(?:我|她|他|我们|她们|他们)?(?:讲|说(?!了算)|建议|告诉|叮嘱|交代|关照)")
 _FINAL_NOT = re.compile(
     r"(?P<no>不能|不行|不|没|没有|否|伐|不[啦呀啊嘛咧哈哟呐])(?=\s*(?:$|[,。!?;]))"
 )
@@ -86,7 +91,7 @@ def read(lexicon: Lexicon, homes: Mapping[str, str], text: str) -> Reading:
     tokens = _framed(
         text, tuple(sorted((*apart, *polar, *wondered, *counted), key=lambda t: t.start))
     )
-    tokens = _graded(lexicon, text, _one_sense(_switched(tokens)))
+    tokens = _graded(lexicon, text, _one_sense(_switched(_untold(text, tokens))))
     tokens = insurances(text, tokens, homes)
     away = any(token.kind in AWAY for token in tokens)
     if away or any(token.kind in HOME for token in tokens):
@@ -172,11 +177,20 @@ def _framed(text: str, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """With the question words that are no names: 认不认, and a 不 at the end of a clause."""
     frames = [m.span() for m in _VERB_NOT_VERB.finditer(text)]
     frames += [m.span("no") for m in _FINAL_NOT.finditer(text)]
+    again = [m.span("no") for m in _SPLIT.finditer(text)]
     apart = [t for t in tokens if t.kind in {"talk", "outside"}]  # 下不下雨 asks nothing here
-    frames = [(a, b) for a, b in frames if not any(_within(t, a, b) for t in apart)]
+    frames = [(a, b) for a, b in (*frames, *again) if not any(_within(t, a, b) for t in apart)]
+    # 能给我备上不能 denies nothing.
+    tokens = tuple(t for t in tokens if (t.start, t.end) not in again)
     made = tuple(Token("ask", "yn", text[a:b], a, b) for a, b in frames)
     kept = (t for t in tokens if not any(_cut(t, a, b) for a, b in frames))
     return tuple(sorted((*kept, *made), key=lambda token: token.start))
+
+
+def _untold(text: str, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Without the doctor of whom it is only told what he said: 医生讲还没到要洗的时候."""
+    told = {t for t in tokens if t.said in _TELLERS and _SAYS.match(text, t.end)}
+    return tuple(t for t in tokens if t not in told)
 
 
 def _switched(tokens: tuple[Token, ...]) -> tuple[Token, ...]:

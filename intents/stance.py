@@ -35,6 +35,7 @@ _MODALS: tuple[tuple[Kind, bool, str], ...] = (
     )),
     ("can", False, (
         "(?<![不只才])(?:有资格|能(?!报[多几])|可以|可(?=[否凭从由])|行(?:得通)?|(?<![并变改换当写分看说算想合完形组达造养])成(?!功|都)|中(?=$|[,?])|允许|支持"
+        "|没(?:啥|什么|有)?(?:关系|大碍|事儿?)(?=[吧吗么嘛伐?])|不要紧|不碍事|不打紧"
         "|好办|(?<!不)好(?=再|重新|继续|享受|申请)|(?<=[\u4e00-\u9fff])得(?:了|成|到|着|上|出|进|来|起|下来)(?=$|[,?]))"
     )),
     ("will", False, "(?<!不)会(?!员)"),
@@ -70,6 +71,8 @@ _LOOSE = re.compile(
 )
 # What came out otherwise is only when it is asked: 没通过能去问吗.
 _OUTCOME = re.compile("[没未不](?:有|能)?(?:通过|审过|过审|过关|批(?!量)|过(?=[的了能可怎])|成功)")
+# A verb that comes again behind what it is about: 算治疗期不算, 能在网上办不能.
+_SPLIT = re.compile("(?P<v>[算是能要会收])(?P<what>[^,。;!?不]{1,10})不(?P=v)(?=$|[,。;!?])")
 # What only ends a question: 能传得了不, 要盖章没.
 _END = re.compile("(?:[不没否]|没有)[呀啊呢的啦嘛吗么]*[?。!, ]*$")
 _TAG = re.compile(
@@ -169,7 +172,8 @@ def stance(text: str) -> Stance:
 
 
 def _stance(text: str) -> Stance:
-    plain = _TWICE.sub(_once, _TAG.sub("", text.replace("有冇得", "可以")))
+    plain = _SPLIT.sub(r"\g<v>\g<what>", text.replace("有冇得", "可以"))
+    plain = _TWICE.sub(_once, _TAG.sub("", plain))
     plain = _OUTCOME.sub("", _LOOSE.sub("", _END.sub("", plain)))
     tagged = bool(_TAG.search(text))
     found = list(_MODAL.finditer(plain))

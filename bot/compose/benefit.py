@@ -259,7 +259,8 @@ def _no_cell(context: Context, pack: Pack, ask: Ask, disease: Disease) -> Part:
     rest = cells(pack.benefits, disease.id, scheme=None, population=None)
     blocks: list[Block] = []
     if scheme and not any(cell.scheme == scheme for cell in rest):
-        blocks.append(Text(say("no_cell_scheme", disease=disease.short)))
+        word = say("not_listed_word") if ask.form == "yes_no" else ""
+        blocks.append(Text(word + say("no_cell_scheme", disease=disease.short)))
     elif age := ask.slot("age"):
         word = answered(ask.verb, yes=False) if ask.form == "yes_no" else ""
         blocks.append(

@@ -61,6 +61,12 @@ def of_stamp(ask: Ask) -> bool:
     return "stamp" in ask.cues and "diagnosis" not in ask.cues
 
 
+def is_all_there_is(ask: Ask) -> bool:
+    """光凭这张卡就给办吗: whether one paper is all that is asked for."""
+    card = bool(ask.cues & {"card", "certificate"}) or said(ask, "material")
+    return card and "enough" in ask.cues and ask.form == "yes_no"
+
+
 def lacks_stamp(ask: Ask) -> bool:
     """副主任写好了,章没盖,这样能办吗: whether it can be done without a stamp, and no rank."""
     put = ask.stance

@@ -67,7 +67,7 @@ RULES: tuple[Rule, ...] = (
     _rule("refusal", "calculate", lambda a: said(a, "disease") and money.is_expense(a)),
     _rule("hospital", "definition", meaning.of_diagnoses, fresh=True),
     _rule(
-        "form file_format source",
+        "form file_format source limit_meaning",
         "benefit",
         lambda a: said(a, "disease") and said(a, "percent"),
         fresh=True,
@@ -154,6 +154,7 @@ RULES: tuple[Rule, ...] = (
     _rule("coverage", "scope", lists.of_scheme, fresh=True),
     _rule("filing", "materials", papers.is_paper, fresh=True),
     _rule("filing in_person", "materials", papers.lacks_paper, fresh=True),
+    _rule("filing", "materials", papers.is_all_there_is, fresh=True),
     _rule("scope", "filing", lambda a: a.form == "open" and {"how", "apply"} <= a.cues, fresh=True),
     Rule(frozenset({*_OF_LISTS.split(), ELLIPSIS}), "ranking", lists.of_figure, fresh=True),
     _rule(_OF_LISTS, "diseases", lists.of_missing, fresh=True),

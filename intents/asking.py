@@ -26,7 +26,9 @@ _WORD = re.compile(r"[a-z]{4,}")
 _ANY = re.compile(r"(?:随便|无论|不管|不论|任何|任意|管他|甭管)[^,。;!?]{0,2}$")
 # 好几 and 剩下哪 name some; 然后报几成 asks.
 _SOME = re.compile(r"(?:[这那好前后过]|[剩接]下来|未来|剩下|[有搞弄来]个)$")
-_ALL = re.compile(r"[^,。;!?是有要]{0,6}都(?:[能可行给要得好成中算]|是不是)|[^,。;!?]{0,5}也(?:行|可以|能)")
+_ALL = re.compile(
+    r"[^,。;!?是有要]{0,6}都(?:[能可行给要得好成中算]|是不是)|[^,。;!?]{0,5}也(?:行|可以|能)"
+)
 _PARTICLES_OF_ASKING = frozenset("吗么嘛伐")
 _COUNTING = frozenset("几哪多什啥")
 _DOUBTED = re.compile("难道|莫非|莫不是")

@@ -47,7 +47,9 @@ _SUPPOSING = re.compile(r"[,。;!? ]*(?:那|那么)?(?:要是|如果|假如|假�
 # What comes after a bound that was told of before: 往后再做的还给不给报.
 LATER = re.compile(r"往后|后面|之后|后续|再往下|接下来|余下|剩下|多出来|超出")
 # What several people get, each of them: 两个人各报多少.
-SEVERALLY = re.compile(r"各自|各(?:报|能|可|得|是|给|多少|要)|分别")
+SEVERALLY = re.compile(
+    r"各自|各(?:报|能|可|得|是|给|多少|要)|分别|分人|每个人|我们一家|[一全]家(?:人|三口|四口)"
+)
 _OF_ONE = frozenset({"hospital", "scheme", "population", "disease", "age", "district"})
 # Two places of a story that are asked about at once: 两边的地址都给一下.
 _BOTH_PLACES = re.compile("两边|两头|两地|两[个处]地[方址]|两个区")

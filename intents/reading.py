@@ -42,7 +42,9 @@ _GRADE = re.compile(rf"(?P<grade>10|[1-9]|[{_NUMERALS}])级(?!医|及|以|甲|�
 _SPLIT = re.compile(r"(?P<v>[算是能要会收])[^,。;!?不]{1,10}(?P<no>不(?P=v))(?=\s*(?:$|[,。!?;]))")
 # Who said something, and is no matter of the question.
 _TELLERS = frozenset({"医生", "大夫", "医师", "郎中"})
-_SAYS = re.compile("(?:跟|和|同)?(?:我|她|他|我们|她们|他们)?(?:讲|说(?!了算)|建议|告诉|叮嘱|交代|关照)")
+_SAYS = re.compile(
+    "(?:跟|和|同)?(?:我|她|他|我们|她们|他们)?(?:讲|说(?!了算)|建议|告诉|叮嘱|交代|关照)"
+)
 _FINAL_NOT = re.compile(
     r"(?P<no>不能|不行|不|没|没有|否|伐|不[啦呀啊嘛咧哈哟呐])(?=\s*(?:$|[,。!?;]))"
 )

@@ -67,7 +67,7 @@ _OUTRIGHT = re.compile(
 # What holds a negation and denies nothing of what is asked.
 _LOOSE = re.compile(
     "足不出户|该不会|不管|不论|无论|不知道?|不晓得|不清楚|不懂|不好意思|不舒服|差不多|不同|没问题|对不起"
-    "|就没了|自动没|没掉|不方便|不便|不过(?=[,我他她]|现)|没(?=[几多]久)|没戏"
+    "|[没不无]封顶|没有?上限|没有?限额|无限额|就没了|自动没|没掉|不方便|不便|不过(?=[,我他她]|现)|没(?=[几多]久)|没戏"
 )
 # What came out otherwise is only when it is asked: 没通过能去问吗.
 _OUTCOME = re.compile("[没未不](?:有|能)?(?:通过|审过|过审|过关|批(?!量)|过(?=[的了能可怎])|成功)")

@@ -31,7 +31,8 @@ def definition(context: Context, ask: Ask) -> Part:
         lines.append(Text(say("definition_no", member=joined(missing), name=found.name)))
     elif named and ask.form == "yes_no":
         told = say("definition_yes", member=joined(named), name=found.name)
-        lines.append(Text(_included(ask) + told))
+        word = answered("is", yes=False) if _is_of_another(ask, found.disease) else _included(ask)
+        lines.append(Text(word + told))
     elif stranger := ask.slot("other-disease"):
         part = next((m.name for m in found.members if stranger[-2:] in m.name), None)
         lines.append(Text(_of_stranger(ask, found.name, part, stranger)))
@@ -51,6 +52,12 @@ def _of_stranger(ask: Ask, name: str, part: str | None, stranger: str) -> str:
         told = say("definition_yes", member=part, name=name)
         return _included(ask) + told
     return say("definition_part", named=stranger, member=part)
+
+
+def _is_of_another(ask: Ask, disease: str) -> bool:
+    """Whether something is put as part of another phase: 只做内分泌治疗,归到康复期了对吧."""
+    named = {s.value for s in ask.slots if s.name == "disease" and s.how != "carried"}
+    return "phase" in ask.cues and "or" not in ask.cues and bool(named) and disease not in named
 
 
 def _included(ask: Ask) -> str:

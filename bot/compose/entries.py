@@ -32,6 +32,7 @@ _WHOLE = frozenset({"relapse"})
 _SOME = 0.5  # of several entries without conditions the one that comes this near
 _ABOUT = 0.9  # and explains more than that something is filed
 _BEHIND = 0.12  # an entry this much behind the topic itself is not what was asked
+_LEVEL = 0.02  # how far apart two phrasings are that come as near
 _OF_TERM = "deadline"
 _OF_OUTCOME = "result"
 _OF_WHERE = frozenset({"two_diseases"})  # where it is filed: 找社区就成,对吧
@@ -91,7 +92,8 @@ def entry_for(pack: Pack, ask: Ask) -> tuple[Faq, Candidate | None] | None:
         own = {i for i, faq in fitting.items() if ill and ill <= set(faq.when.get("disease", ()))}
         near = [c for c in near if c.entry in own] or near
     if near:
-        return fitting[near[0].entry or ""], _telling(near[0], ask)
+        first = _as_claimed(near, ask)
+        return fitting[first.entry or ""], _telling(first, ask)
     if not fitting:
         return None
     scored = [
@@ -109,6 +111,15 @@ def entry_for(pack: Pack, ask: Ask) -> tuple[Faq, Candidate | None] | None:
 def _met(entry: Faq, ask: Ask) -> int:
     """Without a near phrasing the most conditions met is best, one unmet is worst."""
     return sum(1 if _said(ask, name) else -9 for name in entry.when)
+
+
+def _as_claimed(near: list[Candidate], ask: Ask) -> Candidate:
+    """Of candidates that come as near, for what can be done the one that says whether it can."""
+    put = ask.stance
+    if put is None or put.kind != "can":
+        return near[0]
+    level = (c for c in near if c.score >= near[0].score - _LEVEL)
+    return next((c for c in level if c.why.startswith(("yes: ", "no: "))), near[0])
 
 
 def _telling(nearest: Candidate, ask: Ask) -> Candidate:

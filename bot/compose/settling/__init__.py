@@ -16,7 +16,6 @@ from intents.understanding import Ask
 
 __all__ = ["distinct", "overview", "settled"]
 
-_PASSES = 4  # one settled topic may lead to another, never in a circle for long
 # A place or a way that no exemption changes.
 _ELSEWHERE = frozenset(
     {"address", "account", "hotline", "hours", "local_hall", "exemption", "outside"}
@@ -36,9 +35,11 @@ def settled(ask: Ask) -> Ask:
         return structs.replace(ask, topic="exemption")
     if ask.ranked and ask.ranked[0].score >= LITERAL:
         return ask  # the question stands in the pack just as it was put
-    for _ in range(_PASSES):
+    past: set[str] = set()
+    while ask.topic not in past:  # two rules that lead back to where it began take each other back
+        past.add(ask.topic)
         rule = next((r for r in _OF_TOPIC.get(ask.topic, ()) if r.when(ask)), None)
-        if rule is None or rule.topic == ask.topic:
+        if rule is None:
             break
         near = tuple(one for one in ask.others if one.topic == rule.topic)
         ranked = near if rule.fresh else ask.ranked

@@ -45,6 +45,12 @@ def is_ill_again(ask: Ask) -> bool:
     return back and "again" in ask.cues and not ask.cues & {"hospital", "moved"}
 
 
+def is_wanted_again(ask: Ask) -> bool:
+    """又长到肝上了,那档还能再享受一轮吗: a benefit that begins anew, where a region says how."""
+    told = any(c.topic == "relapse" and c.score >= NEAR for c in ask.others)
+    return told and "again" in ask.cues and ask.form == "yes_no" and not said(ask, *MONEY)
+
+
 def of_no_cancer(ask: Ask) -> bool:
     """洗肾想转第二间,要重新登记吗: what is filed anew is no cancer."""
     ill = set(ask.values("disease"))
@@ -59,7 +65,8 @@ def goes_elsewhere(ask: Ask) -> bool:
 def is_past_term(ask: Ask) -> bool:
     """过了半年没申请,这辈子就办不了了: whether it is too late to file."""
     late = not ask.cues.isdisjoint({"cannot", "beyond", "expiry"})
-    return said(ask, "days") and "before" in ask.cues and late
+    ripe = "before" in ask.cues or (not said(ask, "disease") and "cannot" in ask.cues)
+    return said(ask, "days") and ripe and late
 
 
 def is_needed(ask: Ask) -> bool:
@@ -186,7 +193,8 @@ def was_sent_back(ask: Ask) -> bool:
 def of_other_kind(ask: Ask) -> bool:
     """选了血透,以后想改成腹透行不行: what becomes of the filing, not what is paid."""
     changed = ask.cues & {"switch", "change", "again"} and said(ask, "member") and not figures(ask)
-    return bool(changed) and (ask.form == "yes_no" or "how" in ask.cues)
+    asked = ask.form == "yes_no" or "how" in ask.cues
+    return bool(changed) and asked and of_no_cancer(ask)
 
 
 def is_refiled(ask: Ask) -> bool:
@@ -197,6 +205,12 @@ def is_refiled(ask: Ask) -> bool:
 def was_moved(ask: Ask) -> bool:
     """想换成附近的医院,怎么操作: how to change, not how to file."""
     return "moved" in ask.cues and not said(ask, "district")
+
+
+def is_anywhere(ask: Ask) -> bool:
+    """腹透是不是随便哪家医院做都给报: whether the hospital matters, and no figure."""
+    wide = {"all", "designated", "hospital"} <= ask.cues and ask.form == "yes_no"
+    return wide and "dialysis" in ask.values("disease") and not said(ask, *MONEY, "percent")
 
 
 def moves_outright(ask: Ask) -> bool:

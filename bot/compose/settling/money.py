@@ -38,7 +38,8 @@ def is_expense(ask: Ask) -> bool:
         return False
     claimed = ask.form == "yes_no" or ask.cues & {"beyond", "claimed", "unlimited"}
     named = ask.cues & {"limit", "deductible"} and not {"pay", "howmuch"} <= ask.cues
-    return not claimed and not named
+    rated = "rate" in ask.cues and above(ask) and not said(ask, "yuan")  # 累计40万了,现在按几成
+    return not (claimed or named or rated)
 
 
 def above(ask: Ask) -> bool:

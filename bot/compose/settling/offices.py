@@ -78,7 +78,7 @@ def of_place(ask: Ask) -> bool:
 def on_account(ask: Ask) -> bool:
     """苏州医保上能办吗: the filing by an account, not whose account it is."""
     plain = "apply" in ask.cues and "shared" not in ask.cues and not said(ask, "district")
-    return said(ask, "account") and plain
+    return said(ask, "account") and plain and not of_users(ask)
 
 
 def in_place(ask: Ask) -> bool:

@@ -67,7 +67,7 @@ _OUTRIGHT = re.compile(
 # What holds a negation and denies nothing of what is asked.
 _LOOSE = re.compile(
     "足不出户|该不会|不管|不论|无论|不知道?|不晓得|不清楚|不懂|不好意思|不舒服|差不多|不同|没问题|对不起"
-    "|[没不无]封顶|没有?上限|没有?限额|无限额|就没了|自动没|没掉|不方便|不便|不过(?=[,我他她]|现)|没(?=[几多]久)|没戏"
+    "|就没了|自动没|没掉|不方便|不便|不过(?=[,我他她]|现)|没(?=[几多]久)|没戏"
 )
 # What came out otherwise is only when it is asked: 没通过能去问吗.
 _OUTCOME = re.compile("[没未不](?:有|能)?(?:通过|审过|过审|过关|批(?!量)|过(?=[的了能可怎])|成功)")
@@ -84,6 +84,7 @@ _PAUSE = re.compile("[,。;!? ]")
 _HOLLOW = re.compile(
     "(?:就|也|还|这样|这么|那|拿去|拿着|直接|去|来|办|申请|报|特病|门特|慢病|一般|通常|是|的)*"
 )
+_UNLIMITED = re.compile("[没不无]封顶|[没无]有?(?:上限|限额)")  # what one has, and not without
 _UNLESS = re.compile("^.*[没不未][^不]{1,8}就(?!是|不|没)")  # 半年没申请就作废了吗
 _BEFORE = 10  # characters before a modal verb in which a negation belongs to it
 _ALONE = 2  # characters before a modal verb that say nothing of what can be done: 都行吗
@@ -226,7 +227,7 @@ def _beside(text: str, modal: re.Match[str]) -> str:
     *others, own = _PAUSE.split(text[: modal.start()])
     told = [part for part in others if part]
     near = told[-1] if told and (len(own) < _ALONE or _HOLLOW.fullmatch(own)) else own
-    return near[-_BEFORE:] + text[modal.end() :]
+    return _UNLIMITED.sub("", near[-_BEFORE:] + text[modal.end() :])
 
 
 def is_exclusive(text: str) -> bool:

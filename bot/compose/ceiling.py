@@ -20,7 +20,7 @@ def _word(ask: Ask, found: list[Ceiling], *, both: bool, one: bool) -> str:
         return answered("is", yes=len(percents) == 1)
     if one and stated:
         return answered("is", yes=stated == percents)
-    if one and ({"pay", "cannot"} & ask.cues or ask.verb == "can"):
+    if one and ask.verb != "has" and ({"pay", "cannot"} & ask.cues or ask.verb == "can"):
         denied = is_put_negatively(ask)
         verb = "can" if ask.verb == "is" and not denied else ask.verb
         return answered(verb, yes=any(percents) != denied)
@@ -33,7 +33,8 @@ def ceiling(context: Context, ask: Ask) -> Part:
     if pack is None or not pack.ceilings:
         return rule(context, ask) if pack else decline.clarify_region(context)
     both = len(schemes(ask)) > 1
-    if ask.ranked and ask.ranked[0].entry and ask.form == "yes_no" and not both:
+    asked = ask.form == "yes_no" and ask.stance is not None
+    if ask.ranked and ask.ranked[0].entry and asked and not both:
         return rule(context, ask)
     scheme, _ = group(ask)
     found = [one for one in pack.ceilings if scheme in (None, one.scheme)]

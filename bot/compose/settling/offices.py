@@ -17,6 +17,11 @@ def places(ask: Ask) -> bool:
     return named and bool(ask.cues & _WHERE) and not ask.cues & {"online", "mail"}
 
 
+def at_place(ask: Ask) -> bool:
+    """The place of a district, unless it is asked whether one has to go there: 非得跑到开平路吗."""
+    return places(ask) and not must_go_there(ask)
+
+
 def of_counter(ask: Ask) -> bool:
     """那高新区在哪交: where a paper is handed in, not where it is got."""
     return places(ask) and "submit" in ask.cues and "get-form" not in ask.cues
@@ -115,7 +120,8 @@ def of_users(ask: Ask) -> bool:
 def must_go_there(ask: Ask) -> bool:
     """难道还要专程跑开平路: whether one has to, not whether the office is there."""
     needs = ask.stance is not None and ask.stance.kind == "needs"
-    return needs and said(ask, "landmark")
+    other = set(ask.values("district")) - set(ask.values("landmark"))  # 新区的,也要去平泷路吗
+    return needs and said(ask, "landmark") and not other
 
 
 def which_place(ask: Ask) -> bool:

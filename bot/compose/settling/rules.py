@@ -42,7 +42,7 @@ _OF_LISTS = (
 
 RULES: tuple[Rule, ...] = (
     _rule("filing address in_person", "own_window", offices.in_other_district),
-    _rule("filing in_person hospital proxy scope", "address", places),
+    _rule("filing in_person hospital proxy scope", "address", offices.at_place),
     _rule(_LATER, "benefit", money.figures),
     Rule(
         frozenset({"scope", "filing", "exemption", "effective", ELLIPSIS}),
@@ -192,7 +192,12 @@ RULES: tuple[Rule, ...] = (
         lambda a: said(a, "title") and a.form == "yes_no",
         fresh=True,
     ),
-    _rule("coverage definition hospital filing", "doctor", papers.of_rank, fresh=True),
+    _rule(
+        "coverage definition hospital filing",
+        "doctor",
+        lambda a: papers.of_rank(a) and not meaning.of_membership(a),
+        fresh=True,
+    ),
     _rule("doctor form", "definition", meaning.of_membership, fresh=True),
     _rule("benefit coverage", "definition", meaning.is_mild, fresh=True),
     _rule("definition", "coverage", filing.may_file, fresh=True),

@@ -19,6 +19,7 @@ from intents.stance import (
     Stance,
     comparable,
     is_exclusive,
+    is_of_any,
     is_universal,
     opposed,
     stance,
@@ -26,7 +27,9 @@ from intents.stance import (
 from intents.understanding import Ask, Candidate, Slot
 
 # Cues that only put a question, or belong to all of them.
-_FRAME = frozenset({"must", "claimed", "cannot", "every", "policy", "general", "told", "at-once"})
+_FRAME = frozenset(
+    {"must", "claimed", "cannot", "every", "policy", "general", "told", "at-once", "any"}
+)
 # What one goes to, which is all the same to whether one has to go.
 _SAME = {
     "cue:window": "cue:office",
@@ -122,6 +125,12 @@ def _said(
         return _SIDED, claim.holds != contrary, put.kind
     if claim.stance.side and not put.side and put.kind == "is":
         return None  # 即时开通吗 says nothing of 从申请那天开始吗
+    if (
+        "any" in ask.cues
+        and is_of_any(claim.text)
+        and comparable(claim.stance.subject, put.subject)
+    ):
+        return _SIDED, claim.holds, put.kind
     if not _is_about(claim, put, ask) or _is_of_other(claim, ask, _RANKED):
         return None
     asked, ranks, own = known

@@ -13,7 +13,7 @@ from intents.amounts import COSTS, MONEY, expensed
 from intents.asking import ELLIPSIS
 from intents.belonging import FIGURES
 from intents.family import Family, person_of, recalled, told_of
-from intents.going_on import continued
+from intents.going_on import continued, led_on
 from intents.naming import Named, compared, named_after, pointed
 from intents.places import home_of
 from intents.slots import PAIR, SCHEMES, united
@@ -101,7 +101,10 @@ def advance(state: State, understanding: Understanding) -> tuple[State, tuple[As
     state = structs.replace(state, slots=slots)
     home = home_of(text, understanding.tokens)
     known = state.home if home is None else None
-    asks = tuple(_insured(known, ask, text) for ask in understanding.asks)
+    asked = understanding.asks
+    if not any(ask.topic for ask in asked):
+        asked = led_on(state.topic, text) or asked
+    asks = tuple(_insured(known, ask, text) for ask in asked)
     asks = tuple(_resumed(state, _of_grade(state, ask)) for ask in asks)
     asks = tuple(continued(state.topic, ask) for ask in asks)
     there = bool(_THERE.search(text))

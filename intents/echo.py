@@ -28,7 +28,9 @@ _PUT: tuple[tuple[Verb, re.Pattern[str]], ...] = (
     ("has", re.compile(r"有没有|有冇|有无|有木有|阿有|有(?:吗|嘛|么|不|伐|没)"
                        r"|(?<!没)有[^,。;!?没]{1,6}没有?(?=[,。;!?]|$)")),
     ("belongs", re.compile(r"属不属|属于不|是否属于")),
-    ("counts", re.compile(r"算不算|算[^,。;!?不]{1,10}不算|(?<![结计核打预换])算(?:吗|嘛|么|不|伐)|阿算")),
+    ("counts", re.compile(
+        r"算不算|算[^,。;!?不]{1,10}不算|(?<![结计核打预换])算(?:吗|嘛|么|不|伐)|阿算"
+    )),
     ("is", re.compile(r"是不是|是否|系咪|系唔系|是伐|对不对|对吗|对吧|是吗|是吧|真的|没错吧|阿是")),
 )  # fmt: skip
 # What only ends in a particle (能报吗, 要带表么): its last verb tells.

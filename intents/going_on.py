@@ -5,6 +5,7 @@ After 复发了怎么办 the papers that are asked for are those of that rule.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from msgspec import Struct, structs
@@ -116,6 +117,25 @@ _STAYS = (
     _stay("benefit calculate coverage", "form", _of_figure),
     _stay("form filing platforms result materials change", "hospital", _besides, "open"),
 )
+
+
+# What asks for the step behind the one that was told, and which one that is.
+_ON = re.compile(
+    "(?:那|好的?|嗯|哦|噢|行|知道了|[,。! ])*(?:再?然后|接下来|接着|下一步|之后|下面)"
+    "(?:呢|要?(?:怎么|咋)[弄办做整]?|该(?:怎么|咋)[弄办做整]|(?:要|该)?(?:干|做|弄)(?:嘛|啥|什么))?[呀啊?。! ]*"
+)
+_BEFORE_FILING = "entrance platforms in_person materials form proxy hospital doctor account"
+_NEXT = {
+    **dict.fromkeys(_BEFORE_FILING.split(), "filing"),
+    "filing": "review_time",
+    **dict.fromkeys(("review_time", "result", "change"), "effective"),
+}
+
+
+def led_on(topic: str, text: str) -> tuple[Ask, ...]:
+    """What a bare 然后呢 asks after a question about a topic; nothing where no step is next."""
+    later = _NEXT.get(topic) if _ON.fullmatch(text) else None
+    return (Ask(later, cues=frozenset({"steps"}), form="open"),) if later else ()
 
 
 def continued(topic: str, ask: Ask) -> Ask:

@@ -10,7 +10,7 @@ from intents.owning import owned
 from intents.places import PASSED
 from intents.reading import Reading
 from intents.rivals import superior
-from intents.stance import is_everywhere, is_universal
+from intents.stance import is_everywhere, is_of_any, is_universal
 from intents.understanding import Token
 
 # Cues that hold for the whole message: 都快一年了才想起来,从哪天算.
@@ -42,6 +42,11 @@ _MOVED = re.compile(
     r"|(?:原先|原来|以前|本来)[^。;!?]{2,24}定点[^,。;!?]{0,5}(?:换|改|挪|变|迁)"
 )
 # What is spent besides what was told before: 再花20万呢.
+# Whether somebody of the family may do it: 让我老婆拿材料去申请成吗.
+_SENT = re.compile(
+    r"(?:让|叫|喊|托|请|派|由)[我咱俺她他]?(?:自己)?(?:的|们)?(?:老[婆公伴妈爸娘爹]|[妈爸娘爹]|妻子|丈夫|爱人|儿子?|女儿|闺女|囡|媳妇|女婿|孙[子女]|外甥|侄[子女]|[哥姐弟妹]|兄弟|姊妹|亲戚|朋友|同事|邻居|家[里属]人?)"
+    r"[^,。;!?]{0,10}(?:去|来|帮|代|替|跑)[^,。;!?]{0,4}(?:申请|办|交|递|登记|备案|一趟)"
+)
 _SUM = r"[一二两三四五六七八九十百\d]"
 _MORE = re.compile(
     r"(?:再|又|还要|还得|后来)[^,。;!?]{0,4}[花用加]|下半年|第[二三四](?:季度|期|次|回|趟|笔)"
@@ -91,6 +96,7 @@ _OF_CLAUSE = (
     ("each", SEVERALLY),
     ("later", LATER),
     ("switch", _OTHER_KIND),
+    ("proxy", _SENT),
     ("own", _OWN),
     *((f"of {way}", said) for way, said in _ACCOUNTS.items()),
 )
@@ -107,6 +113,7 @@ def hints(reading: Reading, clause: Clause, *, polar: bool) -> set[str]:
     found |= {"beside"} if COMPARED.match(text) else set()
     found |= {"full"} if _WHOLLY.search(text.replace("是不是", "")) else set()
     usual = "general" in found and not is_everywhere(text)
+    found |= {"any"} if polar and is_of_any(text) else set()
     if polar and is_universal(text) and not usual:
         found |= {"all"}  # 各地一般要不要照片 asks what is usual
     found |= _kinds(clause.tokens) or _kinds(reading.tokens)

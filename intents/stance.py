@@ -105,6 +105,9 @@ _SIDES: tuple[tuple[Side, re.Pattern[str]], ...] = (
 _OPPOSITE: dict[Side, Side] = {"soon": "late", "late": "soon", "on": "off", "off": "on"}
 _EXCLUSIVE = re.compile("只有|只能|必须|一定|非得|非要|仅")
 _EVERYWHERE = re.compile("哪[^,。;!?]{0,5}都|每[个座]|所有|全国|一律|统统|随便哪")
+_ANY = re.compile(
+    "(?:随便|任意|无论|不管|不论|甭管)(?:去|在|到|找|由)?(?:哪|什么|啥)|任何|任意|(?:(?<=是不是)|(?<!是))哪(?!些)[^,。;!?]{1,8}都"
+)
 _UNIVERSAL = re.compile("都|每个|所有|全部|各地|一律|统一")
 
 
@@ -238,6 +241,11 @@ def is_exclusive(text: str) -> bool:
 def is_everywhere(text: str) -> bool:
     """Whether a question asks if something holds wherever one is: 哪座城都能直接刷吗."""
     return bool(_EVERYWHERE.search(text))
+
+
+def is_of_any(text: str) -> bool:
+    """Whether a question asks if any one will do: 随便哪家医院做都给报吗, 哪个大夫开都成吗."""
+    return bool(_ANY.search(text))
 
 
 def is_universal(text: str) -> bool:

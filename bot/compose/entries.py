@@ -267,7 +267,7 @@ def _claimed(context: Context, entry: str, ask: Ask, nearest: Candidate | None) 
     if put is None or ask.form != "yes_no" or unknown or _is_outcome(ask, put):
         return ""
     general, asked = entry.startswith(f"{GENERAL}/"), context.region in {None, GENERAL}
-    if general and nearest is None:
+    if general and nearest is None and not ask.values("days"):
         return ""  # what holds in some cities is no 需要 for what was not asked in so many words
     yes = context.settles(entry, ask, nearest)
     # Nor is it a 可以 for this one; that it can be done does not say that nothing else is needed.

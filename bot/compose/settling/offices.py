@@ -74,6 +74,14 @@ def on_any_platform(ask: Ask) -> bool:
     return "path" in ask.cues and not said(ask, "platform")
 
 
+def which_online(ask: Ask) -> bool:
+    """手机上办都有哪几个口子: the platforms, and not whether one has to come."""
+    asked = ask.form == "open" and bool(ask.cues & {"these", "which"})
+    elsewhere = not ask.cues.isdisjoint({"window", "office", "mail"})  # 线上线下都说说
+    online = bool(ask.cues & ONLINE) and not elsewhere
+    return asked and online and not said(ask, "district", "platform")
+
+
 def of_place(ask: Ask) -> bool:
     """A district and nothing of its account, or both: 去哪儿办,关注哪个号 (a place has both)."""
     both = {"where", "apply"} <= ask.cues and not ask.cues & {"shared", "platform"}

@@ -67,6 +67,12 @@ def is_all_there_is(ask: Ask) -> bool:
     return card and "enough" in ask.cues and ask.form == "yes_no"
 
 
+def of_any_hospital(ask: Ask) -> bool:
+    """诊断证明是不是哪家医院开都成: whether the hospital matters that makes it out."""
+    wide = {"all", "hospital"} <= ask.cues and ask.form == "yes_no"
+    return wide and said(ask, "material")
+
+
 def lacks_stamp(ask: Ask) -> bool:
     """副主任写好了,章没盖,这样能办吗: whether it can be done without a stamp, and no rank."""
     put = ask.stance

@@ -109,7 +109,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(frozenset({ELLIPSIS}), "coverage", meaning.of_covering),
     Rule(frozenset({ELLIPSIS}), "benefit", money.of_age_alone),
-    _rule("filing", "proxy", filing.may_send, fresh=True),
+    _rule("filing materials", "proxy", filing.may_send, fresh=True),
+    Rule(frozenset({ELLIPSIS}), "hospital", papers.of_any_hospital, fresh=True),
+    _rule("in_person filing", "platforms", offices.which_online, fresh=True),
     _rule("ceiling", "deadline", filing.is_too_late, fresh=True),
     _rule("filing scope coverage", "deadline", filing.is_past_term, fresh=True),
     _rule(

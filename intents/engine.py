@@ -203,13 +203,13 @@ def _verdict(asked: tuple[Ask, ...]) -> Verdict:
 def _asks(engine: Engine, reading: Reading, clause: Clause, before: Before) -> list[Found]:
     """The questions of one clause, with what it takes up of the clause before it."""
     asked = asked_by(engine, reading, clause, before)
-    tag = _is_tag(asked.bag) or _is_accepted(clause)
-    if tag and (wider := _with_previous(reading, clause)):
-        return _asks(engine, reading, wider, before)
     if lack := without(reading, clause):
         asked = structs.replace(asked_by(engine, *lack, before), lacking=True)
         made = _of_clause(engine, *lack, before, asked)
         return [(put_without(ask), best) for ask, best in made]
+    tag = _is_tag(asked.bag) or _is_accepted(clause)
+    if tag and (wider := _with_previous(reading, clause)):
+        return _asks(engine, reading, wider, before)
     return _of_clause(engine, reading, clause, before, asked)
 
 

@@ -122,7 +122,7 @@ _STAYS = (
 # What asks for the step behind the one that was told, and which one that is.
 _ON = re.compile(
     "(?:那|好的?|嗯|哦|噢|行|知道了|[,。! ])*(?:再?然后|接下来|接着|下一步|之后|下面)"
-    "(?:呢|要?(?:怎么|咋)[弄办做整]?|该(?:怎么|咋)[弄办做整]|(?:要|该)?(?:干|做|弄)(?:嘛|啥|什么))?[呀啊?。! ]*"
+    "(?:呢|[要该]?(?:怎么|咋)[弄办做整]?|[要该]?[干做弄](?:嘛|啥|什么))?[呀啊?。! ]*"
 )
 _BEFORE_FILING = "entrance platforms in_person materials form proxy hospital doctor account"
 _NEXT = {

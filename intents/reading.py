@@ -40,6 +40,11 @@ _GRADED = {"exempt": "残疾军人", "hospital": "医院"}  # what has grades, b
 _GRADE = re.compile(rf"(?P<grade>10|[1-9]|[{_NUMERALS}])级(?!医|及|以|甲|综合|定点)")
 # A verb that comes again behind what it is about: 算治疗期不算.
 _SPLIT = re.compile(r"(?P<v>[算是能要会收])[^,。;!?不]{1,10}(?P<no>不(?P=v))(?=\s*(?:$|[,。!?;]))")
+# A paper that was lost, and behind it that one would file all the same.
+_LOST = re.compile("(?P<paper>[^,。;!?]{2,4}[卡证])(?:丢|掉|不见|没|遗失|找不)")
+_FILES = re.compile(
+    "(?:办|申请|备案|登记|交材料)[^。!?;]{0,12}(?:吗|么|不|伐|没|中|行|成|可以|[?])"
+)
 # Who said something, and is no matter of the question.
 _TELLERS = frozenset({"医生", "大夫", "医师", "郎中"})
 _SAYS = re.compile(
@@ -93,7 +98,8 @@ def read(lexicon: Lexicon, homes: Mapping[str, str], text: str) -> Reading:
     tokens = _framed(
         text, tuple(sorted((*apart, *polar, *wondered, *counted), key=lambda t: t.start))
     )
-    tokens = _graded(lexicon, text, _one_sense(_switched(_untold(text, tokens))))
+    tokens = _untold(text, _lost(lexicon, text, tokens))
+    tokens = _graded(lexicon, text, _one_sense(_switched(tokens)))
     tokens = insurances(text, tokens, homes)
     away = any(token.kind in AWAY for token in tokens)
     if away or any(token.kind in HOME for token in tokens):
@@ -187,6 +193,25 @@ def _framed(text: str, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     made = tuple(Token("ask", "yn", text[a:b], a, b) for a, b in frames)
     kept = (t for t in tokens if not any(_cut(t, a, b) for a, b in frames))
     return tuple(sorted((*kept, *made), key=lambda token: token.start))
+
+
+def _lost(lexicon: Lexicon, text: str, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The paper that somebody lost and would file without, and not how to get another one.
+
+    医保卡丢了,拿电子凭证去申请行吗.
+    """
+    made = []
+    for token in tokens:
+        lost = _LOST.match(token.said) if token.kind == "outside" else None
+        names = written(lexicon, lost["paper"]) if lost else ()
+        papers = [name for name in names if name.kind in {"material", "cue"}]
+        if lost and papers and _FILES.search(text, token.end):
+            end = token.start + lost.end("paper")
+            made += [Token(n.kind, n.value, lost["paper"], token.start, end) for n in papers]
+            made.append(Token("filler", "filler", text[end : token.end], end, token.end))
+        else:
+            made.append(token)
+    return tuple(made)
 
 
 def _untold(text: str, tokens: tuple[Token, ...]) -> tuple[Token, ...]:

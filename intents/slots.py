@@ -60,6 +60,7 @@ _JOINTS = frozenset({"和", "跟", "与", "同", "、"})
 def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) -> tuple[Slot, ...]:
     """The slots of some tokens, in the order in which they were said."""
     kept = _regarded(_unborrowed(_undenied(_uncorrected(tokens)), text), text)
+    kept = _healing(kept)
     kept = tuple(t for t in kept if not (t.kind == "title" and _NOT_YET.search(text[: t.start])))
     kept = tuple(_in_course(token, text) for token in kept)
     over = [t for t in kept if _is_end(t) or (_TREATMENT in t.value and _ENDED.match(text, t.end))]
@@ -112,6 +113,14 @@ def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) 
 
 # What denies a rank: 还没评上副高.
 _NOT_YET = re.compile("(?:没|未|还不是?)(?:有|曾)?(?:评|升|晋|考|聘|到)(?:上|到|为)?$")
+
+
+def _healing(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Without a phase of recovery that is that of another illness: 骨折还在康复期."""
+    ill = {t.kind for t in tokens if t.value not in CANCER or not t.said.startswith("康复")}
+    if "other-disease" not in ill or not ill.isdisjoint({"disease", "tumour", "member", "stage"}):
+        return tokens
+    return tuple(t for t in tokens if t.kind != "disease")
 
 
 def _is_end(token: Token) -> bool:

@@ -32,6 +32,7 @@ _WHOLE = frozenset({"relapse"})
 _SOME = 0.5  # of several entries without conditions the one that comes this near
 _ABOUT = 0.9  # and explains more than that something is filed
 _BEHIND = 0.12  # an entry this much behind the topic itself is not what was asked
+_CLEAR = 0.85  # a phrasing this close says what is asked, whatever else is said
 _LEVEL = 0.02  # how far apart two phrasings are that come as near
 _OF_TERM = "deadline"
 _OF_OUTCOME = "result"
@@ -261,7 +262,8 @@ def _claimed(context: Context, entry: str, ask: Ask, nearest: Candidate | None) 
     put = ask.stance
     # 期满后自动再续一轮,是吧: nobody has said yes to what is not understood, and
     # 批没批下来 asks for no yes of a rule.
-    unknown = ask.strange and "claimed" in ask.cues
+    clear = nearest is not None and nearest.score >= _CLEAR
+    unknown = ask.strange and "claimed" in ask.cues and not clear
     # What is claimed is that it can still be done, and not that it is late.
     unknown |= ask.verb == "late"
     if put is None or ask.form != "yes_no" or unknown or _is_outcome(ask, put):

@@ -34,6 +34,12 @@ def of_membership(ask: Ask) -> bool:
     return named and ask.form == "yes_no" and "covered" in ask.cues
 
 
+def of_another_disease(ask: Ask) -> bool:
+    """焦虑症能不能按严重精神障碍那档全报: whether a disease is part of the one that is paid so."""
+    both = said(ask, "other-disease") and said(ask, "disease")
+    return both and ask.form == "yes_no" and "full" in ask.cues
+
+
 def is_mild(ask: Ask) -> bool:
     """抑郁,轻度的: what is listed is the severe form."""
     return "mild" in ask.cues and said(ask, "other-disease") and said(ask, "disease")

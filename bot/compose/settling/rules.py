@@ -53,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     _rule("definition", "benefit", lambda a: "howmuch" in a.cues and said(a, "disease")),
     _rule("benefit coverage", "relapse", filing.is_wanted_again, fresh=True),
     _rule("benefit", "coverage", told.plain_question),
+    _rule("benefit", "definition", meaning.of_another_disease, fresh=True),
     _rule("benefit", "filing", filing.is_way, fresh=True),
     _rule("period", "benefit", money.is_paid),
     _rule("filing review_time result", "refusal", filing.was_refused, fresh=True),
@@ -131,7 +132,7 @@ RULES: tuple[Rule, ...] = (
     _rule("designated", "change", filing.of_other_kind, fresh=True),
     _rule("form", "doctor", lambda a: "of doctor" in a.cues, fresh=True),
     _rule(
-        "benefit coverage calculate refusal effective change filing result review_time",
+        "benefit coverage calculate refusal effective change filing result review_time compare",
         "designated",
         filing.was_elsewhere,
         fresh=True,

@@ -101,9 +101,7 @@ def advance(state: State, understanding: Understanding) -> tuple[State, tuple[As
     state = structs.replace(state, slots=slots)
     home = home_of(text, understanding.tokens)
     known = state.home if home is None else None
-    asked = understanding.asks
-    if not any(ask.topic for ask in asked):
-        asked = led_on(state.topic, text) or asked
+    asked = led_on(state.topic, text) or understanding.asks
     asks = tuple(_insured(known, ask, text) for ask in asked)
     asks = tuple(_resumed(state, _of_grade(state, ask)) for ask in asks)
     asks = tuple(continued(state.topic, ask) for ask in asks)

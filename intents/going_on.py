@@ -124,7 +124,9 @@ _ON = re.compile(
     "(?:那|好的?|嗯|哦|噢|行|知道了|[,。! ])*(?:再?然后|接下来|接着|下一步|之后|下面)"
     "(?:呢|[要该]?(?:怎么|咋)[弄办做整]?|[要该]?[干做弄](?:嘛|啥|什么))?[呀啊?。! ]*"
 )
-_BEFORE_FILING = "entrance platforms in_person materials form proxy hospital doctor account"
+_LEAD = re.compile("(?:^|[,。;! ])(?:那)?(?:再?然后|接下来|接着|下一步)呢[呀啊?。! ]*$")
+_ASKING = re.compile("[吗么?呢]|什么|啥|怎么|咋|哪|多少|几")
+_BEFORE_FILING = "fields entrance platforms in_person materials form proxy hospital doctor account"
 _NEXT = {
     **dict.fromkeys(_BEFORE_FILING.split(), "filing"),
     "filing": "review_time",
@@ -133,8 +135,15 @@ _NEXT = {
 
 
 def led_on(topic: str, text: str) -> tuple[Ask, ...]:
-    """What a bare 然后呢 asks after a question about a topic; nothing where no step is next."""
-    later = _NEXT.get(topic) if _ON.fullmatch(text) else None
+    """What a bare 然后呢 asks after a question about a topic; nothing where no step is next.
+
+    Before it there may be told what is done: 姓名病种都填了,然后呢.
+    """
+    lead = _LEAD.search(text)
+    told = bool(lead) and not _ON.fullmatch(text)
+    if not (lead or _ON.fullmatch(text)) or (lead and _ASKING.search(text[: lead.start()])):
+        return ()
+    later = topic if told and topic == "filing" else _NEXT.get(topic)
     return (Ask(later, cues=frozenset({"steps"}), form="open"),) if later else ()
 
 

@@ -31,6 +31,8 @@ _PARTICLES = frozenset("的了着过在把被")
 _COMMON = frozenset("是的了在有我你他她不和就都也要会能点想说去来给")
 _ASKING = frozenset("怎么什哪谁几吗了的着过在")
 _FRAME = frozenset({"filler", "ask", "neg"})
+_SPOKEN = _FRAME | {"cue"}
+_ENDS = frozenset("吗么嘛吧呢伐啊呀")  # what ends a question
 _TIME = "t"  # the part of speech of words of time
 _BEFORE_PLACE = frozenset("在到去来回是从住问办,。;!? ")
 _AFTER_PLACE = frozenset("市县区人的医参社那这职居门")
@@ -200,6 +202,13 @@ def _cuts(text: str, last: tuple[int, int, bool]) -> bool:
     return any(text[start : end + more] in syllables() for more in range(1, longest + 1))
 
 
+def _is_phrase(lexicon: Lexicon, said: str) -> bool:
+    """Whether a text is made of words of one character that are understood: 也报吗, no 医保码."""
+    return said[-1] in _ENDS and all(
+        any(name.kind in _SPOKEN for name in written(lexicon, char)) for char in said
+    )
+
+
 def _credible(lexicon: Lexicon, name: Name, text: str, units: Units) -> bool:
     """Whether what sounds like a name, and is not written like it, may be that name misspelt."""
     start, end = units[0][0], units[-1][1]
@@ -216,7 +225,7 @@ def _credible(lexicon: Lexicon, name: Name, text: str, units: Units) -> bool:
         return False
     if typed:
         return len(units) > 2 or _spelled(name.text, text, units)
-    if len(units) == 2 and not _plainly_sounds(name, said):
+    if _is_phrase(lexicon, said) or (len(units) == 2 and not _plainly_sounds(name, said)):
         return False
     # 换乘 is not 换肾, 拍什么 not 拨什么.
     strict = name.kind == "cue" or (len(units) == 2 and name.kind == "disease")

@@ -20,7 +20,9 @@ from intents.whereabouts import AWAY, HOME
 
 _VERB_NOT_VERB = re.compile(r"([\u4e00-\u9fff]{1,2})[不没勿]\1")
 # Who asks for somebody else acts for nobody: 替邻居问一下.
-_ASKED_FOR = re.compile(r"[替帮代](?![我咱俺侬忙])(?=[^,。;!?]{1,6}(?:问|打听|咨询|了解|查[^出]))")
+_ASKED_FOR = re.compile(
+    r"[替帮代](?!忙|[我咱俺侬](?![爸妈爹娘老哥姐弟妹爷奶公婆儿女叔舅姨姑]))(?=[^,。;!?]{1,6}(?:问|打听|咨询|了解|查[^出]))"
+)
 _CHANGING = frozenset({"换", "改"})
 _SUBJECTS = frozenset({"region", "scheme", "population"})
 _GROUPS = frozenset({"population", "scheme"})

@@ -39,15 +39,23 @@ def filing(context: Context, ask: Ask) -> Part:
         verdict, steps = rule(context, ask), stepwise(context, pack, wanted)
         return joint([Part("answered", verdict.blocks[:1], verdict.citations), steps])
     if wanted:
-        steps = stepwise(context, pack, wanted)
-        placed = ask.slot("district") and "online" in ask.cues
-        return joint([account(context, ask), steps]) if placed else steps
+        return _in_district(context, ask, stepwise(context, pack, wanted))
     part = rule(context, structs.replace(ask, topic="filing"))
     if len(found) == 1:
         steps = stepwise(context, pack, found)
         return joint([part, steps]) if ask.form == "yes_no" and _is_put(ask) else steps
     first = stepwise(context, pack, found[:1])
     return Part(part.status, part.blocks + first.blocks, part.citations + first.citations)
+
+
+def _in_district(context: Context, ask: Ask, steps: Part) -> Part:
+    """Steps with where a district has them: its account online, its address for who comes."""
+    if not ask.slot("district"):
+        return steps
+    if "online" in ask.cues:
+        return joint([account(context, ask), steps])
+    # 我在吴中,想当面办
+    return joint([address(context, ask), steps]) if "window" in ask.cues else steps
 
 
 def _is_point(ask: Ask) -> bool:

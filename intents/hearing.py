@@ -202,6 +202,12 @@ def _cuts(text: str, last: tuple[int, int, bool]) -> bool:
     return any(text[start : end + more] in syllables() for more in range(1, longest + 1))
 
 
+def _names_another(lexicon: Lexicon, name: Name, said: str) -> bool:
+    """Whether what sounds like a disease begins with another one: 透析签了 is no 透析前."""
+    starts = (one for size in range(2, len(said)) for one in written(lexicon, said[:size]))
+    return any(one.kind == name.kind and one.value != name.value for one in starts)
+
+
 def _is_phrase(lexicon: Lexicon, said: str) -> bool:
     """Whether a text is made of words of one character that are understood: 也报吗, no 医保码."""
     return said[-1] in _ENDS and all(
@@ -218,7 +224,8 @@ def _credible(lexicon: Lexicon, name: Name, text: str, units: Units) -> bool:
     other = name.alias and name.kind in _PLACED and not typed and not _kept(name.text, said)
     # 手都变形 names no 首都: a byname of a region is heard only in letters.
     byname = name.alias and name.kind == "region" and not typed and len(units) == 2
-    if other or byname or (typed < len(units) and _guarded(lexicon, name, said)):
+    twin = name.kind == "disease" and not typed and _names_another(lexicon, name, said)
+    if other or byname or twin or (typed < len(units) and _guarded(lexicon, name, said)):
         return False
     around = text[max(0, start - 1) : end + 1]
     if name.kind in _LITERAL and not _convincing(lexicon, name, said, around):

@@ -73,7 +73,7 @@ _YEAR = re.compile(
 _HAN_YEAR = re.compile(r"(?P<year>二[〇零]?[〇零一二三四五六七八九]{2,3})年")
 _MONEY = re.compile(
     rf"(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?) ?(?P<scale>[万千百wk](?![a-z]))?"
-    rf"(?P<tail>(?<! )[\d{_HAN}](?:[千百])?(?![\d{_HAN}.个岁年月]))?"
+    rf"(?P<tail>(?<! )[\d{_HAN}](?:[千百])?(?![\d{_HAN}.个岁年月次回趟针天周期]))?"
     r" ?(?P<unit>元|块|圆|蚊|rmb|yuan)?"
     rf"|(?P<over>[{_HAN}\d]{{1,4}})[多几来](?P<overs>[万千])"
     rf"|(?P<han>[{_HAN}]{{1,4}}点[{_HAN}]{{1,3}}(?<=[百千万])"

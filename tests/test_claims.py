@@ -69,3 +69,35 @@ def test_a_paper_for_some_diseases_is_not_needed_by_all(ask: Asker, text: str, w
 def test_at_once_and_later_are_one_claim(ask: Asker, text: str, word: str) -> None:
     """Who knows that it is at once knows that there is nothing to wait for."""
     assert told(ask(text, region="beijing")).startswith(word)
+
+
+@pytest.mark.parametrize(
+    ("region", "text", "word"),
+    [
+        ("suzhou", "腹透是不是随便哪家医院做都给报呀", "不是。"),
+        ("beijing", "多发性硬化的诊断证明，随便哪位大夫开都成？", "不能。"),
+        ("beijing", "诊断证明随便哪家诊所开的都认不", "不是。"),
+        ("suzhou", "随便哪家医院的主任医师都能给填申请表，对吧", "不是。"),
+    ],
+)
+def test_whether_any_one_will_do(ask: Asker, region: str, text: str, word: str) -> None:
+    """What an entry says to it once it says of whatever is put so."""
+    assert told(ask(text, region=region)).startswith(word)
+
+
+@pytest.mark.parametrize(
+    ("region", "text", "word"),
+    [
+        ("suzhou", "康复期里查出骨转移了，能不能再按治疗期报", "可以。"),
+        ("suzhou", "化疗早停了，这回又跑到肝上去了，没封顶的那档还能再享受一轮吗", "可以。"),
+        ("suzhou", "前列腺癌现在只做内分泌治疗，应该归到康复期了吧", "不是。"),
+        ("suzhou", "老爸退休职工，今年住院门特都过35万了，往后的门特是不是统统自费了", "不是。"),
+        ("suzhou", "乳腺癌打靶向针，算治疗期不算", "算。"),
+        ("beijing", "我就在北京城里瞧病，异地备案也得先弄？", "不需要。"),
+    ],
+)
+def test_what_decides_a_treatment_is_not_mistaken(
+    ask: Asker, region: str, text: str, word: str
+) -> None:
+    """A wrong first word here would cost somebody the benefit."""
+    assert told(ask(text, region=region)).startswith(word)

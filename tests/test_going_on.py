@@ -49,3 +49,23 @@ def test_who_is_not_exempt_must_file(talk: Talk) -> None:
 
     assert told(turns[0]).startswith("不需要")
     assert told(turns[1]).startswith("需要")
+
+
+@pytest.mark.parametrize(
+    ("region", "turns", "topic"),
+    [
+        ("suzhou", ("办门慢要带什么材料", "好，接下来怎么弄"), "filing"),
+        ("suzhou", ("办门慢要带什么材料", "接下来呢", "然后呢"), "review_time"),
+        ("beijing", ("特病备案审核要多久", "再然后呢"), "effective"),
+        ("beijing", ("申请的时候要填什么", "姓名身份证病种都填了，然后呢"), "filing"),
+        ("suzhou", ("苏周到上从哪儿登记门慢特", "点开全部服务了，然后呢"), "filing"),
+    ],
+)
+def test_the_next_step_is_told(talk: Talk, region: str, turns: tuple[str, ...], topic: str) -> None:
+    """A bare 然后呢 asks for what comes behind the step that was told."""
+    assert topics(talk(*turns, region=region)[-1]) == [topic]
+
+
+def test_after_a_figure_no_step_is_next(talk: Talk) -> None:
+    """然后呢 after a limit tells the figures again, and no way of filing."""
+    assert topics(talk("透析报多少", "然后呢", region="suzhou")[-1]) == ["benefit"]

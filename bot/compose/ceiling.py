@@ -20,6 +20,8 @@ def _word(ask: Ask, found: list[Ceiling], *, both: bool, one: bool) -> str:
         return answered("is", yes=len(percents) == 1)
     if one and stated:
         return answered("is", yes=stated == percents)
+    if one and "own" in ask.cues and not is_put_negatively(ask):  # 是不是统统自费了
+        return answered("is", yes=not any(percents))
     if one and ask.verb != "has" and ({"pay", "cannot"} & ask.cues or ask.verb == "can"):
         denied = is_put_negatively(ask)
         verb = "can" if ask.verb == "is" and not denied else ask.verb
@@ -34,7 +36,7 @@ def ceiling(context: Context, ask: Ask) -> Part:
         return rule(context, ask) if pack else decline.clarify_region(context)
     both = len(schemes(ask)) > 1
     asked = ask.form == "yes_no" and ask.stance is not None
-    if ask.ranked and ask.ranked[0].entry and asked and not both:
+    if ask.ranked and ask.ranked[0].entry and asked and not (both or "own" in ask.cues):
         return rule(context, ask)
     scheme, _ = group(ask)
     found = [one for one in pack.ceilings if scheme in (None, one.scheme)]

@@ -16,6 +16,8 @@ from intents.understanding import Ask
 
 __all__ = ["distinct", "overview", "settled"]
 
+# What a rule does not depend on that is the same for both phases of a cancer.
+_OF_BOTH_PHASES = frozenset({"outside", "disease", "member", "tumour"})
 # A place or a way that no exemption changes.
 _ELSEWHERE = frozenset(
     {"address", "account", "hotline", "hours", "local_hall", "exemption", "outside"}
@@ -51,7 +53,8 @@ def distinct(asks: tuple[Ask, ...]) -> tuple[Ask, ...]:
     """Asks that came to the same question of the same things, once."""
     kept: dict[tuple[object, ...], Ask] = {}
     for ask in asks:
-        about = frozenset((s.name, s.value) for s in ask.slots if s.name != "outside")
+        left = _OF_BOTH_PHASES if ask.topic == "relapse" else frozenset({"outside"})
+        about = frozenset((s.name, s.value) for s in ask.slots if s.name not in left)
         key = "benefit" if ask.topic == "coverage" else ask.topic
         first = kept.get((key, about))
         if first is None:

@@ -43,7 +43,7 @@ _OF_LISTS = (
 RULES: tuple[Rule, ...] = (
     _rule("filing address in_person", "own_window", offices.in_other_district),
     _rule("filing in_person hospital proxy scope", "address", offices.at_place),
-    _rule(_LATER, "benefit", money.figures),
+    _rule(_LATER, "benefit", lambda a: money.figures(a) and not meaning.of_another_disease(a)),
     Rule(
         frozenset({"scope", "filing", "exemption", "effective", ELLIPSIS}),
         "needed",

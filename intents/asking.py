@@ -25,11 +25,12 @@ _PARTICLES = frozenset(
 _WORD = re.compile(r"[a-z]{4,}")
 _ANY = re.compile(r"(?:随便|无论|不管|不论|任何|任意|管他|甭管)[^,。;!?]{0,2}$")
 # 好几 and 剩下哪 name some; 然后报几成 asks.
-_SOME = re.compile(r"(?:[这那好前后过]|[剩接]下来|未来|剩下|[有搞弄来]个)$")
+_SOME = re.compile(r"(?:[这那好前后过十]|[剩接]下来|未来|剩下|[有搞弄来]个)$")
 _ALL = re.compile(
     r"[^,。;!?是有要]{0,6}都(?:[能可行给要得好成中算]|是不是)|[^,。;!?]{0,5}也(?:行|可以|能)"
 )
 _PARTICLES_OF_ASKING = frozenset("吗么嘛伐")
+_STILL = ("也", "都", "总", "仍", "就")
 _COUNTING = frozenset("几哪多什啥")
 _DOUBTED = re.compile("难道|莫非|莫不是")
 _SENTENCE = re.compile("[。!?;]")
@@ -140,6 +141,8 @@ def _is_any(clause: Clause, token: Token) -> bool:
     if not asks(token) or token.value in {"yn", "request"}:
         return False
     before = clause.text[: token.start - clause.start]
+    if token.value == "or":
+        return before.endswith(_STILL)  # 也还是没上限吗
     after = clause.text[token.end - clause.start :]
     some = token.said[0] in _COUNTING and _SOME.search(before)
     return bool(some or _ANY.search(before) or _ALL.match(after))

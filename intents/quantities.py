@@ -57,6 +57,8 @@ _AGE = re.compile(
     rf"(?P<kin>{_TWO_DIGITS})(?=$|[^\d{_HAN}元块%成点个年月日天号次家张种级])"
     rf"|(?P<fixed>{_TWO_DIGITS})(?=[,。 ]?(?:不对|不不|哦不))"
     rf"|(?P<joined>\d{{1,2}}|{_TWO_DIGITS})(?=[、和跟与](?:\d{{1,2}}|{_TWO_DIGITS}) ?(?:周岁|岁))"
+    rf"|(?:(?<=错[,。 ])|(?<=错了[,。 ])|(?<=手滑[,。 ]))(?P<again>{_TWO_DIGITS})"
+    r"(?=$|[,。!?;呢吧啊])"
     rf"|(?<=岁,)(?P<then>{_TWO_DIGITS})(?=$|[了呢吧的?。!])"
     r"|(?<=[,。;!? 都刚才快就])(?P<young>[1-4]?\d)(?=了[呢吧吗啊呀的]?(?:[,。;!? ]|$))"
 )
@@ -97,7 +99,7 @@ _ILL_SINCE = re.compile(
 )
 # What every quantity holds one of: a digit, a numeral, or an age that needs none.
 _ANY = re.compile(rf"[\d{_HAN}]|满月|新生儿|刚出生")
-_AGES = ("age", "full", "this", "kin", "now", "fixed", "joined", "young", "then", "sexed", "lead")
+_AGES = tuple("age full this kin now fixed joined young then sexed lead again".split())
 # How much older somebody is: 比他大6岁.
 _OLDER = re.compile(r"(?:比[^,。;!?]{1,6}[大小长]|[再又][大长过])了?$")
 # What is measured in a body: 血压一百八 is no money.

@@ -79,7 +79,8 @@ def of_scheme(ask: Ask) -> bool:
 
 def is_listed(ask: Ask) -> bool:
     """那单子里有没有这个病: a list, not a form."""
-    return said(ask, "disease") and ask.form == "yes_no" and "covered" in ask.cues
+    listed = not ask.cues.isdisjoint({"covered", "disease-list"}) and "these" not in ask.cues
+    return said(ask, "disease") and ask.form == "yes_no" and listed
 
 
 def of_kinds(ask: Ask) -> bool:

@@ -188,7 +188,7 @@ RULES: tuple[Rule, ...] = (
     _rule("compare", "filing", filing.of_ways, fresh=True),
     _rule("ranking", "benefit", lists.of_one, fresh=True),
     _rule("source", "materials", lambda a: bool(a.cues & {"materials", "apply"}), fresh=True),
-    _rule("form", "coverage", lists.is_listed, fresh=True),
+    _rule("form diseases", "coverage", lists.is_listed, fresh=True),
     _rule(
         "form refusal result employee_chronic",
         "doctor",

@@ -26,11 +26,13 @@ from intents.asking import ELLIPSIS
 from intents.building import Engine, engine
 from intents.choosing import region_of
 from intents.claims import settled as settled_by
+from intents.clauses import asks as is_question
 from intents.context import USUALLY, Before
 from intents.dialogue import State, advance
 from intents.engine import understand
 from intents.gone import Known, known, without_gone
 from intents.normalise import HAN
+from intents.persons import relatives
 from intents.understanding import Ask, Slot, Understanding
 from knowledge.pack import GENERAL, Library
 
@@ -42,6 +44,7 @@ _PLACED = frozenset({"hotline", "region_difference", "online_pharmacy"})
 _COMPARISONS = frozenset({"compare", "scheme_difference", "ranking"})
 _ALIKE = frozenset({"compare", "same"})
 _ANEW = frozenset({"reset", "forget"})  # small talk that a conversation begins anew with
+_ASKING_END = re.compile("[吗么呢吧嘛伐][ ,。!]*$")
 _AGAIN = frozenset({"repeat", "confused"})  # small talk that wants the last answer
 
 
@@ -150,7 +153,8 @@ def _turn(
     asks = tuple(aged(ask, day) for ask in understanding.asks)
     understanding = structs.replace(understanding, asks=asks)
     moved, asks = advance(state, understanding)
-    words = any(token.kind == "word" for token in understanding.tokens)
+    strange = any(token.kind == "word" for token in understanding.tokens)
+    words = strange and not _only_tells(understanding)
     asks = tuple(settled(overview(ask, words=words)) for ask in asks)
     asks = distinct(tuple(map(_alone, asks)))
     asks = tuple(ask for ask in asks if not _set_against(ask)) or asks
@@ -237,6 +241,13 @@ def _told_again(
     part = part if kind == "repeat" else _shorter(part)
     answer = _answer(served, (ask,), [part], understanding, context.day)
     return Turn(answer, structs.replace(state, turns=state.turns + 1), understanding, (ask,))
+
+
+def _only_tells(understanding: Understanding) -> bool:
+    """Whether a message tells of somebody and asks nothing at all: 我妈糖尿病天天打针."""
+    text = understanding.normalised.text
+    asked = "?" in text or _ASKING_END.search(text) or any(map(is_question, understanding.tokens))
+    return bool(relatives(text)) and not asked
 
 
 def _talked(context: Context, state: State, understanding: Understanding, kind: str) -> Turn:

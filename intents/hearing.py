@@ -203,8 +203,8 @@ def _cuts(text: str, last: tuple[int, int, bool]) -> bool:
 
 
 def _names_another(lexicon: Lexicon, name: Name, said: str) -> bool:
-    """Whether what sounds like a disease begins with another one: 透析签了 is no 透析前."""
-    starts = (one for size in range(2, len(said)) for one in written(lexicon, said[:size]))
+    """Whether what sounds like a disease is another one and a character: 透析签 is no 透析前."""
+    starts = written(lexicon, said[:-1])
     return any(one.kind == name.kind and one.value != name.value for one in starts)
 
 

@@ -65,6 +65,13 @@ def test_each_settlement_period_has_its_deductible(talk: Talk) -> None:
     assert "1800" in figures(told(turns[-1]))
 
 
+def test_a_year_at_home_is_two_settlement_periods(talk: Talk) -> None:
+    """2 × 180 days, 400 yuan off each; whether the limit of 4000 caps cost or payment is open."""
+    turns = talk("家庭病床一个月600，退休职工72岁，一年报多少", region="suzhou")
+
+    assert {"2880", "4000"} <= figures(told(turns[-1]))
+
+
 def test_what_was_added_up_is_not_told_of_the_next_sum(talk: Talk) -> None:
     """A sum of its own was not added up of anything."""
     turns = talk("职工透析每个月花5000，一年能报多少", "那要是花了2万呢", region="suzhou")

@@ -24,12 +24,14 @@ from knowledge.schema import Benefit, Ceiling, Citation, Disease, Hospital
 _OF_SUM = tuple(
     frozenset(kind.split()) for kind in ("disease", "scheme population", "hospital", "age")
 )
+_MONTH = 30  # days
 _OF_PERSON = ("scheme", "population", "age")
 
 
 def calculate(context: Context, ask: Ask) -> Part:
     """What an amount is reimbursed, for every cell that the question leaves possible."""
     pack = context.pack
+    ask = _by_period(pack, ask) if pack else ask
     if pack and (together := _in_turn(context, pack, ask)):
         return together
     several = apart(ask)
@@ -43,6 +45,23 @@ def calculate(context: Context, ask: Ask) -> Part:
         return part
     total = sum((one for one in paid if one), Decimal(0))
     return structs.replace(part, blocks=(*part.blocks, Text(say("calc_total", paid=yuan(total)))))
+
+
+def _by_period(pack: Pack, ask: Ask) -> Ask:
+    """A monthly cost of several settlement periods as a cost of each: 家庭病床一个月600,一年."""
+    turn, each, times = (ask.slot("again") or "  ").split(" ")
+    found = [cell for disease in listed(pack, ask) for cell in chosen(pack, ask, disease)]
+    spans = {cell.deductible.days // _MONTH for cell in found if cell.deductible}
+    if turn != "month" or len(spans) != 1:
+        return ask
+    months = spans.pop()
+    periods, over = divmod(int(times), months)
+    if periods < 2 or over:
+        return ask
+    rest = tuple(slot for slot in ask.slots if slot.name not in {"yuan", "again"})
+    cost = f"{float(each) * months:.10g}"
+    sums = tuple(Slot("yuan", cost, "", (n, n), "exact") for n in range(periods))
+    return structs.replace(ask, slots=(*rest, *sums), cues=ask.cues | {"periods"})
 
 
 def _wholly(pack: Pack, ask: Ask) -> str:

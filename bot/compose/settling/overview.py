@@ -28,9 +28,9 @@ def overview(ask: Ask, *, words: bool) -> Ask:
     """
     if ask.topic != ELLIPSIS:
         return ask
-    if topic := _of_mishap(ask) or _of_rivals(ask) or _of_insured(ask):
-        form = "yes_no" if said(ask, "yuan", "percent") else ask.form
-        return structs.replace(ask, topic=topic, form=form)
+    if topic := _of_cost(ask) or _of_mishap(ask) or _of_rivals(ask) or _of_insured(ask):
+        figure = topic != "calculate" and said(ask, "yuan", "percent")
+        return structs.replace(ask, topic=topic, form="yes_no" if figure else ask.form)
     kinds = {slot.name for slot in ask.slots}
     if "exempt" in kinds and "apply" in ask.cues:
         return structs.replace(ask, topic="exemption")
@@ -42,6 +42,13 @@ def overview(ask: Ask, *, words: bool) -> Ask:
         return ask
     topic = next((topic for name, topic in _OVERVIEWS.items() if name in kinds), ELLIPSIS)
     return structs.replace(ask, topic=topic)
+
+
+def _of_cost(ask: Ask) -> str:
+    """一次差不多四百五, after what was told of the illness: a cost, and no figure to confirm."""
+    fresh = {slot.name for slot in ask.slots if slot.how != "carried"}
+    ill = any(slot.name in {"disease", "tumour"} for slot in ask.slots)
+    return "calculate" if fresh == {"yuan"} and ill and ask.form == "open" else ""
 
 
 def _of_mishap(ask: Ask) -> str:

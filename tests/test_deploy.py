@@ -294,16 +294,24 @@ def test_the_healthcheck_of_the_image(place: Place) -> None:
 
 
 def test_a_server_that_is_killed_takes_nothing_along(place: Place) -> None:
-    """Reading goes on without a fault; of questions only those under way are answered with 503."""
-    over, lost = Event(), []
+    """Reading goes on without a fault; of questions only those under way are answered with 503.
+
+    An answer that is being sent just then ends in the middle, for its head is out already: of each
+    client at most this one.
+    """
+    over, lost, cut = Event(), [], []
     started = [ask(place.client, "血友病职工限额多少")["session"] for _ in range(4)]
 
     def asking(session: str) -> int:
         asked = 0
+        body = {"text": "退休的呢", "session": session, "region": "suzhou"}
         while not over.is_set():
-            assert place.client.get("/api/v1/regions").status_code == 200
-            body = {"text": "退休的呢", "session": session, "region": "suzhou"}
-            reply = place.client.post("/api/v1/ask", json=body)
+            try:
+                assert place.client.get("/api/v1/regions").status_code == 200
+                reply = place.client.post("/api/v1/ask", json=body)
+            except httpx.RemoteProtocolError:
+                cut.append(session)
+                continue
             if reply.status_code == 503:
                 lost.append(reply.json()["type"])
             else:
@@ -319,6 +327,7 @@ def test_a_server_that_is_killed_takes_nothing_along(place: Place) -> None:
         over.set()
         assert sum(one.result() for one in running)
 
+    assert len(cut) == len(set(cut))
     assert len(lost) <= 2 * len(started)
     assert set(lost) <= {"urn:yiwentong:problem:unavailable"}
     told = [ask(place.client, "限额呢", one)["understood"]["slots"] for one in started]

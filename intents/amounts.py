@@ -52,6 +52,8 @@ _BOUND = re.compile(
     r"以[内里]|之内|以上|以下|以外|(?:的|[那这][条道个]|[条道个])?(?:线|坎|关口|门槛|额度|限额|封顶)|了?[,。]?超[了过出]?(?:的|掉的)?那?(?:部分|一部分|些)"
 )
 _AGAIN = re.compile(r"[这那该](?![次回趟年]|个月)[^,。;!?\d花用]{0,4}$")
+# What stands around a bound that is not reached yet: 不过离35万还远.
+_TOWARDS = re.compile("(?:离|距离?|够不?[到着上]|摸不[到着])[^,。;!?]{0,4}$")
 _ALIKE = re.compile("[同一]样的?$")  # 在社区配了1000,要是同样的1000拿到三级医院
 COSTS = frozenset({"yuan", "spent"})
 MONEY = COSTS | {"inpatient", "paid"}
@@ -112,7 +114,7 @@ def _is_meant(one: Quantity, said: list[Quantity], text: str) -> bool:
     again = _ALIKE.search(told) or _AGAIN.search(told)
     if again and any(q.value == one.value and q.end <= one.start for q in said):
         return False
-    if _PARTED.match(text, one.end):
+    if _PARTED.match(text, one.end) or _TOWARDS.search(told):
         return False
     return not (_INCOME.search(told) or _RECKONED.search(told) or _is_alleged(one, said, text))
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from intents.clauses import SHORT, Clause, asks
+from intents.amounts import MONEY
+from intents.clauses import SHORT, Clause, asks, is_hearsay
 from intents.persons import about
 from intents.reading import Reading
 from intents.slots import CANCER
@@ -75,10 +76,13 @@ def slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
     jointly = each or bool(_JOINTLY.search(clause.text) or COMPARED.match(clause.text))
     stretches = None if jointly else about(reading.text, clause.start, clause.end)
     rest["yuan"] = _supposed(reading, clause, rest["yuan"])
+    spent = _spent_by(reading, stretches or ())
     for name, said in rest.items():
         slots = _not_of_next(reading, clause, said) if name in _OF_NEXT else said
         if stretches and name in _PERSONAL | PLACES and not _is_only(name, said):
             slots = [s for s in slots if any(a <= s.span[0] < b for a, b in stretches)]
+        if stretches and name in MONEY:
+            slots = [s for s in slots if s.span in spent] if spent else slots
         both = name == "district" and bool(_BOTH_PLACES.search(clause.text))
         if (name in _EACH and jointly) or (name in _OF_ONE and each) or both:
             own += slots
@@ -90,6 +94,14 @@ def slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
     for slot in sorted(own, key=lambda slot: slot.span):
         first.setdefault((slot.name, slot.value if slot.name not in _SHARED else slot.span), slot)
     return tuple(first.values())
+
+
+def _spent_by(reading: Reading, stretches: tuple[tuple[int, int], ...]) -> set[tuple[int, int]]:
+    """Where the sums stand that are told of a person; what others say of theirs is none."""
+    told = [c for c in reading.clauses if not is_hearsay(c.text)]
+    sums = [slot.span for slot in reading.slots if slot.name in MONEY]
+    own = {span for span in sums if any(a <= span[0] < b for a, b in stretches)}
+    return {span for span in own if any(c.start <= span[0] < c.end for c in told)}
 
 
 def _is_insured_at(reading: Reading, slot: Slot) -> bool:

@@ -81,6 +81,12 @@ def asks(token: Token) -> bool:
     return token.kind == "ask" or (token.kind == "cue" and _is_asking(token.said))
 
 
+def _asks_outside(tokens: tuple[Token, ...]) -> bool:
+    """Whether what is asked is nothing of ours: 明年居民医保要交多少钱."""
+    beyond = any(t.kind == "outside" and _is_asking(t.said) for t in tokens)
+    return beyond and not any(t.kind == "cue" for t in tokens)
+
+
 @lru_cache(maxsize=4_000)
 def _is_asking(cue: str) -> bool:
     """Whether a cue holds a question word; there are but so many cues."""
@@ -109,7 +115,7 @@ def clauses(text: str, tokens: Iterable[Token]) -> tuple[Clause, ...]:
             inside = _unsupposed(said, start, inside, all_tokens)
             # 他在做透析呢,这个归不归门特: this 呢 leads up to a question and asks none.
             last = not any(asks(t) for t in all_tokens if t.start >= end)
-            asking = marked or listed or any(map(asks, inside))
+            asking = marked or listed or any(map(asks, inside)) or _asks_outside(inside)
             asking = asking or (last and _goes_on(said, inside))
             made.append(Clause(start, end, inside, asking, text[start:end]))
     return tuple(part for clause in made for part in _listed(clause))

@@ -12,12 +12,12 @@ from msgspec import Struct, structs
 from intents.amounts import COSTS, MONEY, expensed
 from intents.asking import ELLIPSIS
 from intents.belonging import FIGURES
-from intents.family import Family, person_of, recalled, told_of
+from intents.family import Family, grown, person_of, recalled, together, told_of
 from intents.going_on import continued, led_on
 from intents.naming import Named, compared, named_after, pointed
 from intents.places import home_of
 from intents.slots import PAIR, SCHEMES, united
-from intents.spending import Costs, costs_in, is_summed, reckoned_on, stays, summed
+from intents.spending import TOGETHER, Costs, costs_in, is_summed, reckoned_on, stays, summed
 from intents.understanding import Ask, Candidate, Form, Slot, Understanding
 from intents.whereabouts import is_away
 
@@ -47,6 +47,8 @@ _ANYWHERE_ALIKE = frozenset({"benefit", "calculate", "coverage", "age", "ranking
 _FIGURES = frozenset({"benefit", "coverage", "calculate"})
 # Topics that after a bound was exceeded ask what holds above it: 后面按几个点给.
 _OF_MONEY = _FIGURES | {"compare", "scheme_difference", "counted_total"}
+# Cues of who asks what all the costs that were told come to: 这几个月一共报多少.
+_OF_TOTAL = frozenset({"pay", "howmuch", "money", "calculate", "both", "counted", "covered"})
 _OF_SUMS = frozenset({"ranking", "exceeding", "ceiling", "age", "diseases", "two_diseases"})
 # Topics in which a platform named earlier still matters.
 _OF_PLATFORM = frozenset(
@@ -113,6 +115,9 @@ def advance(state: State, understanding: Understanding) -> tuple[State, tuple[As
         filled = tuple(summed((*state.costs, *own), ask) for ask in filled)
     last = filled[-1] if filled else None
     slots = _remembered(state, filled)
+    family = told_of(state.family, understanding, person, slots)
+    told = sum(slot.name in COSTS for slot in own)
+    filled = tuple(together(grown(ask, person, text), family, text, told=told) for ask in filled)
     moved = State(
         topic=last.topic if last and last.topic != "outside" else state.topic,
         cues=last.cues if last else state.cues | _lasting(understanding),
@@ -120,13 +125,26 @@ def advance(state: State, understanding: Understanding) -> tuple[State, tuple[As
         ranked=last.ranked if last else state.ranked,
         slots=slots,
         turns=state.turns + 1,
-        family=told_of(state.family, understanding, person, slots),
+        family=family,
         person=person,
-        costs=reckoned_on(state.costs, own, filled, slots),
+        costs=reckoned_on(
+            state.costs, own, filled, slots, told=_only_told(understanding, state, person, filled)
+        ),
         named=named_after(state.named, asks),
         home=home or state.home,
     )
     return moved, filled
+
+
+def _only_told(
+    understanding: Understanding, state: State, person: str, asks: tuple[Ask, ...]
+) -> bool:
+    """Whether a message tells of more that the same person has spent for the same disease."""
+    asked = _ASKING.search(understanding.normalised.text)
+    fixed = any(token.kind == "fix" for token in understanding.tokens)
+    had = {slot.value for slot in state.slots if slot.name == "disease"}
+    same = bool(asks) and had.issuperset(asks[-1].values("disease"))
+    return same and person == state.person and not asked and not fixed
 
 
 def _insured(home: Slot | None, ask: Ask, text: str) -> Ask:
@@ -250,7 +268,8 @@ def _carried(state: State, ask: Ask, text: str) -> Ask:
         return structs.replace(ask, slots=(*united((*had, *ask.slots)), *carried))
     if "both" in ask.cues and PAIR & {slot.value for slot in carried if slot.name == "disease"}:
         return structs.replace(ask, slots=united((*ask.slots, *carried, *_PAIRED)))
-    if expensed(state.slots) and state.topic in _FIGURES and _wants_sum(ask, said):
+    total = bool(TOGETHER.search(text)) and "pay" in ask.cues and ask.cues <= _OF_TOTAL
+    if expensed(state.slots) and state.topic in _FIGURES and (total or _wants_sum(ask, said)):
         ask = structs.replace(ask, topic="calculate")
     return _with_money(state, ask, carried, dropped)
 
@@ -267,10 +286,24 @@ def _with_money(state: State, ask: Ask, carried: tuple[Slot, ...], dropped: set[
         carried += tuple(s for s in state.slots if s.name in MONEY and s.name not in said)
     elif ask.topic == "calculate" and "inpatient" not in said:
         carried += stays(state.slots)
-    if "more" in ask.cues and "yuan" in said and not dropped & MONEY:
-        spent = (slot for slot in state.slots if slot.name in COSTS and not slot.said)
-        carried += tuple(structs.replace(slot, name="spent", how="carried") for slot in spent)
+    if "yuan" in said and not dropped & MONEY:
+        carried += _spent_before(state, ask)
     return structs.replace(ask, slots=(*ask.slots, *carried))
+
+
+def _spent_before(state: State, ask: Ask) -> tuple[Slot, ...]:
+    """What was spent before the cost that an ask names, by what was told until then.
+
+    又花一万 and 接下来还要两万 come on top of it; 这两万 is the cost itself, told once more.
+    """
+    had = [slot for slot in state.slots if slot.name in COSTS and not slot.said]
+    costs = [slot.value for slot in had if slot.name == "yuan"]
+    sums = [slot for slot in ask.slots if slot.name == "yuan"]
+    if costs and costs == [slot.value for slot in sums] and "more" not in ask.cues:
+        had = [slot for slot in had if slot.name == "spent"]
+    elif ask.cues.isdisjoint({"more", "later"}) or any(slot.said for slot in sums):
+        return ()
+    return tuple(structs.replace(slot, name="spent", how="carried") for slot in had)
 
 
 def _is_over(state: State) -> bool:

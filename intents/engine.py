@@ -99,7 +99,14 @@ def understand(engine: Engine, raw: str, before: Before = NOTHING) -> Understand
     best = tuple(c for _, cs in asked for c in cs)
     confidence = min((_score(ask, best) for ask in united), default=0.0)
     return Understanding(
-        normal, united, _verdict(united), confidence, best[:12], reading.tokens, reading.rejected
+        normal,
+        united,
+        _verdict(united),
+        confidence,
+        best[:12],
+        reading.tokens,
+        reading.rejected,
+        reading.slots,
     )
 
 

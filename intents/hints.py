@@ -10,6 +10,7 @@ from intents.owning import owned
 from intents.places import PASSED
 from intents.reading import Reading
 from intents.rivals import superior
+from intents.slots import is_also
 from intents.stance import is_everywhere, is_of_any, is_universal
 from intents.understanding import Token
 
@@ -127,6 +128,7 @@ def _told(reading: Reading, clause: Clause) -> set[str]:
     found |= {"locally"} if any(_is_home(reading.text, t) for t in reading.tokens) else set()
     found |= {"abroad"} if any(_is_stay(t) for t in reading.tokens) else set()
     found |= {"passed"} if reading.passed else set()
+    found |= {"both"} if is_also(reading.slots, reading.text) else set()
     sums = [q for q in reading.amounts if clause.start <= q.start < clause.end]
     stated = any(_STATED.search(reading.text[: q.start]) for q in sums)
     return found | ({"stated"} if stated else set())

@@ -147,6 +147,11 @@ def others_in(text: str) -> bool:
     return any(person != _SELF for person, _ in _resolved(text))
 
 
+def several(text: str) -> bool:
+    """Whether a text speaks of more than one person."""
+    return len({person for person, _ in _resolved(text)}) > 1
+
+
 def about(text: str, start: int, end: int) -> tuple[tuple[int, int], ...] | None:
     """The stretches about the one person whom text[start:end] names; None where it names not one.
 

@@ -104,8 +104,9 @@ _AGES = tuple("age full this kin now fixed joined young then sexed lead again".s
 _OLDER = re.compile(r"(?:比[^,。;!?]{1,6}[大小长]|[再又][大长过])了?$")
 # What is measured in a body: 血压一百八 is no money.
 _MEASURED = re.compile(
-    r"(?:血压|[高低]压|血糖|空腹|餐后|体温|心率|心跳|肌酐|尿酸|血小板|白细胞|体重|身高)[^,。;!?元块花]{0,4}$"
+    r"(?:(?P<pressure>血压|[高低]压)|血糖|空腹|餐后|体温|心率|心跳|肌酐|尿酸|血小板|白细胞|体重|身高)[^,。;!?元块花]{0,4}$"
 )
+_PRESSURE = 300  # mmHg: no blood pressure is higher
 _TOGETHER = re.compile(r"[加在放合凑到堆算哪这那]$")  # 加一块 is no yuan
 _AT_ONCE = re.compile("[儿答说讲问办弄来去交送查算]")  # 三个一块答我
 # What a bare number is not, seen from what follows it.
@@ -260,7 +261,10 @@ def _monies(text: str) -> Iterator[Quantity]:
         joint = _TOGETHER.search(before_it) or _AT_ONCE.match(text, found.end())
         if found.group() == "一块" and joint:
             continue
-        if _MEASURED.search(before_it) and not (found["unit"] or found["hunit"]):
+        measured = _MEASURED.search(before_it)
+        if measured and measured["pressure"] and value > _PRESSURE:
+            measured = None  # 高血压一年药费1000
+        if measured and not (found["unit"] or found["hunit"]):
             continue
         united = found["unit"] or found["hunit"] or found["scale"] or found["han"] or found["over"]
         if _OTHER_UNIT.match(text[found.end() :]) and not (found["unit"] or found["hunit"]):

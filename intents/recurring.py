@@ -21,7 +21,9 @@ _TURN = "|".join(sorted(_TURNS, key=len, reverse=True))
 _NUMBER = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _EACH = r"(?:每一?|(?<![这那上头近下第该本前后几])一|(?<!\d)1)个?"
 # A cost told of each turn, before its sum or behind it: 每个月花5000, 5000一个月, 月均5000.
-_BEFORE = re.compile(rf"(?:{_EACH}(?P<turn>{_TURN})|(?P<mean>月)均)(?P<told>[^,。;!?\d]{{0,14}})$")
+_BEFORE = re.compile(
+    rf"(?:{_EACH}(?P<turn>{_TURN})(?!份)|(?P<mean>月)均)(?P<told>[^,。;!?\d]{{0,14}})$"
+)
 _BEHIND = re.compile(rf"(?:元|块钱?|左右|上下|的样子| )*(?:/|一|每|1)个?(?P<turn>{_TURN})")
 _NO_COST = re.compile("限额|额度|封顶|起付|门槛|最多|上限|补|发")
 # How often in a stretch of time, and how often in all: 一周三次, 做了10次, 两个结算期.

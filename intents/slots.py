@@ -53,6 +53,9 @@ _STRANGERS = re.compile(
     r"(?:的)?(?:那个|那)?是(?:我|咱)?们?(?:家)?(?:隔壁|楼上|楼下|对门|邻居|同事|朋友|别人|人家|工友|老乡|同学|亲戚|室友|病友)"
 )
 _OVER_AGAIN = re.compile(r"又(?:是|有|得了?|查出)?$")  # 又高血压又糖尿病
+# 糖尿病还有高血压, 不光有糖尿病,还有高血压: one person has both.
+_ALSO = re.compile("(?:[还也又]|另外|外加|加上|再加)+(?:[有得患是]|查出来?)*了?$")
+_JOINED = re.compile(f"(?:的(?:人|病人)?)?[,、 ]*{_ALSO.pattern}")
 _SINGLY = re.compile("单[有纯独得是]|[只光仅][有得是]")
 _JOINTS = frozenset({"和", "跟", "与", "同", "、"})
 
@@ -108,7 +111,19 @@ def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) 
         first = pair[0]  # 单有糖尿病、单有高血压、两个都有: three rows
         return (*narrowed, Slot("disease", _BOTH, first.said, first.span, first.how))
     both |= bool(pair) and all(_OVER_AGAIN.search(text[: slot.span[0]]) for slot in pair)
+    both |= is_also(narrowed, text)
     return narrowed if _set_apart(kept, text) else united(narrowed, both=both)
+
+
+def is_also(slots: Iterable[Slot], text: str) -> bool:
+    """Whether one of 高血压 and 糖尿病 is told as something that somebody has besides the other."""
+    pair = [slot for slot in slots if slot.value in PAIR]
+    for at, slot in enumerate(pair):
+        before = [one for one in pair[:at] if one.value != slot.value]
+        between = text[before[-1].span[1] : slot.span[0]] if before else ""
+        if _JOINED.fullmatch(between) if before else _ALSO.search(text[: slot.span[0]]):
+            return True
+    return False
 
 
 # What denies a rank: 还没评上副高.

@@ -10,7 +10,7 @@ from intents.amounts import COSTS, MONEY
 from intents.understanding import Ask, Slot
 
 # What asks of all the costs together that were told one by one.
-_TOGETHER = re.compile(
+TOGETHER = re.compile(
     "[一总拢统]共|共计|合计|加(?:起来|一块|一起|在一起)|合起来|全年|整年|[这前]几[笔次回]|统统|都算上"
 )
 
@@ -30,22 +30,29 @@ def costs_in(asks: tuple[Ask, ...]) -> Costs:
     return tuple(sorted(named, key=lambda slot: (slot.span, slot.name != "hospital")))
 
 
-def reckoned_on(costs: Costs, own: Costs, asks: tuple[Ask, ...], slots: Costs) -> Costs:
+def reckoned_on(
+    costs: Costs, own: Costs, asks: tuple[Ask, ...], slots: Costs, *, told: bool
+) -> Costs:
     """The expenses of one reckoning after a message with `own` ones; `asks` are complete.
 
-    A further one (又花一万) comes on top, any other begins anew; without any the reckoning lasts as
-    long as the conversation, of which `slots` are remembered, has a sum.
+    A further one (又花一万) comes on top, and so does one that is only `told` (上个月是一万六) and
+    was not before; any other begins anew. Without any the reckoning lasts as long as the
+    conversation, of which `slots` are remembered, has a sum.
     """
-    if own and asks[-1].topic == "calculate":
-        return (*costs, *own)[-_MOST:] if "more" in asks[-1].cues else own
-    return costs if any(slot.name in COSTS for slot in slots) else ()
+    if not own or asks[-1].topic != "calculate":
+        return costs if any(slot.name in COSTS for slot in slots) else ()
+    if "more" in asks[-1].cues:
+        return (*costs, *own)[-_MOST:]
+    had = {slot.value for slot in costs}
+    again = all(slot.value in had for slot in own)
+    return costs if told and again else (*costs, *own)[-_MOST:] if told else own
 
 
 def is_summed(text: str, costs: Costs, own: Costs, asks: tuple[Ask, ...]) -> bool:
     """Whether a normalised message asks of all the expenses that were told, before it and in it."""
     more = not own or "more" in asks[-1].cues
     told = sum(slot.name in COSTS for slot in (*costs, *own))
-    return bool(costs) and told > 1 and more and bool(_TOGETHER.search(text))
+    return bool(costs) and told > 1 and more and bool(TOGETHER.search(text))
 
 
 def summed(costs: Costs, ask: Ask) -> Ask:

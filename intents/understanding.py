@@ -93,7 +93,10 @@ class Ask(Struct, frozen=True):
 
 
 class Understanding(Struct, frozen=True):
-    """What a message asks: one Ask a question, and how sure the reading is."""
+    """What a message asks: one Ask a question, and how sure the reading is.
+
+    `told` is what the whole message says, of which an ask has what belongs to its question.
+    """
 
     normalised: Normalised
     asks: tuple[Ask, ...]
@@ -102,3 +105,4 @@ class Understanding(Struct, frozen=True):
     candidates: tuple[Candidate, ...] = ()
     tokens: tuple[Token, ...] = ()
     rejected: tuple[str, ...] = ()
+    told: tuple[Slot, ...] = ()

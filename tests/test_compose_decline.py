@@ -129,3 +129,11 @@ def test_without_a_region_the_general_rule_is_told_first(
 ) -> None:
     """A figure that one document has is labelled; where a disease has two answers it is asked."""
     assert expected in told(ask(text, region=None))
+
+
+def test_the_half_that_is_not_ours_is_declined_beside_the_other(ask: Asker) -> None:
+    """要交多少钱 asks by its own name, without another word that asks."""
+    answer = told(ask("居民高血压在二级医院报百分之几？顺便问下明年居民医保要交多少钱一个人"))
+
+    assert "55%" in answer
+    assert "医保缴费" in answer

@@ -99,3 +99,38 @@ def test_a_bare_name_asks_the_same_of_them(talk: Talk) -> None:
 
     assert "95%" in answer
     assert "不结付" in answer
+
+
+def test_several_relatives_are_reckoned_each_by_themselves(talk: Talk) -> None:
+    """1000 × 55 % of the one and 1400 × 55 % of the other; neither is a child of the table."""
+    turns = talk(
+        "我爸高血压一年药费1000，我妈糖尿病一年1400",
+        "都是苏州居民，社区看的，医保内的药",
+        "两个人加起来报多少",
+        region=None,
+    )
+
+    assert {"550", "770", "1320"} <= figures(told(turns[-1]))
+    assert "学生少儿" not in told(turns[-1])
+
+
+def test_limits_and_tiers_are_those_of_one_person(talk: Talk) -> None:
+    """Two who are on dialysis begin each at 90 %: 4.55 and 5.5 万, and no 10.45 of 11 万."""
+    answer = told(talk("我爸妈都透析，都是职工，我爸花了5万我妈花了6万，两个人一共报多少")[-1])
+
+    assert {"45500", "55000", "100500"} <= figures(answer)
+
+
+def test_who_is_asked_about_pays_no_bill_of_another(talk: Talk) -> None:
+    """The father's 1 万 is no cost of the mother's."""
+    answer = told(talk("我爸职工透析花了10000，我妈居民透析花了14000，我妈能报多少")[-1])
+
+    assert {"14000", "12600"} <= figures(answer)
+    assert "21600" not in figures(answer)
+
+
+def test_whoever_only_tells_of_an_illness_gets_its_rule(talk: Talk) -> None:
+    """Words that nothing explains do not hide the illness, where nothing is asked."""
+    answer = told(talk("我妈糖尿病天天打针")[-1])
+
+    assert "2000" in figures(answer)

@@ -221,3 +221,26 @@ def test_a_population_settles_its_scheme_in_the_answer(ask: Asker) -> None:
 def test_nothing_said_has_no_slots(engine: Engine) -> None:
     """A greeting has no slot but itself."""
     assert set(slots(engine, "你好")) <= {"talk"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我糖尿病还有高血压，限额多少",
+        "我不光有糖尿病，还有高血压，限额多少",
+        "我除了糖尿病还有高血压，限额多少",
+        "糖尿病，另外还查出来高血压，限额多少",
+        "不光高血压还有糖尿病，限额多少",
+    ],
+)
+def test_one_disease_besides_the_other_is_the_row_of_both(ask: Asker, text: str) -> None:
+    """Whoever has both has 3000 yuan, and not 2000."""
+    assert understood(ask(text), "disease") == {"hypertension-diabetes"}
+
+
+def test_another_question_is_no_other_disease_of_one_person(ask: Asker) -> None:
+    """限额多少,还有高血压呢 asks of each."""
+    assert understood(ask("糖尿病限额多少，还有高血压呢"), "disease") == {
+        "diabetes",
+        "hypertension",
+    }

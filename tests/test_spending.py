@@ -79,3 +79,42 @@ def test_every_settlement_period_has_its_own_deductible(talk: Talk) -> None:
 
     assert "450" in figures(told(turns[1]))
     assert "1350" in figures(told(turns[2]))
+
+
+def test_costs_that_are_only_told_are_kept_for_the_total(talk: Talk) -> None:
+    """Without a word that one comes on top of the other: 2.4 and 1.6 万 are 4 万."""
+    turns = talk("血友病，学生", "这个月2万4", "上个月是1万6", "就这两笔，一共能报多少")
+
+    assert "36000" in figures(told(turns[-1]))
+
+
+def test_what_was_spent_before_holds_for_what_comes_next(talk: Talk) -> None:
+    """3 万 before it: 1 万 × 90 % + 1 万 × 95 %, also where the cost is named once more."""
+    turns = talk(
+        "职工医保，肺癌放疗",
+        "今年住院加门特前面已经用了三万",
+        "接下来门诊还要两万",
+        "这两万能报多少",
+    )
+
+    assert "18500" in figures(told(turns[2]))
+    assert "18500" in figures(told(turns[3]))
+
+
+def test_months_of_the_year_are_no_monthly_cost(talk: Talk) -> None:
+    """一月份 is January; the months come one on top of the other."""
+    turns = talk(
+        "职工透析", "一月份花了一万二", "二月份一万五", "三月份又是两万", "这几个月一共报多少"
+    )
+
+    assert "134800" not in figures(told(turns[1]))
+    assert "42650" in figures(told(turns[-1]))
+
+
+def test_a_bound_that_is_far_off_is_no_cost(talk: Talk) -> None:
+    """过了4万 and not 35万: all of the 2 万 at 95 %."""
+    answer = told(
+        talk("职工在职，肺癌化疗，累计早就过了4万，不过离35万还远，这回门特2万整，能报多少")[-1]
+    )
+
+    assert "19000" in figures(answer)

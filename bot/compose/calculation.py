@@ -179,11 +179,12 @@ def apart(ask: Ask) -> tuple[Ask, ...]:
     sums = sums_of(ask)
     kinds = [kind for kind in _OF_SUM if len({s.value for s in _of(ask, kind)}) > 1]
     owners = [tuple(_owner(_of(ask, kind), one, sums[0]) for kind in kinds) for one in sums]
-    if len(sums) < 2 or not ("each" in ask.cues or len(set(owners)) == len(sums)):
+    each = not ask.cues.isdisjoint({"each", "people"})
+    if len(sums) < 2 or not (each or len(set(owners)) == len(sums)):
         return (ask,)
     names = {name for kind in kinds for name in kind}
     rest = tuple(s for s in ask.slots if s.name not in names | {"yuan"})
-    alone = "each" not in ask.cues and "scheme" not in names
+    alone = not each and "scheme" not in names
     made, before = [], Decimal(0)
     for one, own in zip(sums, owners, strict=True):
         spent = (Slot("spent", str(before), "", one.span, "inferred"),) if alone and before else ()

@@ -41,6 +41,7 @@ _OF_DAYS = frozenset({"effective", "deadline"})  # 确诊八个月了, then 从�
 # Said with one disease in mind, and forgotten with it.
 _OF_DISEASE = frozenset({"age", "yuan", "spent", "paid", "member", "hospital"})
 _OF_AGE = 18
+_THEIR_BENEFIT = re.compile("(?:的|那)[个种份档]?[^,。;!?]{0,8}(?:额度|限额|待遇|比例|标准|项目)")
 # Topics in which a district changes nothing: another one, after one was named, is a new place.
 _ANYWHERE_ALIKE = frozenset({"benefit", "calculate", "coverage", "age", "ranking", "ceiling"})
 # Topics after which a bare sum is what was spent: 今年40万.
@@ -105,6 +106,7 @@ def advance(state: State, understanding: Understanding) -> tuple[State, tuple[As
     known = state.home if home is None else None
     asked = led_on(state.topic, text) or understanding.asks
     asks = tuple(_insured(known, ask, text) for ask in asked)
+    asks = tuple(_of_child(state, ask, text) for ask in asks)
     asks = tuple(_resumed(state, _of_grade(state, ask)) for ask in asks)
     asks = tuple(continued(state.topic, ask) for ask in asks)
     there = bool(_THERE.search(text))
@@ -215,6 +217,19 @@ def _resumed(state: State, ask: Ask) -> Ask:
         return structs.replace(ask, topic="calculate", cues=cues, slots=slots)
     form = ask.form if "yn" in ask.cues or ask.form == "yes_no" else state.form
     return structs.replace(ask, topic=state.topic, cues=cues, form=form, ranked=ranked, slots=slots)
+
+
+def _of_child(state: State, ask: Ask, text: str) -> Ask:
+    """Without the children of whose benefit a grown person speaks: 儿童那个8000的额度我还有吗."""
+    ages = [float(slot.value) for slot in state.slots if slot.name == "age"]
+    theirs = {
+        slot
+        for slot in ask.slots
+        if slot.value == "student" and _THEIR_BENEFIT.match(text, slot.span[1])
+    }
+    if not theirs or not ages or min(ages) < _OF_AGE or "age" in {s.name for s in ask.slots}:
+        return ask
+    return structs.replace(ask, slots=tuple(slot for slot in ask.slots if slot not in theirs))
 
 
 def _is_of_figure(state: State, ask: Ask) -> bool:

@@ -51,7 +51,9 @@ _AGE = re.compile(
     r"|(?P<now>[5-9]\d|[五六七八九]十[一二三四五六七八九]?)(?=了|多了|多的|高龄)"
     r"|[男女][,、 ]?(?P<sexed>[1-9]\d)(?=[,。;、 ])"
     r"|^(?P<lead>[4-9]\d)(?=[,、 ][^。;!?]{0,8}(?:退休|职工|居民|没工作|没单位|老人|女|男))"
-    r"|(?:今年|现年|虚岁|实足|周岁|年龄|年纪|岁数|人才|(?:不对|不是|应该是)[,。 ]?)"
+    r"|(?:今年|现年|虚岁|实足|周岁|年龄|年纪|岁数|人才|刚(?:刚|才)?[过到]"
+    r"|(?:身份证上?|户口[本簿]上?|周岁|实足|实际)(?:[的写是也还只才有]|刚刚?)+"
+    r"|(?:不对|不是|应该是)[,。 ]?)"
     rf"(?P<this>{_TWO_DIGITS})(?=$|[^\d{_HAN}元块%成点个年月日天号次家张种级])"
     rf"|(?:(?<=[{_KIN}])|(?<=[丈老爱夫病家]人)|(?<=老[头太汉])|(?<=太太)|(?<=[媳]妇)|(?<=孙[子女]))"
     rf"(?P<kin>{_TWO_DIGITS})(?=$|[^\d{_HAN}元块%成点个年月日天号次家张种级])"
@@ -62,6 +64,8 @@ _AGE = re.compile(
     rf"|(?<=岁,)(?P<then>{_TWO_DIGITS})(?=$|[了呢吧的?。!])"
     r"|(?<=[,。;!? 都刚才快就])(?P<young>[1-4]?\d)(?=了[呢吧吗啊呀的]?(?:[,。;!? ]|$))"
 )
+# What is counted from birth as one: 虚岁六十 is 59 at most.
+_NOMINAL = re.compile("虚岁?[是有]?$")
 _FORMER = re.compile("(?:之|以)?前(?:那|的)")
 # Who was born then: 1951年的, 2014年11月生, 八五年出生.
 _BORN = re.compile(
@@ -178,12 +182,21 @@ def _ages(text: str) -> Iterator[Quantity]:
     ages = list(_AGE.finditer(text))
     if any(not _FORMER.match(text, one.end()) for one in ages):  # 满十岁了,还是六岁前那个数吗
         ages = [one for one in ages if not _FORMER.match(text, one.end())]
+    if any(not _is_nominal(text, one) for one in ages):  # 虚岁六十,身份证上才59
+        ages = [one for one in ages if not _is_nominal(text, one)]
     for found in ages:
         said = next((found[name] for name in _AGES if found[name]), "")
         value = 0.0 if found["months"] else chinese_number(said)
         older = _OLDER.search(text[: found.start()])
         if value is not None and value < 130 and not older:
+            value -= 1 if _is_nominal(text, found) else 0
             yield Quantity("age", value, *found.span())
+
+
+def _is_nominal(text: str, age: re.Match[str]) -> bool:
+    """Whether an age is told in years as they are counted from birth."""
+    told = next(age.start(name) for name in (*_AGES, "months") if age[name])
+    return bool(_NOMINAL.search(text[:told]))
 
 
 def _born(text: str) -> Iterator[Quantity]:

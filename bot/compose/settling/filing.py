@@ -117,6 +117,11 @@ def of_diagnosis_at(ask: Ask) -> bool:
     return of_level(ask) and said(ask, "material") and "covered" in ask.cues
 
 
+def is_paid_abroad(ask: Ask) -> bool:
+    """在上海透析,苏州医保能报吗: that the disease is paid at home says no yes to this."""
+    return {"abroad", "pay"} <= ask.cues and ask.verb == "can"
+
+
 def goes_elsewhere_now(ask: Ask) -> bool:
     """已经转到另一家透了,不用再登记吧: a hospital that was left, and no way to come."""
     filed = not ask.cues.isdisjoint({"apply", "again"})

@@ -61,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     _rule("benefit compare", "region_difference", lists.of_regions, fresh=True),
     _rule("filing in_person platforms hospital", "change", filing.was_moved, fresh=True),
     _rule("filing in_person", "change", filing.goes_elsewhere_now, fresh=True),
+    _rule("coverage", "offsite", filing.is_paid_abroad, fresh=True),
     _rule("coverage benefit", "change", filing.moves_outright, fresh=True),
     _rule("coverage benefit", "designated", filing.is_anywhere, fresh=True),
     _rule("effective", "review_time", filing.is_result_awaited, fresh=True),

@@ -18,17 +18,18 @@ from intents.understanding import Ask, Token
 # What may be lacking of an application: a paper, or what belongs on it.
 _PAPERS = frozenset({"stamp", "sign", "form", "certificate", "card", "photo"})
 _LACKS = re.compile(
-    "(?:没有?(?!事|关系|问题|用|错)|未|忘记?了?带?|漏了?|缺了?|少了?|丢了?|找不[着到]|开不[出到])[^,。;!?]{0,2}$"
+    "(?:没有?(?!事|关系|问题|用|错)|未|忘记?了?带?|漏了?|缺了?|少了?|丢了?|找不[着到]|开不[出到])(?:医院的?|单位的?)?[^,。;!?]{0,2}$"
 )
 _GONE = re.compile(
     "[^,。;!?]{0,2}(?:还?没(?!有|事|关系|问题|用|错)|没有(?=[,。;!? ]|$)|未|忘|漏|丢|遗失|不见"
     "|找不[着到]|不在(?:身边|手边|手头|手上)|不齐|开不[出到])"
 )
 _BACK = 2  # clauses before a question in which a lack is looked for
-_AROUND = 4  # characters from a paper within which it is told to be lacking
+_AROUND = 6  # characters from a paper within which it is told to be lacking
 # What only says that an application is made, and where: no matter of its own.
 _HOLLOW = frozenset(
-    "apply window office submit upload online at-hospital hospital in-person enough covered".split()
+    "apply window office submit upload online at-hospital hospital in-person enough covered "
+    "claimed gate".split()
 )
 _ON_FORM = frozenset({"stamp", "sign"})
 _TOLD = frozenset({"title", "hospital", "district", "landmark"})  # what is told around a form

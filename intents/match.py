@@ -62,6 +62,7 @@ _PLACEHOLDERS = {"amount": "yuan", "address": "address"}
 _COMMON_CUES = dict.fromkeys(("gate", "special-kind", "chronic-kind", "outpatient", "money"), 0.4)
 _MANNER = frozenset({"general", "anywhere"})  # that what is usual is asked says not what is asked
 _BY_KIND = {"slot": _TELLING, "ask": _ASKING, "cue": _COMMON_CUES}
+_RANK = re.compile("[一二三]级|[二三]甲|社区|卫生|诊所")
 Bag = frozenset[str]
 
 
@@ -239,8 +240,12 @@ def _claimed(phrasing: Phrasing, put: Stance) -> tuple[object, ...]:
 
 
 def _distinct(bags: list[tuple[Phrasing, Bag]]) -> list[tuple[Phrasing, Bag]]:
-    """One row for phrasings that come to the same: topic, entry, how it is put, and features."""
+    """One row for phrasings that come to the same: topic, entry, how it is put, and features.
+
+    Of two claims about another rank each (二级医院, 三级医院) neither stands for the other.
+    """
     kept: dict[tuple[object, ...], tuple[Phrasing, Bag]] = {}
     for phrasing, bag in bags:
-        kept.setdefault((*_group(phrasing), bag), (phrasing, bag))
+        ranks = tuple(_RANK.findall(phrasing.text)) if phrasing.polarity else ()
+        kept.setdefault((*_group(phrasing), bag, ranks), (phrasing, bag))
     return list(kept.values())

@@ -112,6 +112,12 @@ def of_level(ask: Ask) -> bool:
     return named and ask.form == "yes_no"
 
 
+def of_paper_from(ask: Ask) -> bool:
+    """社区医院开的证明管用吗: of which hospital a paper is taken, and not what is on it."""
+    paper = said(ask, "material") or not ask.cues.isdisjoint({"doctor", "fill"})
+    return of_level(ask) and paper and "stamp" not in ask.cues
+
+
 def of_diagnosis_at(ask: Ask) -> bool:
     """只在卫生站诊断过,够格吗: of which hospital a diagnosis is taken."""
     return of_level(ask) and said(ask, "material") and "covered" in ask.cues

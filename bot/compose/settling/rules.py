@@ -129,6 +129,7 @@ RULES: tuple[Rule, ...] = (
     _rule("hospital", "form", papers.of_stamp, fresh=True),
     _rule("doctor", "form", papers.lacks_stamp, fresh=True),
     _rule("doctor", "hospital", filing.of_level, fresh=True),
+    _rule("form effective", "hospital", filing.of_paper_from, fresh=True),
     _rule("scope", "hospital", filing.of_diagnosis_at, fresh=True),
     _rule("designated", "change", filing.of_other_kind, fresh=True),
     _rule("form", "doctor", lambda a: "of doctor" in a.cues, fresh=True),

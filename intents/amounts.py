@@ -14,7 +14,7 @@ from intents.understanding import Slot, Token
 # What stands before money that this year has already cost: 住院已经花了3万,门特又花2万.
 _EARLIER = re.compile(
     r"(?<!没)(?<!没有)(住院|累计|已经|已|之前|前面|此前|目前|先前|上半年)[^,。;!?又再]{0,7}$"
-    r"|住院[^,。;!?又再]{0,3}门[特慢诊][^,。;!?又再]{0,10}$"
+    r"|(?<!没)(?<!没有)住院[^,。;!?又再]{0,3}门[特慢诊][^,。;!?又再]{0,10}$"
 )
 # What stands before money that a stay in hospital came to, which counts before the outpatient cost.
 _INPATIENT = re.compile(
@@ -39,6 +39,7 @@ _RECKONED = re.compile(
 _ALLEGED = re.compile(
     r"(?:说|讲|告诉|认为|以为|猜|觉得|算)[^,。;!?]{0,8}"
     r"(?:报|报销|给|退|返|结付|结|到手|拿回?)(?:我|你|他|她|您|我们)?(?:得?到|了|出来|下来)?(?:有|是)?$"
+    r"|(?<!没)(?:就|能|可以|应该?|该|全部?|都|\d%)(?:给?报|报销|结付|退|返|拿回)(?:得|到|出来|下来|回来)*(?:有|是)?$"
 )
 _PARTED = re.compile(r"(?:来|为界)?分[段档界]|为界")  # a bound between two rates: 按累计4万分段
 # What stands behind a year whose rules are asked for; any other year is that of an event.
@@ -76,6 +77,8 @@ def amounts_of(
     sums = [one for one in meant if one.unit == "yuan"]
     again = recurrence(sums[0], text) if len(sums) == 1 else None
     found = [slot for one in meant for slot in _repeated(_amount(one, text), again)]
+    alleged = [one for one in said if one.unit == "yuan" and _is_alleged(one, said, text)]
+    found += [structs.replace(_amount(one, text), name="alleged") for one in alleged]
     return tuple(found)
 
 

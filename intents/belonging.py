@@ -13,7 +13,9 @@ from intents.slots import CANCER
 from intents.understanding import Slot
 
 # Slots that belong to the whole message, not to the clause they stand nearest to.
-_SHARED = frozenset({"yuan", "spent", "inpatient", "paid", "percent", "year", "outside", "talk"})
+_SHARED = frozenset(
+    {"yuan", "spent", "inpatient", "paid", "alleged", "percent", "year", "outside", "talk"}
+)
 # Slots that are those of one person in a story.
 _PERSONAL = frozenset(
     {

@@ -187,7 +187,11 @@ def _resumed(state: State, ask: Ask) -> Ask:
     """An ask that names only slots goes on with the question before it (退休的呢, 常熟)."""
     if ask.topic == ELLIPSIS and state.topic and _is_of_figure(state, ask):
         return structs.replace(ask, topic="benefit", ranked=())
-    if ask.topic != ELLIPSIS or not (ask.slots or ask.cues) or not state.topic or ask.strange:
+    bill = _is_bill(state, ask)
+    if bill and ask.topic == state.topic and not ask.cues:  # 备案 was spoken of before
+        return structs.replace(ask, topic="calculate", ranked=())
+    strange = ask.strange and not bill  # 1月配药350
+    if ask.topic != ELLIPSIS or not (ask.slots or ask.cues) or not state.topic or strange:
         return ask
     pending = state.pending[0] if state.pending else None
     # 又花一万 is not said again by what goes on with it.
@@ -211,12 +215,19 @@ def _resumed(state: State, ask: Ask) -> Ask:
         return structs.replace(ask, topic="address")
     if (
         expensed(ask.slots)
-        and state.topic in _FIGURES
+        and (bill or state.topic in _FIGURES)
         and not ask.cues & {"claimed", "yn", "beyond", "stated"}
     ):
         return structs.replace(ask, topic="calculate", cues=cues, slots=slots)
     form = ask.form if "yn" in ask.cues or ask.form == "yes_no" else state.form
     return structs.replace(ask, topic=state.topic, cues=cues, form=form, ranked=ranked, slots=slots)
+
+
+def _is_bill(state: State, ask: Ask) -> bool:
+    """Whether an ask names nothing but what a disease cost that was spoken of before."""
+    said = {slot.name for slot in ask.slots}
+    ill = bool(state.slot("disease")) and ask.form == "open"
+    return ill and expensed(ask.slots) and said <= MONEY | {"yearly", "again", "hospital"}
 
 
 def _of_child(state: State, ask: Ask, text: str) -> Ask:

@@ -19,7 +19,7 @@ _TURNS: dict[str, Turn] = {
 _IN_YEAR: dict[Turn, int] = {"month": 12, "week": 52, "day": 365, "quarter": 4}
 _TURN = "|".join(sorted(_TURNS, key=len, reverse=True))
 _NUMBER = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
-_EACH = r"(?:每一?|(?<![这那上头近下第该本前后几])一|(?<!\d)1)个?"
+_EACH = r"(?:每一?|(?<![这那上头近下第该本前后几])一|(?<!\d)1(?!月))个?"
 # A cost told of each turn, before its sum or behind it: 每个月花5000, 5000一个月, 月均5000.
 _BEFORE = re.compile(
     rf"(?:{_EACH}(?P<turn>{_TURN})(?!份)|(?P<mean>月)均)(?P<told>[^,。;!?\d]{{0,14}})$"
@@ -77,7 +77,7 @@ def _times_of_visits(rest: str) -> int:
     number = _count(often["times"])
     if often["in"] == "年":
         return number
-    return number * (_asked_of(_TURNS[often["in"]], rest) or 1)
+    return number * (_times(_TURNS[often["in"]], rest) or 1)
 
 
 def _asked_of(turn: Turn, rest: str) -> int:

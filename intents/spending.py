@@ -13,7 +13,9 @@ from intents.understanding import Ask, Slot
 TOGETHER = re.compile(
     "[一总拢统]共|共计|合计|加(?:起来|一块|一起|在一起)|合起来|全年|整年|[这前]几[笔次回]|统统|都算上"
 )
-
+# Topics of which a message may name a cost, and those that all of them together matter to.
+_OF_COSTS = frozenset({"calculate", "benefit"})
+_TOTALS = frozenset({"calculate", "exceeding"})
 _MOST = 50  # costs of one reckoning: nobody tells more, one by one
 
 # Sums, and before a sum the level of hospital at which it was spent, where that was told.
@@ -39,7 +41,7 @@ def reckoned_on(
     was not before; any other begins anew. Without any the reckoning lasts as long as the
     conversation, of which `slots` are remembered, has a sum.
     """
-    if not own or asks[-1].topic != "calculate":
+    if not own or asks[-1].topic not in _OF_COSTS:
         return costs if any(slot.name in COSTS for slot in slots) else ()
     if "more" in asks[-1].cues:
         return (*costs, *own)[-_MOST:]
@@ -52,12 +54,13 @@ def is_summed(text: str, costs: Costs, own: Costs, asks: tuple[Ask, ...]) -> boo
     """Whether a normalised message asks of all the expenses that were told, before it and in it."""
     more = not own or "more" in asks[-1].cues
     told = sum(slot.name in COSTS for slot in (*costs, *own))
-    return bool(costs) and told > 1 and more and bool(TOGETHER.search(text))
+    left = any(ask.topic == "exceeding" for ask in asks)  # 现在限额还剩多少
+    return bool(costs) and told > 1 and more and (left or bool(TOGETHER.search(text)))
 
 
 def summed(costs: Costs, ask: Ask) -> Ask:
     """What all the costs come to that were told one after the other, each at its own hospital."""
-    if ask.topic != "calculate":
+    if ask.topic not in _TOTALS:
         return ask
     apart = len({slot.value for slot in costs if slot.name == "hospital"}) > 1
     replaced = (MONEY - {"inpatient"}) | ({"hospital"} if apart else set())

@@ -118,3 +118,41 @@ def test_a_bound_that_is_far_off_is_no_cost(talk: Talk) -> None:
     )
 
     assert "19000" in figures(answer)
+
+
+def test_bills_by_the_month_are_taken_from_the_limit(talk: Talk) -> None:
+    """350 + 420 + 380 of 4300: 3150 are left; 1月 is no month that comes again."""
+    turns = talk(
+        "居民医保，我妹妹精神分裂症已备案",
+        "1月配药350",
+        "2月420",
+        "3月380，都是医保内的",
+        "现在限额还剩多少",
+    )
+
+    assert "3150" in figures(told(turns[-1]))
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "paid"),
+    [
+        ("在职职工放疗，没住院，门诊花了8万，就全部乘95%报7万6，对不对", "不是", "74000"),
+        ("退休职工的家庭病床，一个结算期花2000就能报1800，真的吗", "不是", "1440"),
+        ("退休职工透析花了2万，窗口说能报1万8，对吗", "是", "18000"),
+    ],
+)
+def test_what_somebody_says_comes_back_is_reckoned_again(
+    talk: Talk, text: str, word: str, paid: str
+) -> None:
+    """The sum that is said is neither spent nor added, and gets its yes or no."""
+    answer = told(talk(text)[-1])
+
+    assert answer.startswith(word)
+    assert paid in figures(answer)
+
+
+def test_visits_of_several_weeks_are_counted(talk: Talk) -> None:
+    """3 × 13 visits of 400 yuan at 90 %."""
+    answer = told(talk("居民血透，一次400元，一个星期3次，做了13个星期，总共能结付多少")[-1])
+
+    assert {"15600", "14040"} <= figures(answer)

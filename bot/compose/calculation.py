@@ -65,11 +65,12 @@ def _by_period(pack: Pack, ask: Ask) -> Ask:
 
 
 def _wholly(pack: Pack, ask: Ask) -> str:
-    """Whether all of a cost is paid, where that is asked: 花了3200,是不是全报."""
-    if "full" not in ask.cues or ask.form != "yes_no":
+    """Whether all of a cost is paid, or as much as is said: 花了3200,是不是全报, 报2880对吗."""
+    alleged = ask.slot("alleged")
+    if ask.form != "yes_no" or not ("full" in ask.cues or alleged):
         return ""
     paid, (cost, _) = _paid(pack, ask), amounts_of(ask)
-    return "" if paid is None else answered("is", yes=paid == cost)
+    return "" if paid is None else answered("is", yes=paid == (Decimal(alleged or cost)))
 
 
 def _paid(pack: Pack, ask: Ask) -> Decimal | None:

@@ -42,6 +42,25 @@ def is_expense(ask: Ask) -> bool:
     return not (claimed or named or rated)
 
 
+def is_further_expense(ask: Ask) -> bool:
+    """累计到六万了,这五千能报多少: a cost, what was spent before it, and a wish to know."""
+    told = {"disease", "yuan", "spent"} <= {slot.name for slot in ask.slots}
+    return told and "pay" in ask.cues and is_expense(ask)
+
+
+def is_alleged(ask: Ask) -> bool:
+    """花了8万,报7万6,对不对: what somebody says comes back of a cost."""
+    told = {"disease", "alleged"} <= {slot.name for slot in ask.slots}
+    return told and ask.form == "yes_no" and expensed(ask.slots)
+
+
+def is_claimed_limit(ask: Ask) -> bool:
+    """两个就是4000,我一年能用4000对吧: a sum to confirm, and no bill to reckon."""
+    bill = ask.cues & {"pay", "calculate", "selfpay", "howmuch", "money", "periods"}
+    claimed = "claimed" in ask.cues and said(ask, "disease") and not bill
+    return ask.form == "yes_no" and ("limit" in ask.cues or claimed)
+
+
 def above(ask: Ask) -> bool:
     """A sum near or over the yearly total: what holds beyond it is asked."""
     sums = _sums(ask)
@@ -51,6 +70,8 @@ def above(ask: Ask) -> bool:
     # 已经累计36万了, with no expense beside it, or another sum beyond it.
     used_up = not said(ask, "yuan") or len(sums) > 1
     later = not ask.cues.isdisjoint({"beyond", "later"})  # 接下来的还给报吗
+    if {"pay", "howmuch", "counted"} <= ask.cues and said(ask, "yuan"):
+        return False  # 40万,4万以内和以上分开算,合计能结付多少
     return large and (later or used_up or not said(ask, "disease"))
 
 

@@ -236,6 +236,8 @@ RULES: tuple[Rule, ...] = (
     _rule("benefit", "compare", lambda a: {"compare", "limit"} <= a.cues and said(a, "disease")),
     _rule(_FIGURE_TOPICS, "calculate", money.is_expense),
     _rule("two_diseases", "calculate", lambda a: said(a, "yuan", "spent")),
+    _rule("counted_total", "calculate", money.is_further_expense),
+    _rule("definition coverage benefit", "calculate", money.is_alleged),
     _rule("two_diseases", "benefit", money.pays_only),
     _rule("two_diseases", "benefit", filing.is_treated),
     _rule("two_diseases", "change", lambda a: of_others(a) and "again" in a.cues, fresh=True),
@@ -250,7 +252,7 @@ RULES: tuple[Rule, ...] = (
     _rule("address", "hotline", offices.wants_number, fresh=True),
     _rule("hospital form doctor", "materials", papers.of_papers, fresh=True),
     _rule("benefit coverage calculate ceiling", "exceeding", money.over),
-    _rule("calculate", "benefit", lambda a: a.form == "yes_no" and "limit" in a.cues),
+    _rule("calculate", "benefit", money.is_claimed_limit),
     _rule("doctor", "form", papers.is_signature, fresh=True),
     _rule("doctor hospital", "two_diseases", filing.filed_in_community, fresh=True),
     _rule(

@@ -12,8 +12,9 @@ from msgspec import Struct, structs
 from intents.amounts import COSTS, MONEY, expensed
 from intents.asking import ELLIPSIS
 from intents.belonging import FIGURES
-from intents.family import Family, grown, person_of, recalled, together, told_of
+from intents.family import Family, grown, person_of, recalled, told_of
 from intents.going_on import continued, led_on
+from intents.household import of_all
 from intents.naming import Named, compared, named_after, pointed
 from intents.places import home_of
 from intents.slots import PAIR, SCHEMES, united
@@ -118,8 +119,7 @@ def advance(state: State, understanding: Understanding) -> tuple[State, tuple[As
     last = filled[-1] if filled else None
     slots = _remembered(state, filled)
     family = told_of(state.family, understanding, person, slots)
-    told = sum(slot.name in COSTS for slot in own)
-    filled = tuple(together(grown(ask, person, text), family, text, told=told) for ask in filled)
+    filled = tuple(of_all(grown(ask, person, text), family, understanding) for ask in filled)
     moved = State(
         topic=last.topic if last and last.topic != "outside" else state.topic,
         cues=last.cues if last else state.cues | _lasting(understanding),

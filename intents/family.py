@@ -10,10 +10,9 @@ from collections.abc import Iterable
 
 from msgspec import structs
 
-from intents.amounts import COSTS, MONEY
+from intents.amounts import MONEY
 from intents.persons import meant, relatives, several
 from intents.slots import SCHEMES
-from intents.spending import TOGETHER
 from intents.understanding import Ask, Slot, Understanding
 
 # What is told of a person, and changes with the person.
@@ -21,11 +20,6 @@ PERSONAL = frozenset({"disease", "scheme", "population", "age", "exempt", "hospi
 _PLACES = frozenset({"region", "district", "other-place"})
 _NOT_SAID = frozenset({"carried", "inferred"})
 _ALL = re.compile("都|两个人?|[他她]们|三个人|一家")
-# Who asks of all of them together, and not of all the bills of one: 两个人加起来报多少.
-_PEOPLE = re.compile(
-    "[两俩三四][个]?(?:人|老(?!人家))|老两口|两口子|夫妻|[我他她咱]们?俩|[他她]们|[一全]家|爸妈|父母|加起来|合起来|合计"
-)
-_BREAK = re.compile("[,。;!?]")
 # Relatives who are no 学生少儿: what they have as 居民 is what the table gives 非就业居民.
 _GROWN = frozenset(
     {
@@ -45,7 +39,6 @@ _GROWN = frozenset(
     }
 )
 _FIGURES = frozenset({"benefit", "calculate"})
-_APART = 1000  # characters between the spans of two relatives: no message is so long a sentence
 
 # What was told of each relative.
 Family = tuple[tuple[str, tuple[Slot, ...]], ...]
@@ -130,53 +123,12 @@ def grown(ask: Ask, person: str, text: str) -> Ask:
         return ask
     if several(text):
         return ask
-    own = _population(ask.slots)
-    return structs.replace(ask, slots=(*ask.slots, *own))
+    return structs.replace(ask, slots=(*ask.slots, *population(person, ask.slots)))
 
 
-def _population(slots: Iterable[Slot]) -> tuple[Slot, ...]:
+def population(person: str, slots: Iterable[Slot]) -> tuple[Slot, ...]:
+    """What is known of a relative who is a resident and no child; nothing of anybody else."""
     schemes = [slot for slot in slots if slot.name == "scheme"]
-    if len(schemes) != 1 or schemes[0].value != "resident":
+    if person not in _GROWN or len(schemes) != 1 or schemes[0].value != "resident":
         return ()
     return (structs.replace(schemes[0], name="population", value="unemployed", how="inferred"),)
-
-
-def together(ask: Ask, family: Family, text: str, *, told: int) -> Ask:
-    """What the costs of several relatives come to together, each with what was told of them.
-
-    `told` is how many sums the message itself names; of those one may ask 一共, of sums told before
-    only with a word for the people: 两个人加起来报多少. Other asks stay as they are.
-    """
-    asked = _BREAK.split(text.rstrip(",。;!?"))[-1]
-    plural = _PEOPLE.search(asked) or (told > 1 and TOGETHER.search(asked))
-    spenders = [(who, slots) for who, slots in family if any(s.name in COSTS for s in slots)]
-    if ask.topic not in _FIGURES or not plural or relatives(asked):
-        return ask
-    if len(spenders) < 2:
-        return ask
-    shared = tuple(slot for slot in ask.slots if slot.name not in PERSONAL)
-    own: list[Slot] = []
-    for at, (who, slots) in enumerate(spenders):
-        names = {slot.name for slot in slots}
-        rest = tuple(s for s in ask.slots if s.name in {"scheme"} - names)
-        every = (*_added(slots), *rest)
-        every += () if names & {"population", "age"} or who not in _GROWN else _population(every)
-        own += (structs.replace(s, span=_moved(s, at), how="exact") for s in every)
-    return structs.replace(
-        ask, topic="calculate", slots=(*shared, *own), cues=ask.cues | {"people"}
-    )
-
-
-def _added(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
-    """What was told of one person, all costs as one sum behind all else."""
-    costs = [slot for slot in slots if slot.name in COSTS and not slot.said]
-    total = f"{sum(float(slot.value) for slot in costs):.10g}"
-    kept = tuple(slot for slot in slots if slot.name in PERSONAL - MONEY)
-    ends = (_APART - 1, _APART - 1)
-    return (*kept, structs.replace(costs[0], name="yuan", value=total, span=ends))
-
-
-def _moved(slot: Slot, at: int) -> tuple[int, int]:
-    """Where a slot of the relative at a place stands, one relative behind the other."""
-    start, end = (min(one, _APART - 1) + at * _APART for one in slot.span)
-    return start, end

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from msgspec import Struct
+
 _SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯董程曹袁邓许沈彭吕卢蒋蔡丁魏薛叶潘杜"
 )
@@ -82,11 +84,21 @@ _BYSTANDERS = frozenset(
 )
 _EITHER = frozenset({"spouse", "child", "neighbour", "somebody", "cousin", "numbered"})
 # The pronoun of each person; a spouse or a neighbour may be either.
+_PLURAL = re.compile("[们俩]|(?<=爸)妈")  # 他们, 我爸妈
+_CHILDREN = frozenset({"boy", "girl", "child"})
 _PRONOUNS = {
     f"p{at}": ("she",) if name in _WOMEN else ("he",)
     for at, name in enumerate(_KIN)
     if name not in _EITHER
 }
+
+
+class Mention(Struct, frozen=True):
+    """A relative and where one is named: father, mother, or 老二 as a child is called."""
+
+    name: str
+    start: int
+    end: int
 
 
 def _person_of(found: re.Match[str]) -> str:
@@ -117,6 +129,24 @@ def _resolved(text: str) -> tuple[tuple[str, int], ...]:
             last = dict.fromkeys(("she", "he"), person) | family
         elif group.startswith("p") and person != _SELF:
             last |= dict.fromkeys(_PRONOUNS.get(group, ("she", "he")), person)
+    return tuple(found)
+
+
+def mentions(text: str) -> tuple[Mention, ...]:
+    """The relatives that a text names; of children who have no other name each by what is said."""
+    kin = tuple(_KIN)
+    found = []
+    for person, at in _resolved(text):
+        name = kin[int(person[1:])] if _GROUP.fullmatch(person) else ""
+        one = _PERSON.match(text, at)
+        if (
+            name
+            and one
+            and not _PLURAL.match(text, one.end())
+            and name not in {"self", "neighbour"}
+        ):
+            called = one.group() if name in _CHILDREN and one.lastgroup == person else name
+            found.append(Mention(called, at, one.end()))
     return tuple(found)
 
 

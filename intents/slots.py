@@ -44,7 +44,7 @@ _LACKS = frozenset({"没", "没有", "无", "冇", "未", "唔"})
 _CORRECTED = frozenset({"disease", "scheme", "population", "region", "district", "hospital"})
 # 高血压 and 糖尿病 in one person are a row of their own.
 PAIR = {"hypertension", "diabetes"}
-_BOTH = "hypertension-diabetes"
+BOTH = "hypertension-diabetes"
 _AMOUNT_ASKED = re.compile(r"多少|几")  # 高血压单独多少,加糖尿病又多少
 _BEHIND = 3  # characters between what is denied and what is meant: 不是血透,是腹透
 _ENDING = re.compile(r"[。!?;]")
@@ -104,12 +104,14 @@ def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) 
         if _TREATMENT in t.value
     )
     narrowed = _narrowed(tuple(unique.values()), kept, ended=ended)
-    both = any(token.kind == "cue" and token.value == "both" for token in kept)
+    cues = [token for token in kept if token.kind == "cue" and token.value == "both"]
+    both = bool(cues)
     pair = [slot for slot in narrowed if slot.value in PAIR]
     both |= any("也" in slot.said for slot in pair)  # 血压高糖也高
     if both and len({slot.value for slot in pair}) > 1 and _SINGLY.search(text):
-        first = pair[0]  # 单有糖尿病、单有高血压、两个都有: three rows
-        return (*narrowed, Slot("disease", _BOTH, first.said, first.span, first.how))
+        at = cues[-1] if cues else pair[-1]  # 单有糖尿病、单有高血压、两个都有: three rows
+        span = (at.start, at.end) if isinstance(at, Token) else at.span
+        return (*narrowed, Slot("disease", BOTH, at.said, span, at.how))
     both |= bool(pair) and all(_OVER_AGAIN.search(text[: slot.span[0]]) for slot in pair)
     both |= is_also(narrowed, text)
     return narrowed if _set_apart(kept, text) else united(narrowed, both=both)
@@ -159,7 +161,7 @@ def _goes_on(tokens: tuple[Token, ...], text: str, since: int) -> bool:
 def _set_apart(tokens: tuple[Token, ...], text: str) -> bool:
     """Whether 高血压 and 高血压+糖尿病 are compared with each other, as two rows."""
     one = [t for t in tokens if t.kind == "disease" and t.value in PAIR]
-    two = [t for t in tokens if t.kind == "disease" and t.value == _BOTH]
+    two = [t for t in tokens if t.kind == "disease" and t.value == BOTH]
     compared = any(t.kind == "cue" and t.value == "compare" for t in tokens)
     pairs = [
         (a, b)
@@ -319,8 +321,8 @@ def _recovering(slots: tuple[Slot, ...]) -> bool:
 def united(slots: tuple[Slot, ...], *, both: bool = True) -> tuple[Slot, ...]:
     """高血压 and 糖尿病, said to be in one person, are the row 高血压+糖尿病."""
     named = {slot.value for slot in slots if slot.name == "disease"}
-    if (_BOTH in named and not named >= PAIR) or (both and named >= PAIR):
-        first = next(slot for slot in slots if slot.value in PAIR | {_BOTH})
-        rest = tuple(slot for slot in slots if slot.value not in PAIR | {_BOTH})
-        return (*rest, Slot("disease", _BOTH, first.said, first.span, first.how))
+    if (BOTH in named and not named >= PAIR) or (both and named >= PAIR):
+        first = next(slot for slot in slots if slot.value in PAIR | {BOTH})
+        rest = tuple(slot for slot in slots if slot.value not in PAIR | {BOTH})
+        return (*rest, Slot("disease", BOTH, first.said, first.span, first.how))
     return slots

@@ -61,11 +61,19 @@ class Candidate(Struct, frozen=True):
     row: int = -1
 
 
+class Person(Struct, frozen=True):
+    """One of several relatives whom a question is about, and what was told of them."""
+
+    name: str
+    slots: tuple[Slot, ...]
+
+
 class Ask(Struct, frozen=True):
     """One question of a message: its topic, slots, the cues it used, and what it still lacks.
 
     `verb` is the one that a yes or no answers to, `stance` how such a question is put.
     `strange` asks hold words that nothing known explains; `trailing` ones end with a 呢.
+    `people` are the relatives whom it is about, where these are several.
     `ranked` are the phrasings of its topic that come nearest, best first, `others` those of other
     topics.
     """
@@ -82,6 +90,7 @@ class Ask(Struct, frozen=True):
     verb: Verb = "is"
     stance: Stance | None = None
     others: tuple[Candidate, ...] = ()
+    people: tuple[Person, ...] = ()
 
     def slot(self, name: str) -> str | None:
         """The first value of a slot, or None."""

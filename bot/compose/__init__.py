@@ -19,6 +19,7 @@ from bot.compose import (
     exceeding,
     filing,
     offices,
+    people,
     ranking,
     sources,
 )
@@ -101,6 +102,13 @@ def _composed(context: Context, ask: Ask) -> Part:
     regions = _regions(context, ask)
     if len(regions) > 1:
         return _by_region(context, ask, regions)
+    if people.are_asked(context, ask):
+        return people.of_people(context, ask, _composed)
+    return _of_one(context, ask)
+
+
+def _of_one(context: Context, ask: Ask) -> Part:
+    """What an ask comes to in one region, or where none is known."""
     if _is_likened(ask):  # 肝硬化跟肝移植一样算吧 asks of the first
         rest = tuple(s for s in ask.slots if s.name not in {"disease", "member"})
         ask = structs.replace(ask, topic="coverage", slots=rest, ranked=())

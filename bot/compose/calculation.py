@@ -40,7 +40,7 @@ def calculate(context: Context, ask: Ask) -> Part:
         word = _wholly(pack, ask) if pack else ""
         return structs.replace(part, blocks=worded(word, part.blocks)) if word else part
     part = joint([_headed(_of_one(context, one), pack, one) for one in several])
-    paid = [_paid(pack, one) for one in several]
+    paid = [paid_of(pack, one) for one in several]
     if "each" in ask.cues or None in paid:
         return part
     total = sum((one for one in paid if one), Decimal(0))
@@ -69,11 +69,11 @@ def _wholly(pack: Pack, ask: Ask) -> str:
     alleged = ask.slot("alleged")
     if ask.form != "yes_no" or not ("full" in ask.cues or alleged):
         return ""
-    paid, (cost, _) = _paid(pack, ask), amounts_of(ask)
+    paid, (cost, _) = paid_of(pack, ask), amounts_of(ask)
     return "" if paid is None else answered("is", yes=paid == (Decimal(alleged or cost)))
 
 
-def _paid(pack: Pack, ask: Ask) -> Decimal | None:
+def paid_of(pack: Pack, ask: Ask) -> Decimal | None:
     """What one cost is reimbursed, where the question leaves one cell and the document one sum."""
     found = [cell for disease in listed(pack, ask) for cell in chosen(pack, ask, disease)]
     cells = [cell for cell in found if cell.offered]
@@ -180,12 +180,11 @@ def apart(ask: Ask) -> tuple[Ask, ...]:
     sums = sums_of(ask)
     kinds = [kind for kind in _OF_SUM if len({s.value for s in _of(ask, kind)}) > 1]
     owners = [tuple(_owner(_of(ask, kind), one, sums[0]) for kind in kinds) for one in sums]
-    each = not ask.cues.isdisjoint({"each", "people"})
-    if len(sums) < 2 or not (each or len(set(owners)) == len(sums)):
+    if len(sums) < 2 or not ("each" in ask.cues or len(set(owners)) == len(sums)):
         return (ask,)
     names = {name for kind in kinds for name in kind}
     rest = tuple(s for s in ask.slots if s.name not in names | {"yuan"})
-    alone = not each and "scheme" not in names
+    alone = "each" not in ask.cues and "scheme" not in names
     made, before = [], Decimal(0)
     for one, own in zip(sums, owners, strict=True):
         spent = (Slot("spent", str(before), "", one.span, "inferred"),) if alone and before else ()
@@ -293,7 +292,7 @@ def _of_year(pack: Pack, ask: Ask) -> list[Block]:
         return []
     rest = tuple(slot for slot in ask.slots if slot.name not in {"yuan", "yearly"})
     year = structs.replace(ask, slots=(*rest, Slot("yuan", yearly, "", (0, 0), "inferred")))
-    paid = _paid(pack, year)
+    paid = paid_of(pack, year)
     if paid is None:
         return []
     return [Text(say("calc_year", cost=yuan(Decimal(yearly)), paid=yuan(paid)))]

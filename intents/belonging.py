@@ -55,7 +55,7 @@ SEVERALLY = re.compile(
 )
 _OF_ONE = frozenset({"hospital", "scheme", "population", "disease", "age", "district"})
 # Two places of a story that are asked about at once: 两边的地址都给一下.
-_BOTH_PLACES = re.compile("两边|两头|两地|两[个处]地[方址]|两个区")
+_BOTH_PLACES = re.compile("两边|两头|[两三四几]地|[两三四几][个处]地[方址]|[两三四几]个区|[两三四几]处")
 _TOGETHER = 14  # characters within which values of one slot are named in one breath
 
 
@@ -76,7 +76,8 @@ def slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
     # 腹透在家做,也跟血透一样吗: what a clause begins to compare with stands before it.
     each = bool(SEVERALLY.search(clause.text))
     jointly = each or bool(_JOINTLY.search(clause.text) or COMPARED.match(clause.text))
-    stretches = None if jointly else about(reading.text, clause.start, clause.end)
+    places = bool(_BOTH_PLACES.search(clause.text))
+    stretches = None if jointly or places else about(reading.text, clause.start, clause.end)
     rest["yuan"] = _supposed(reading, clause, rest["yuan"])
     spent = _spent_by(reading, stretches or ())
     for name, said in rest.items():
@@ -85,7 +86,7 @@ def slots_for(reading: Reading, clause: Clause) -> tuple[Slot, ...]:
             slots = [s for s in slots if any(a <= s.span[0] < b for a, b in stretches)]
         if stretches and name in MONEY:
             slots = [s for s in slots if s.span in spent] if spent else slots
-        both = name == "district" and bool(_BOTH_PLACES.search(clause.text))
+        both = name == "district" and places
         if (name in _EACH and jointly) or (name in _OF_ONE and each) or both:
             own += slots
         elif slots and name == "hospital" and (spent_at := _beside_sums(reading, said)):

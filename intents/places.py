@@ -38,7 +38,9 @@ _PLAINLY = 3.0  # the weight of a place in which somebody is said to be insured
 PASSED: How = "inferred"  # how the place was found in which somebody insured elsewhere stays
 _HERE = re.compile("(?:^|[,。;!?])(?:那|那么|可|但)?(?:我|我们|咱)这(?:边|里|儿|头)")
 _MINE = re.compile("(?:我|我们|咱)(?:是|在)?$")
-_OR = re.compile(r"的?[,、 ]?还是(?:去|到|跑|在)?")
+_OR = re.compile(
+    r"(?:市|区|县|那边|这边)?的?(?:窗口|大厅|办事大厅)?[,、 ]?还是(?:得|要|该|应该|必须|只能)*(?:去|到|跑|在|回)?"
+)
 _AS_ACCOUNT = re.compile(
     "公众号|微信|关注|绑|登[录陆]|注册|打开|扫码|[那这个]号|哪[个些几]|几个|用的?是?|渠道|线上|网上|搜|平台|号"
 )
@@ -65,7 +67,7 @@ _ALIKE = re.compile(
     r"(?:不?一样|一个样|同样|相同|不同|有区别|有差|差不多|[多高好低少])"
 )
 
-_EACH = re.compile(r"各自|各(?:走|用|去|报|能|可|得|是|给|要|怎|多少|办)|分别|两个人|两边")
+_EACH = re.compile(r"[三四几两]个?(?:地方|区)的|各自|各(?:走|用|去|报|能|可|得|是|给|要|怎|多少|办)|分别|两个人|两边")
 
 # 北京有苏州没有的, 苏州能办北京却不能办: what the one has and the other has not.
 _HAVING = re.compile(r"^(?:市|那边|这边|那里)?(?:的表里?|表里)?能?[有办报列享][^。;!?]{0,6}$")

@@ -15,7 +15,7 @@ _INSURED = re.compile(
 )
 _INSURED_THERE = re.compile(
     r"参保地? ?$|(?:医保|社保|参保地?|保险|关系)(?:都|也|就|还|全|一直|统统)?"
-    r"(?:是|(?:是?参保?)?在|归|属于?|交在|放在|办在)$"
+    r"(?:是|(?:是?参保?|是)?在|归|属于?|交在|放在|办在)$"
     r"|(?:医保|社保|保险)[^,。;!?]{0,8}[交缴]在$"
 )
 # What stands around a place that is only part of the story.

@@ -62,6 +62,6 @@ def _is_of_another(ask: Ask, disease: str) -> bool:
 
 def _included(ask: Ask) -> str:
     """The first word that something is part of a term, also where it was put as if it were not."""
-    if ask.negated and ask.verb == "is":
+    if ask.negated and ask.verb == "is" and ask.stance is not None:
         return answered("is", yes=False)  # 肝移植不包括在内吧
     return answered("belongs" if ask.verb == "belongs" else "counts", yes=True)

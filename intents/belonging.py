@@ -55,7 +55,7 @@ SEVERALLY = re.compile(
 )
 _OF_ONE = frozenset({"hospital", "scheme", "population", "disease", "age", "district"})
 # Two places of a story that are asked about at once: 两边的地址都给一下.
-_BOTH_PLACES = re.compile("两边|两头|[两三四几]地|[两三四几][个处]地[方址]|[两三四几]个区|[两三四几]处")
+_BOTH_PLACES = re.compile("两边|两头|[两三四几](?:地|[个处]地[方址]|个区|处)")
 _TOGETHER = 14  # characters within which values of one slot are named in one breath
 
 

@@ -187,6 +187,7 @@ def _is_about(claim: Claim, put: Stance, ask: Ask) -> bool:
     only = put.only or put.without or "must" in ask.cues
     exclusive = not claim.holds and is_exclusive(claim.text) and not only
     universal = is_universal(claim.text) != ("all" in ask.cues)
+    universal = universal and not (put.denied and claim.holds)  # 都不能再申请了吗, and one can
     # 都要两张吗 is denied by no 要两张吗, nor affirmed by it.
     return not (exclusive or (universal and is_universal(claim.text) != claim.holds))
 

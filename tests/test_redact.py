@@ -33,7 +33,8 @@ from intents.normalise import MARK, normalise
 QUESTIONS = Path(__file__).parent / "questions"
 # The questions of the files that hold a name or a number of somebody.
 TOLD = set(
-    "frs-089 oos-7047 oop-025 noo-021 oos3-112 txo-023 ud-082 oos-127 ZY-023 QR-033 QW-100".split()
+    "frs-089 oos-7047 oop-025 noo-021 oos3-112 txo-023 ud-082 oos-127 ZY-023 QR-033 QW-100 "
+    "RF-039".split()
 )
 CARD = "320106195001012345"
 

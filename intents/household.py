@@ -40,7 +40,7 @@ def of_all(ask: Ask, family: Family, understanding: Understanding) -> Ask:
     named = mentions(text)
     people = _told_before(ask, family, text)
     if named:
-        people = _told_now(text, named, _told(understanding))
+        people = _told_now(text, named, _told(understanding), family)
     if len(people) < 2:
         return ask
     shared = tuple(slot for slot in ask.slots if slot.name not in PERSONAL | _OF_DISEASE)
@@ -69,31 +69,45 @@ def _told(understanding: Understanding) -> tuple[Slot, ...]:
 
 
 def _told_before(ask: Ask, family: Family, text: str) -> tuple[Person, ...]:
-    """The relatives of whom costs were told in the messages before."""
+    """The relatives of whom costs were told in the messages before, or else diseases."""
     if not _PEOPLE.search(text):
         return ()
+    ill = [(who, slots) for who, slots in family if any(s.name == "disease" for s in slots)]
     spent = [(who, slots) for who, slots in family if any(s.name in COSTS for s in slots)]
-    common = [slot for slot in ask.slots if slot.name in _INSURED | {"hospital"}]
-    return tuple(_person(who, slots, common) for who, slots in spent)
+    common = [slot for slot in ask.slots if slot.name in _INSURED | {"hospital"}] if spent else []
+    return tuple(_person(who, slots, common) for who, slots in spent or ill)
 
 
-def _told_now(text: str, named: tuple[Mention, ...], told: tuple[Slot, ...]) -> tuple[Person, ...]:
-    """The relatives of whom a message tells before it asks about all of them."""
+def _told_now(
+    text: str, named: tuple[Mention, ...], told: tuple[Slot, ...], family: Family
+) -> tuple[Person, ...]:
+    """The relatives of whom a message tells before it asks about all of them.
+
+    So do bills of each that are only told (爸爸花了8000,妈妈花了300); what somebody is ill with
+    may have been told before.
+    """
     last = named[-1].end
     sums = sum(slot.name == "yuan" for slot in told)
     plural = _PEOPLE.search(text, last) or (TOGETHER.search(text, last) if sums > 1 else None)
-    if plural is None:
-        return ()
-    asked = max((b.end() for b in _BREAK.finditer(text, last, plural.start())), default=last)
+    asked = len(text)
+    if plural:
+        breaks = _BREAK.finditer(text, last, plural.start())
+        asked = max((found.end() for found in breaks), default=last)
     personal = [slot for slot in told if slot.name in PERSONAL]
     common = [s for s in personal if _is_of_all(text, named, asked, s)]
     until = [*(one.start for one in named[1:]), asked]
     own: dict[str, list[Slot]] = {}
+    billed = True
     for one, end in zip(named, until, strict=True):
         own_of = (s for s in personal if s not in common)
-        inside = (slot for slot in own_of if one.start <= slot.span[0] < end)
+        inside = [slot for slot in own_of if one.start <= slot.span[0] < end]
+        billed = billed and any(slot.name in COSTS for slot in inside)
         own.setdefault(one.name, []).extend(inside)
-    told_of = [_person(name, slots, common) for name, slots in own.items() if slots]
+    if not (plural or billed):
+        return ()
+    known = dict(family)
+    before = {name: [s for s in known.get(name, ()) if s.name not in MONEY] for name in own}
+    told_of = [_person(name, s, (*common, *before[name])) for name, s in own.items() if s]
     return tuple(one for one in told_of if any(s.name == "disease" for s in one.slots))
 
 

@@ -91,3 +91,17 @@ def test_children_are_told_apart_by_what_they_are_called() -> None:
         "老二",
         "小的",
     ]
+
+
+def test_bills_told_later_are_of_the_illnesses_told_before(talk: Talk) -> None:
+    """8000 × 90 % of his dialysis, 300 × 55 or 35 % of her 高血压; neither bill is the other's."""
+    turns = talk(
+        "我爸退休职工，透析，我妈居民，高血压",
+        "他俩一年限额各多少",
+        "我爸上个月花了8000，我妈花了300",
+        "他们俩一共能报多少",
+    )
+
+    assert len(lines(told(turns[1]))) == 2
+    assert "270" not in figures(told(turns[2]))
+    assert {"7200", "165", "105"} <= figures(told(turns[3]))

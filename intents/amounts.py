@@ -73,11 +73,11 @@ def amounts_of(
 ) -> tuple[Slot, ...]:
     """The slots of the quantities that a question is about, without what was taken back."""
     said = _corrected(quantities, tokens)
-    meant = [one for one in said if _is_meant(one, said, text)]
+    alleged = [one for one in said if one.unit == "yuan" and _is_alleged(one, said, text)]
+    meant = [one for one in said if one not in alleged and _is_meant(one, said, text)]
     sums = [one for one in meant if one.unit == "yuan"]
     again = recurrence(sums[0], text) if len(sums) == 1 else None
     found = [slot for one in meant for slot in _repeated(_amount(one, text), again)]
-    alleged = [one for one in said if one.unit == "yuan" and _is_alleged(one, said, text)]
     found += [structs.replace(_amount(one, text), name="alleged") for one in alleged]
     return tuple(found)
 
@@ -119,7 +119,7 @@ def _is_meant(one: Quantity, said: list[Quantity], text: str) -> bool:
         return False
     if _PARTED.match(text, one.end) or _TOWARDS.search(told):
         return False
-    return not (_INCOME.search(told) or _RECKONED.search(told) or _is_alleged(one, said, text))
+    return not (_INCOME.search(told) or _RECKONED.search(told))
 
 
 def _is_alleged(one: Quantity, said: list[Quantity], text: str) -> bool:

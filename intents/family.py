@@ -118,17 +118,17 @@ def _with(had: tuple[Slot, ...], told: Iterable[Slot]) -> tuple[Slot, ...]:
 
 def grown(ask: Ask, person: str, text: str) -> Ask:
     """An ask of a relative who is no child: whoever of them is a resident is no 学生少儿."""
-    known = {slot.name for slot in ask.slots}
-    if person not in _GROWN or ask.topic not in _FIGURES or known & {"population", "age", "born"}:
-        return ask
-    if several(text):
+    if ask.topic not in _FIGURES or several(text):
         return ask
     return structs.replace(ask, slots=(*ask.slots, *population(person, ask.slots)))
 
 
-def population(person: str, slots: Iterable[Slot]) -> tuple[Slot, ...]:
-    """What is known of a relative who is a resident and no child; nothing of anybody else."""
+def population(person: str, slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """What follows for a relative who is a resident and no child; nothing where that is told."""
+    told = {slot.name for slot in slots}
     schemes = [slot for slot in slots if slot.name == "scheme"]
-    if person not in _GROWN or len(schemes) != 1 or schemes[0].value != "resident":
+    if person not in _GROWN or told & {"population", "age", "born"}:
+        return ()
+    if len(schemes) != 1 or schemes[0].value != "resident":
         return ()
     return (structs.replace(schemes[0], name="population", value="unemployed", how="inferred"),)

@@ -139,9 +139,9 @@ def led_on(topic: str, text: str) -> tuple[Ask, ...]:
 
     Before it there may be told what is done: 姓名病种都填了,然后呢.
     """
-    lead = _LEAD.search(text)
-    told = bool(lead) and not _ON.fullmatch(text)
-    if not (lead or _ON.fullmatch(text)) or (lead and _ASKING.search(text[: lead.start()])):
+    lead, bare = _LEAD.search(text), bool(_ON.fullmatch(text))
+    told = bool(lead) and not bare
+    if not (lead or bare) or (lead and _ASKING.search(text[: lead.start()])):
         return ()
     later = topic if told and topic == "filing" else _NEXT.get(topic)
     return (Ask(later, cues=frozenset({"steps"}), form="open"),) if later else ()

@@ -32,15 +32,16 @@ _INSURED = frozenset({"scheme", "population"})
 def of_all(ask: Ask, family: Family, understanding: Understanding) -> Ask:
     """An ask with the relatives whom it is about, where these are several; else as it is.
 
-    Told before are costs alone: 我爸花了1000, 我妈花了1400, and then 两个人加起来报多少.
+    They may be told of before: 我爸花了1000, 我妈花了1400, and then 两个人加起来报多少.
     """
     if ask.topic not in _TOPICS:
         return ask
     text = understanding.normalised.text
     named = mentions(text)
-    people = _told_before(ask, family, text)
     if named:
         people = _told_now(text, named, _told(understanding), family)
+    else:
+        people = _told_before(ask, family, text)
     if len(people) < 2:
         return ask
     shared = tuple(slot for slot in ask.slots if slot.name not in PERSONAL | _OF_DISEASE)
@@ -127,9 +128,7 @@ def _person(name: str, slots: Iterable[Slot], common: Iterable[Slot]) -> Person:
     names = {slot.name for slot in own}
     names |= _INSURED if names & _INSURED else set()
     every = (*own, *(s for s in common if s.name not in names and s.name not in MONEY))
-    known = {slot.name for slot in every}
-    more = () if known & {"population", "age"} else population(name, every)
-    return Person(name, (*every, *more))
+    return Person(name, (*every, *population(name, every)))
 
 
 def _added(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:

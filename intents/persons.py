@@ -83,9 +83,9 @@ _BYSTANDERS = frozenset(
     f"p{at}" for at, name in enumerate(_KIN) if name in {"neighbour", "somebody"}
 )
 _EITHER = frozenset({"spouse", "child", "neighbour", "somebody", "cousin", "numbered"})
-# The pronoun of each person; a spouse or a neighbour may be either.
+_CHILDREN = frozenset({"boy", "girl", "child"})  # told apart by what they are called
 _PLURAL = re.compile("[们俩]|(?<=爸)妈")  # 他们, 我爸妈
-_CHILDREN = frozenset({"boy", "girl", "child"})
+# The pronoun of each person; a spouse or a neighbour may be either.
 _PRONOUNS = {
     f"p{at}": ("she",) if name in _WOMEN else ("he",)
     for at, name in enumerate(_KIN)
@@ -132,29 +132,23 @@ def _resolved(text: str) -> tuple[tuple[str, int], ...]:
     return tuple(found)
 
 
-def mentions(text: str) -> tuple[Mention, ...]:
-    """The relatives that a text names; of children who have no other name each by what is said."""
-    kin = tuple(_KIN)
-    found = []
-    for person, at in _resolved(text):
-        name = kin[int(person[1:])] if _GROUP.fullmatch(person) else ""
-        one = _PERSON.match(text, at)
-        if (
-            name
-            and one
-            and not _PLURAL.match(text, one.end())
-            and name not in {"self", "neighbour"}
-        ):
-            called = one.group() if name in _CHILDREN and one.lastgroup == person else name
-            found.append(Mention(called, at, one.end()))
-    return tuple(found)
-
-
 def relatives(text: str) -> tuple[tuple[str, int], ...]:
     """The relatives that a text names and where each is named; nobody by a name of their own."""
     kin = tuple(_KIN)
     found = ((person, at) for person, at in _resolved(text) if _GROUP.fullmatch(person))
     return tuple((kin[int(person[1:])], at) for person, at in found)
+
+
+def mentions(text: str) -> tuple[Mention, ...]:
+    """The relatives that a text names; of children who have no other name each by what is said."""
+    found = []
+    for name, at in relatives(text):
+        one = _PERSON.match(text, at)
+        if one and not _PLURAL.match(text, one.end()) and name not in {"self", "neighbour"}:
+            pronoun = one.lastgroup in _BY_PRONOUN
+            called = one.group() if name in _CHILDREN and not pronoun else name
+            found.append(Mention(called, at, one.end()))
+    return tuple(found)
 
 
 def meant(text: str, family: Iterable[str]) -> set[str]:

@@ -109,9 +109,8 @@ def slots_of(tokens: tuple[Token, ...], amounts: Iterable[Quantity], text: str) 
     pair = [slot for slot in narrowed if slot.value in PAIR]
     both |= any("也" in slot.said for slot in pair)  # 血压高糖也高
     if both and len({slot.value for slot in pair}) > 1 and _SINGLY.search(text):
-        at = cues[-1] if cues else pair[-1]  # 单有糖尿病、单有高血压、两个都有: three rows
-        span = (at.start, at.end) if isinstance(at, Token) else at.span
-        return (*narrowed, Slot("disease", BOTH, at.said, span, at.how))
+        third = _slot("disease", BOTH, cues[-1]) if cues else structs.replace(pair[-1], value=BOTH)
+        return (*narrowed, third)  # 单有糖尿病、单有高血压、两个都有: three rows
     both |= bool(pair) and all(_OVER_AGAIN.search(text[: slot.span[0]]) for slot in pair)
     both |= is_also(narrowed, text)
     return narrowed if _set_apart(kept, text) else united(narrowed, both=both)
@@ -121,9 +120,10 @@ def is_also(slots: Iterable[Slot], text: str) -> bool:
     """Whether one of 高血压 and 糖尿病 is told as something that somebody has besides the other."""
     pair = [slot for slot in slots if slot.value in PAIR]
     for at, slot in enumerate(pair):
-        before = [one for one in pair[:at] if one.value != slot.value]
-        between = text[before[-1].span[1] : slot.span[0]] if before else ""
-        if _JOINED.fullmatch(between) if before else _ALSO.search(text[: slot.span[0]]):
+        others = [one for one in pair[:at] if one.value != slot.value]
+        since, until = others[-1].span[1] if others else 0, slot.span[0]
+        said = _JOINED.fullmatch if others else _ALSO.search  # 我还有高血压呢, after the other
+        if said(text[since:until]):
             return True
     return False
 

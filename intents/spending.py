@@ -47,7 +47,9 @@ def reckoned_on(
         return (*costs, *own)[-_MOST:]
     had = {slot.value for slot in costs}
     again = all(slot.value in had for slot in own)
-    return costs if told and again else (*costs, *own)[-_MOST:] if told else own
+    if not told:
+        return own
+    return costs if again else (*costs, *own)[-_MOST:]
 
 
 def is_summed(text: str, costs: Costs, own: Costs, asks: tuple[Ask, ...]) -> bool:

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from bot.compose import decline
 from bot.compose.benefit import benefit, worded
-from bot.compose.cells import chosen, listed
+from bot.compose.cells import chosen, every_cell, listed
 from bot.compose.figures import exact_yuan, joined, who, yuan
 from bot.compose.part import Context, Part, cited, joint
 from bot.compose.wording import answered, say
@@ -40,19 +40,28 @@ def calculate(context: Context, ask: Ask) -> Part:
         word = _wholly(pack, ask) if pack else ""
         return structs.replace(part, blocks=worded(word, part.blocks)) if word else part
     part = joint([_headed(_of_one(context, one), pack, one) for one in several])
-    paid = [paid_of(pack, one) for one in several]
-    if "each" in ask.cues or None in paid:
-        return part
-    total = sum((one for one in paid if one), Decimal(0))
-    return structs.replace(part, blocks=(*part.blocks, Text(say("calc_total", paid=yuan(total)))))
+    total = () if "each" in ask.cues else total_of(pack, several)
+    return structs.replace(part, blocks=(*part.blocks, *total))
+
+
+def total_of(pack: Pack, asks: Iterable[Ask]) -> tuple[Block, ...]:
+    """What several costs come to together; nothing where the document leaves one of them open."""
+    paid = [paid_of(pack, one) for one in asks]
+    known = [one for one in paid if one is not None]
+    if len(known) < len(paid):
+        return ()
+    return (Text(say("calc_total", paid=yuan(sum(known, Decimal(0))))),)
 
 
 def _by_period(pack: Pack, ask: Ask) -> Ask:
     """A monthly cost of several settlement periods as a cost of each: 家庭病床一个月600,一年."""
-    turn, each, times = (ask.slot("again") or "  ").split(" ")
-    found = [cell for disease in listed(pack, ask) for cell in chosen(pack, ask, disease)]
+    turn, _, counted = (ask.slot("again") or "").partition(" ")
+    if turn != "month":
+        return ask
+    each, times = counted.split()
+    found = every_cell(pack, ask)
     spans = {cell.deductible.days // _MONTH for cell in found if cell.deductible}
-    if turn != "month" or len(spans) != 1:
+    if len(spans) != 1:
         return ask
     months = spans.pop()
     periods, over = divmod(int(times), months)
@@ -75,8 +84,7 @@ def _wholly(pack: Pack, ask: Ask) -> str:
 
 def paid_of(pack: Pack, ask: Ask) -> Decimal | None:
     """What one cost is reimbursed, where the question leaves one cell and the document one sum."""
-    found = [cell for disease in listed(pack, ask) for cell in chosen(pack, ask, disease)]
-    cells = [cell for cell in found if cell.offered]
+    cells = [cell for cell in every_cell(pack, ask) if cell.offered]
     levels = levels_of(cells[0], ask.values("hospital")) if cells else ()
     if len(cells) != 1 or len(levels) != 1:
         return None

@@ -107,3 +107,8 @@ def at_hospital(cell: Benefit, hospital: str | None) -> Benefit:
         return cell
     tiers = tuple(t for t in cell.rate.tiers if t.hospital in (None, hospital))
     return structs.replace(cell, rate=structs.replace(cell.rate, tiers=tiers))
+
+
+def every_cell(pack: Pack, ask: Ask) -> list[Benefit]:
+    """The cells of all the diseases that a question names."""
+    return [cell for disease in listed(pack, ask) for cell in chosen(pack, ask, disease)]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 
 from msgspec import structs
 
-from bot.compose.calculation import paid_of
-from bot.compose.cells import chosen, listed
+from bot.compose.calculation import total_of
+from bot.compose.cells import every_cell
 from bot.compose.figures import yuan
 from bot.compose.part import Context, Part
 from bot.compose.wording import known, say
@@ -56,24 +55,19 @@ def _headed(person: Person, part: Part) -> tuple[Block, ...]:
     return (structs.replace(first, text=say("kin_head", name=name, text=first.text)), *rest)
 
 
-def _total(pack: Pack, ask: Ask, asks: list[Ask]) -> list[Block]:
+def _total(pack: Pack, ask: Ask, asks: list[Ask]) -> tuple[Block, ...]:
     """What all of them have together, where that is asked and the documents leave one sum each."""
     if ask.topic == "calculate":
-        paid = [paid_of(pack, one) for one in asks]
-        return [] if None in paid else [_sum("calc_total", [one or Decimal(0) for one in paid])]
+        return total_of(pack, asks)
     limits = [_limit(pack, one) for one in asks]
-    if None in limits or "counted" not in ask.cues:
-        return []
-    return [_sum("people_limit", [one or Decimal(0) for one in limits])]
+    known_limits = [one for one in limits if one is not None]
+    if len(known_limits) < len(limits) or "counted" not in ask.cues:
+        return ()
+    return (Text(say("people_limit", paid=yuan(sum(known_limits)))),)
 
 
-def _sum(key: str, sums: list[Decimal]) -> Block:
-    return Text(say(key, paid=yuan(sum(sums, Decimal(0)))))
-
-
-def _limit(pack: Pack, ask: Ask) -> Decimal | None:
+def _limit(pack: Pack, ask: Ask) -> int | None:
     """The limit of one person's disease in yuan; None where it is not one figure."""
-    found = [cell for disease in listed(pack, ask) for cell in chosen(pack, ask, disease)]
+    found = every_cell(pack, ask)
     limits = {cell.limit.yuan if cell.offered and cell.limit else None for cell in found}
-    limit = limits.pop() if len(limits) == 1 else None
-    return None if limit is None else Decimal(limit)
+    return limits.pop() if len(limits) == 1 else None

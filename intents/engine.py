@@ -73,6 +73,7 @@ def understand(engine: Engine, raw: str, before: Before = NOTHING) -> Understand
     """A message, in a conversation of which `before` is known → what it asks."""
     normal = normalise(raw)
     reading = read(engine.lexicon, engine.rules.homes, normal.text)
+    normal = structs.replace(normal, text=reading.text)
     found = reading.clauses
     # In a long story what else is told does not decide, where no clause of it asks for that.
     kept = tuple(t for t in reading.tokens if t.kind != "outside" or len(found) <= SHORT)

@@ -12,7 +12,7 @@ from intents.building import Engine
 from intents.choosing import LITERAL, Asked
 from intents.clauses import SHORT, Clause, asks
 from intents.context import Before
-from intents.reading import Reading
+from intents.reading import LOST, Reading
 from intents.understanding import Ask, Candidate, Slot, Token
 from intents.whereabouts import HOME
 
@@ -22,13 +22,15 @@ _WAY = frozenset({"ask:where", "ask:how"})
 # Cues of questions that are asked of any matter.
 _OF_ANYTHING = frozenset(
     {"materials", "apply", "certificate", "fee", "days", "hours", "path", "deadline"}
-    | {"proxy", "submit", "online", "in-person", "form", "phone"}
+    | {"proxy", "submit", "online", "in-person", "form", "phone", "photo", "office", "hospital"}
+    | {"compare", "download"}
 )
 _OF_FIGURES = frozenset({"rate", "limit", "deductible", "pay"})
 _PAID = frozenset({"pay", "selfpay", "rate", "calculate"})
 _CARDS = frozenset({"social-security-card", "medical-card"})
 _FILED = frozenset({"apply", "gate", "special-kind", "chronic-kind"})
 _ILL = "other-disease"
+_PLACES = frozenset({"platform", "district"})
 _STATUS = re.compile(r"的(?:$|[,。;!?]|我|想|请|他|她)")
 
 
@@ -41,11 +43,14 @@ NAMING = frozenset(
 def names_nothing(clause: Clause, reading: Reading) -> bool:
     """Whether a clause but goes on with the matter before it: 护照去哪办,要哪些材料.
 
-    What is paid is so where no covered matter is named at all: 住院起付线多少,报几成.
+    What is paid is so where no covered matter is named at all: 住院起付线多少,报几成. Nor is a
+    matter named by where one might do it: 公积金提取行吗,苏周到里能办不.
     """
     cues = {t.value for t in clause.tokens if t.kind == "cue"}
-    named = any(t.kind in NAMING | {"scheme", "population", "region"} for t in clause.tokens)
-    covered = any(t.kind in NAMING or t.value == "gate" for t in reading.tokens)
+    covered = any(t.kind in NAMING - _PLACES or t.value == "gate" for t in reading.tokens)
+    places = _PLACES if covered else frozenset()
+    naming = (NAMING - _PLACES) | places | {"scheme", "population", "region"}
+    named = any(t.kind in naming for t in clause.tokens)
     goes_on = _OF_ANYTHING if covered else _OF_ANYTHING | _OF_FIGURES
     return bool(cues) and cues <= goes_on and not named
 
@@ -78,7 +83,7 @@ def put(
     engine: Engine, reading: Reading, clause: Clause, best: tuple[Candidate, ...]
 ) -> tuple[Candidate, ...]:
     """A matter outside by the way it is asked about: 哪家医院看狼疮最好."""
-    if best and best[0].score >= LITERAL:
+    if (best and best[0].score >= LITERAL) or any(t.value == LOST for t in clause.tokens):
         return ()
     ended = [c.end for c in reading.clauses if c.asking and c.end <= clause.start]
     since = max(ended, default=0) if len(reading.clauses) <= SHORT else clause.start

@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from intents.blanks import punctuated
 from intents.clauses import Clause, clauses, focus
 from intents.lexicon import END, Lexicon, written
 from intents.places import insurances, insured_at, insured_places
@@ -45,8 +46,9 @@ _SPLIT = re.compile(r"(?P<v>[算是能要会收])[^,。;!?不]{1,10}(?P<no>不(?
 # A paper that was lost, and behind it that one would file all the same.
 _LOST = re.compile("(?P<paper>[^,。;!?]{2,4}[卡证])(?:丢|掉|不见|没|遗失|找不)")
 _FILES = re.compile(
-    "(?:办|申请|备案|登记|交材料)[^。!?;]{0,12}(?:吗|么|不|伐|没|中|行|成|可以|[?])"
+    "(?:办|申请|备案|登记|交材料)[^。!?;]{0,24}(?:吗|么|不|伐|没|中|行|成|可以|[?])"
 )
+LOST = "lost"  # what is told of a paper without which one would file
 # Who said something, and is no matter of the question.
 _TELLERS = frozenset({"医生", "大夫", "医师", "郎中"})
 _SAYS = re.compile(
@@ -60,6 +62,7 @@ _FINAL_NOT = re.compile(
 class Reading(Struct, frozen=True):
     """A message taken apart; `rejected` are the near names that were refused.
 
+    In `text` a comma stands for each blank between clauses.
     `passed` is whether a place without a pack was named on the way, and is not asked about;
     `insured` are the districts in which somebody is said to be insured.
     """
@@ -80,6 +83,7 @@ def read(lexicon: Lexicon, homes: Mapping[str, str], text: str) -> Reading:
     `homes` leads from a region, district, landmark or platform to the region that has it.
     """
     spotted, rejected = spot(lexicon, _masked(lexicon, text))
+    text = punctuated(text, spotted)
     if _asks_for_number(spotted):
         spotted = tuple(token for token in spotted if token.kind not in {"outside", "talk"})
     wholes = [t for t in spotted if t.kind == "outside"]  # 120急救 is no amount
@@ -210,7 +214,7 @@ def _lost(lexicon: Lexicon, text: str, tokens: tuple[Token, ...]) -> tuple[Token
         if lost and papers and _FILES.search(text, token.end):
             end = token.start + lost.end("paper")
             made += [Token(n.kind, n.value, lost["paper"], token.start, end) for n in papers]
-            made.append(Token("filler", "filler", text[end : token.end], end, token.end))
+            made.append(Token("loose", LOST, text[end : token.end], end, token.end))
         else:
             made.append(token)
     return tuple(made)

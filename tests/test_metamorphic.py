@@ -178,6 +178,21 @@ def test_an_amount_is_the_same_however_written(
     assert {told(ask(question.format(one))) for one in same} == {expected}
 
 
+@pytest.mark.parametrize(
+    "story",
+    [
+        "外婆住在昆山，医保是姑苏的，门特去哪办",
+        "我爸退休职工，尿毒症要透析了，我妈没工作，有高血压和糖尿病，两个人分别报多少",
+        "在职职工做血透，今年医保内花了5万，没住院过，能报多少",
+        "医生说还没到透析那一步，居民医保的，一年限额多少",
+        "我是昆山的，材料都准备好了，寄过去行不行",
+        "我弟弟精神分裂，没上班交的居民医保，门诊一年给报多少",
+    ],
+)
+def test_blanks_for_commas_change_no_fact(ask: Asker, story: str) -> None:
+    assert not _changes(ask, [(story, story.replace("，", " "))])
+
+
 def test_the_same_words_give_the_same_answer(ask: Asker) -> None:
     """Asking again changes nothing, not even a byte."""
     numbers = count()

@@ -180,6 +180,8 @@ def _is_about(claim: Claim, put: Stance, ask: Ask) -> bool:
         return False  # 一个星期之内能审好吗 says nothing of 当天能批吗
     if any(f"cue:{cue}" not in claim.about for cue in _MARRED & ask.cues):
         return False
+    if put.sole and not claim.stance.sole and not (claim.stance.only or is_exclusive(claim.text)):
+        return False  # 能用社保卡登吗 says nothing of 光认社保卡吗
     if "is" in {claim.stance.kind, put.kind} and claim.stance.denied != put.denied:
         return False  # with no modal verb another one may stand for what is denied
     # 每个地方都要两张吗 is denied, 要两张吗 is not; nor is 要去吗 by a no to 只能去吗.

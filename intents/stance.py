@@ -12,7 +12,7 @@ from typing import Literal
 from msgspec import Struct, structs
 
 Kind = Literal["can", "needs", "has", "will", "is"]
-Side = Literal["", "soon", "late", "on", "off"]
+Side = Literal["", "soon", "late", "on", "off", "alike", "unlike"]
 
 # What a question asks whether, and whether that is denied; the last of a clause counts.
 _MODALS: tuple[tuple[Kind, bool, str], ...] = (
@@ -37,6 +37,7 @@ _MODALS: tuple[tuple[Kind, bool, str], ...] = (
     ("can", False, (
         "(?<![不只才])(?:有资格|能(?!报[多几])|可以|可(?=[否凭从由])|行(?:得通)?|(?<![并变改换当写分看说算想合完形组达造养])成(?!功|都)|中(?=$|[,?])|允许|支持"
         "|没(?:啥|什么|有)?(?:关系|大碍|事儿?)(?=[吧吗么嘛伐?])|不要紧|不碍事|不打紧"
+        "|(?:使得|好使|管用|顶用|作数|算数|[说过]得过?去)(?=[吗么嘛不伐吧?])"
         "|好办|(?<!不)好(?=再|重新|继续|享受|申请)|(?<=[\u4e00-\u9fff])得(?:了|成|到|着|上|出|进|来|起|下来|过|通|及)(?=$|[,?吗么嘛伐吧]))"
     )),
     ("will", False, "(?<!不)会(?!员)"),
@@ -63,11 +64,11 @@ _NEGATION = re.compile("[不没未无]|非(?![得要])|(?<![级特区分性差�
 # Doing without what has to be done first: 直接过去刷卡行吗, 说一声就行吧.
 _OUTRIGHT = re.compile(
     "直接(?:跑?[过到]?去|换过?去?|[到去])[^,。;!?]{0,6}(?:刷卡|上机|透|做|看|用)"
-    "|(?:说|知会|通知|招呼)一声|打个?(?:电话|招呼)|口头|省[掉去了]|免[掉了]|跳过|略过"
+    "|(?:说|知会|通知|招呼)一声|打个?(?:电话|招呼)|口头|省[掉去了]|免[掉了]|跳过|略过|空着|嘴上|懒得"
 )
 # What holds a negation and denies nothing of what is asked.
 _LOOSE = re.compile(
-    "足不出户|该不会|不管|不论|无论|不知道?|不晓得|不清楚|不懂|不好意思|不舒服|差不多|不同|没问题|对不起"
+    "足不出户|该不会|不管|不论|无论|不知道?|不晓得|不清楚|不懂|不好意思|不舒服|差不多|不同|不(?:大|太)?(?:一样|一个样|一致)|没问题|对不起"
     "|就没了|自动没|没掉|不方便|不便|不过(?=[,我他她]|现)|没(?=[几多]久)|没戏"
 )
 # What came out otherwise is only when it is asked: 没通过能去问吗.
@@ -76,9 +77,21 @@ _OUTCOME = re.compile("[没未不](?:有|能)?(?:通过|审过|过审|过关|批
 _SPLIT = re.compile("(?P<v>[算是能要会收])(?P<what>[^,。;!?不]{1,10})不(?P=v)(?=$|[,。;!?])")
 # What only ends a question: 能传得了不, 要盖章没.
 _END = re.compile("(?:[不没否]|没有)[呀啊呢的啦嘛吗么]*[?。!, ]*$")
+_WHO = "(?:[我俺他她伊你咱]|人家|这|那|这么|这样|个)*"
+_TRUE = (
+    "(?:(?<!针)对|准|真|靠谱|可信|可靠|成立|在理|有理|属实|当真|作准|靠得住|站得住脚?|信得过|当得了?真"
+    "|啱|没毛病)"
+)
 _TAG = re.compile(
-    "(?:是吧|对吧|是吗|对吗|对不|是不|是伐|真的吗|真的假的|没错吧|对不对|是不是|是这么个?(?:事|回事|理)儿?[吗么不伐吧]?|有这回事[吗么]"
-    "|(?:是|是不是|真是)这样[吗么吧]?|(?:是|是不是)这个理)[呀啊?。!, ]*$"
+    "(?:"
+    "(?:是吧|对吧|是吗|对吗|对不|是不|是伐|真的吗|真的假的|对不对|是不是|是这么个?(?:事|回事|理)儿?[吗么不伐吧]?)"
+    "|(?:是|是不是|真是|难道真)(?:这样|这个理)(?:的|子)?[吗么吧不伐]?"
+    # 他说得准吗, 这话靠不靠谱, 路子对伐, 我没记岔吧
+    f"|{_WHO}(?:话|说法|讲法|消息|信儿?|想法|算法|路子|规矩)?"
+    rf"(?:{_WHO}(?:说|讲|教|想|看|理解|记|听|传)得?)?{_TRUE}(?:[不唔勿]{_TRUE}|[吗么嘛不伐没吧哇]|(?=\?))"
+    f"|{_WHO}[没冇唔勿]有?(?:说|讲|记|想|听|搞|弄|理解|看|猜|算|领会)?(?:错|岔|跑儿?)[吗么嘛吧哇伐]"
+    f"|(?:真?有|是){_WHO}(?:的|一)?[条种回样]?(?:的|好)?(?:规定|规矩|说法|算法|事儿?)[吗么嘛不伐没吧]"
+    ")[呀啊呢?。!, ]*$"
 )
 _PAUSE = re.compile("[,。;!? ]")
 # A clause that says nothing of its own, before a modal verb: 没盖章,拿去办特病行得通不.
@@ -101,13 +114,34 @@ _SIDES: tuple[tuple[Side, re.Pattern[str]], ...] = (
         re.compile("次[日月]|下个?月|第二天|隔[天月]|过[一几些好上]?(?:[段阵些]|几?天|个?月)"),
     ),
     ("on", re.compile("自动续|续上|续期|自动延|顺延|延长")),
+    (
+        "alike",
+        re.compile(
+            "(?<!不)(?:一样|一个样|相同|一致)|(?<!不)统一|(?<!好几)[一同]个?套(?:标准|规定|规矩|办法)|没(?:有|啥)?(?:区别|差别|两样)"
+        ),
+    ),
+    (
+        "unlike",
+        re.compile(
+            "不(?:大|太)?(?:一样|一个样|相同|同(?![意时])|一致|统一)|有(?:啥)?(?:区别|差别|差异|高有低)"
+        ),
+    ),
     ("off", re.compile("自动停|自动终止|自动没|停掉|终止|失效|没掉|断掉|作废|就没了")),
 )
-_OPPOSITE: dict[Side, Side] = {"soon": "late", "late": "soon", "on": "off", "off": "on"}
+_OPPOSITE: dict[Side, Side] = {
+    "soon": "late", "late": "soon", "on": "off", "off": "on", "alike": "unlike", "unlike": "alike",
+}  # fmt: skip
 _EXCLUSIVE = re.compile("只有|只能|必须|一定|非得|非要|仅")
 _EVERYWHERE = re.compile("哪[^,。;!?]{0,5}都|每[个座]|所有|全国|一律|统统|随便哪")
 _ANY = re.compile(
     "(?:随便|任意|无论|不管|不论|甭管)(?:去|在|到|找|由)?(?:哪|什么|啥)|任何|任意|(?:(?<=是不是)|(?<!是))哪(?!些)[^,。;!?]{1,8}都"
+)
+# That nothing else does, or all of it only together: 光认社保卡, 非得两样都做了才给.
+_SOLE = re.compile(
+    "(?:(?<![一两二三四几不可])只(?!要|是)|仅|(?<![时风阳曝眼])光|(?<![简名清账订菜])单单?|独独|净|唯独)就?"
+    "(?:(?:[认许准给收限算报归]|支持)(?!么|为)|[是系有][^,。;!?]{1,10}(?:才|能|可|行|给))"
+    "|独独[^,。;!?]{1,8}能|统共就|(?<!要)[光单只](?:化疗|放疗|血透|腹透|换[肝肾]|门诊|住院)[^,。;!?]{0,3}(?:给|才|能|算)"
+    "|(?:非得|非要|必须|得|要)[^,。;!?]{0,10}(?:全|都|齐)[^,。;!?]{0,6}才|(?:全|都)[^,。;!?]{0,4}了?才"
 )
 _UNIVERSAL = re.compile("都|每个|所有|全部|各地|一律|统一")
 
@@ -118,7 +152,8 @@ class Stance(Struct, frozen=True):
     `denied` is that it is put negatively (不能寄吧), `without` that it is asked of doing without
     (不去也行吧), `tagged` that it is put as a sentence to be confirmed (必须去,是吧), `only` that
     it is asked whether nothing else will do (只能去吗), `feared` that it had better not be so
-    (不会还得去吧), `side` which of two contrary sides is asked about.
+    (不会还得去吧), `side` which of two contrary sides is asked about, `sole` that something is said
+    to be so of one thing alone (光认社保卡).
     """
 
     kind: Kind
@@ -128,6 +163,7 @@ class Stance(Struct, frozen=True):
     only: bool = False
     feared: bool = False
     side: Side = ""
+    sole: bool = False
 
     @property
     def subject(self) -> Kind:
@@ -173,7 +209,10 @@ def stance(text: str) -> Stance:
         put = structs.replace(_stance(text[feared[-1].end() :]), feared=True)
     else:
         put = _stance(text)
-    return structs.replace(put, side=sides[0]) if len(sides) == 1 else put
+    side = sides[0] if len(sides) == 1 else ""
+    if side in {"on", "off"} and put.kind == "needs" and put.denied and put.tagged:
+        put = Stance("is", tagged=True)  # 会自动续上,我们不用管,对伐
+    return structs.replace(put, side=side, sole=bool(_SOLE.search(text)))
 
 
 def _stance(text: str) -> Stance:

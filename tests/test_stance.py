@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intents.normalise import normalise
-from intents.stance import Kind, comparable, is_exclusive, is_universal, stance
+from intents.stance import Kind, comparable, is_exclusive, is_universal, opposed, stance
 
 
 @pytest.mark.parametrize(
@@ -122,3 +122,48 @@ def test_what_is_denied_before_it_denies_nothing_of_what_is_asked(
 ) -> None:
     """A condition may be negative."""
     assert stance(normalise(text).text).denied is denied
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "腹透不归特殊病,靠谱不",
+        "苏州做介入的进不了治疗期,伊讲得对伐",
+        "线上要等半年,这话站得住脚吗",
+        "非得跑窗口,我没理解错吧",
+        "只能本人去,真有这么回事没",
+        "医院一选就锁死了,是这个规矩吗",
+        "材料不全要跑两趟,没说错吧",
+    ],
+)
+def test_what_only_asks_whether_something_is_true_is_a_tag(text: str) -> None:
+    """What is asked about stands before it, and is confirmed or denied as a whole."""
+    assert stance(text).tagged
+
+
+@pytest.mark.parametrize("text", ["材料能寄过去吗", "针对职工的吗", "几天能批", "章不对能重办吗"])
+def test_what_asks_something_itself_is_no_tag(text: str) -> None:
+    assert not stance(text).tagged
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["登录光认社保卡吗", "京通只有微信能进吗", "非得放疗化疗全做了才给算吗", "只许报一只眼吧"],
+)
+def test_that_nothing_else_does_is_heard(text: str) -> None:
+    assert stance(text).sole
+
+
+@pytest.mark.parametrize(
+    "text", ["我只做左眼能报吗", "一只眼给报吗", "阳光花园能认吗", "只要盖章吗"]
+)
+def test_what_somebody_has_alone_is_no_rule(text: str) -> None:
+    assert not stance(text).sole
+
+
+def test_that_it_differs_is_the_contrary_of_that_it_is_the_same() -> None:
+    """换个城市比例会不一样吗 is answered by what is said of 是不是到哪都一样."""
+    one, other = stance("是不是走到哪儿都一个样"), stance("换个城市比例会不一样吗")
+    assert (one.side, other.side) == ("alike", "unlike")
+    assert not other.denied
+    assert opposed(one, other) is True

@@ -58,7 +58,7 @@ def coverage(context: Context, ask: Ask) -> Part:
     if part.status != "answered" or not (found or ask.values("age")):
         return part
     offered = {cell.offered for cell in found} or {False}  # no row for that age
-    word = say("depends") if len(offered) > 1 else _offers(ask, yes=offered == {True})
+    word = say("depends") if len(offered) > 1 else _offers(pack, ask, yes=offered == {True})
     if ask.form == "open" and ask.cues & _OPEN and offered == {True}:
         word = ""  # 七岁和十岁各是哪一档
     if (
@@ -125,20 +125,29 @@ def _members(pack: Pack, ask: Ask) -> list[Block]:
 _UNTOLD = frozenset({"yn", "claimed", "or"})  # cues of a question that says not what it asks
 
 
-def _offers(ask: Ask, *, yes: bool) -> str:
+def _offers(pack: Pack, ask: Ask, *, yes: bool) -> str:
     """Whether it is paid for, also as the answer to 办不了,对吧."""
-    if "claimed" in ask.cues and (ask.negated or "cannot" in ask.cues):
-        return answered("is", yes=not yes)
-    if yes and ask.strange and ask.cues <= _UNTOLD:
-        return ""  # 治疗期是接着老的日子往下数吗: nobody has said yes to what is not understood
     put = ask.stance
+    denied = "claimed" in ask.cues and (ask.negated or "cannot" in ask.cues)
+    if denied or (put is not None and put.tagged and put.denied and not put.without):
+        return answered("is", yes=not yes)
+    if put is not None and put.sole:
+        return answered("is", yes=False) if yes and _is_of_several(pack, ask) else ""
     if put is not None and put.feared and put.kind == "can":
         return answered("will", yes=put.answer(holds=yes))  # 总不会不给我报吧
-    if ask.verb == "will" or "selfpay" in ask.cues:
+    # 治疗期是接着老的日子往下数吗: nobody has said yes to what is not understood.
+    unheard = yes and ask.strange and ask.cues <= _UNTOLD
+    if unheard or ask.verb == "will" or "selfpay" in ask.cues:
         return ""  # 不会反倒不合格吧, 要自己全掏吗
     if ask.verb == "is" and is_put_negatively(ask) and not ask.strange:
         return answered("is", yes=not yes)  # 换肝的排除在外吧
     return answered("can" if ask.verb == "is" else ask.verb, yes=yes)
+
+
+def _is_of_several(pack: Pack, ask: Ask) -> bool:
+    """Whether one of several treatments is named that a disease stands for: 尿毒症只认血透吧."""
+    several = {one.disease for one in pack.definitions if len(one.members) > 1}
+    return any(value.partition(":")[0] in several for value in ask.values("member"))
 
 
 def unlisted_members(pack: Pack, ask: Ask, disease: str) -> tuple[str, ...]:
@@ -298,7 +307,7 @@ def _is_wider(ask: Ask) -> bool:
 def _filed(context: Context, pack: Pack, ask: Ask, diseases: tuple[Disease, ...]) -> Part:
     """Whether a region that lists diseases without figures lists this one."""
     missing = [name for one in diseases for name in unlisted_members(pack, ask, one.id)]
-    word = say("both") * (len(diseases) > 1) + _offers(ask, yes=True)
+    word = say("both") * (len(diseases) > 1) + _offers(pack, ask, yes=True)
     conditions = [statement.says for one in diseases for statement in one.conditions]
     if missing:
         word = say("definition_no", member=joined(missing), name=diseases[0].name)

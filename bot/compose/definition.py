@@ -62,6 +62,11 @@ def _is_of_another(ask: Ask, disease: str) -> bool:
 
 def _included(ask: Ask) -> str:
     """The first word that something is part of a term, also where it was put as if it were not."""
-    if ask.negated and ask.verb == "is" and ask.stance is not None:
+    put = ask.stance
+    if put is not None and put.sole:
+        return answered("is", yes=False)  # 光化疗给算吧, of a list that names more
+    if put is not None and put.tagged and not put.without:
+        return answered("is", yes=put.answer(holds=True))  # 腹透不归特殊病,靠谱不
+    if ask.negated and ask.verb == "is" and put is not None:
         return answered("is", yes=False)  # 肝移植不包括在内吧
     return answered("belongs" if ask.verb == "belongs" else "counts", yes=True)

@@ -220,8 +220,26 @@ def _one_paper(pack: Pack, found: list[Material], ask: Ask) -> str:
     if named and all(one.optional for one in named):
         return say("material_optional", name=said)
     if named:
-        return answered("needs", yes=True) + say("material_yes", name=said)
+        return _of_list(ask, named) + say("material_yes", name=said)
     return say("material_no", region=_name(pack), name=said)
+
+
+def _of_list(ask: Ask, named: list[Material]) -> str:
+    """The first word that a paper stands in the list: 要带身份证吗, 身份证算不算证件, 收病历吧.
+
+    That it will do, or that it is enough, stands there of one that another one may replace.
+    """
+    put = ask.stance
+    if put is None or "enough" in ask.cues or put.subject == "needs":
+        return answered("needs", yes=True)
+    if put.sole or put.denied:
+        return ""
+    if put.tagged:
+        return answered("is", yes=True)
+    either = any(_EITHER.search(one.name) for one in named)
+    if put.kind == "can" and not either:
+        return ""
+    return answered(ask.verb if ask.verb != "can" or either else "needs", yes=True)
 
 
 def _lacking(one: Material, said: str, put: Stance) -> str:

@@ -11,6 +11,7 @@ from intents.beyond import patterns_of
 from intents.choosing import Rules, verbatim
 from intents.claims import Claim, claims
 from intents.lexicon import Lexicon, build
+from intents.likeness import Likeness, likeness
 from intents.match import Index, index
 from intents.names import all_names, vocabulary
 from intents.topics import phrasings, topics
@@ -29,6 +30,7 @@ class Engine(Struct, frozen=True):
     rules: Rules
     verbatim: dict[str, Candidate]
     claims: dict[str, tuple[Claim, ...]]
+    likeness: Likeness
 
 
 def engine(library: Library) -> Engine:
@@ -38,7 +40,14 @@ def engine(library: Library) -> Engine:
     own = topics()
     said = tuple(phrasings(library, own))
     indexed = index(lexicon, said)
-    return Engine(lexicon, indexed, _rules(library, rows), verbatim(said), claims(indexed))
+    return Engine(
+        lexicon,
+        indexed,
+        _rules(library, rows),
+        verbatim(said),
+        claims(indexed),
+        likeness(lexicon, said),
+    )
 
 
 def _rules(library: Library, rows: tuple[dict[str, Any], ...]) -> Rules:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from msgspec import Struct, structs
 
 from intents.beyond import Patterns
+from intents.likeness import NOTHING_ALIKE, Alike
 from intents.match import Bag, Index
 from intents.normalise import normalise
 from intents.scoring import candidates
@@ -44,6 +45,7 @@ _MARKS = re.compile(r"[\s,。!?;:、…~.]+")
 FLOOR = 0.5  # below this score no topic is taken for what was asked
 _ALIEN = 0.9  # unexplained words may weigh this much beside what a phrasing explains
 _MORE = 0.02  # of two that score alike the one that explains more goes first
+_LIKE = 0.3  # what it counts that a question looks like what is known to be asked
 _MUCH, _LOW = 4.0, 0.45  # who explains this much may score a little lower
 _ODD = 0.9  # what a character that belongs to nothing known weighs
 _CONTEXT = 0.6  # a named disease counts this much among what a phrasing explains
@@ -93,7 +95,8 @@ class Asked(Struct, frozen=True):
 
     `odd` is how many characters of the clause belong to nothing known, `topic` what the question
     before was about, where this one names nothing else, `lacking` that it asks whether something
-    can be done without a paper, which is no matter outside, however it was lost.
+    can be done without a paper, which is no matter outside, however it was lost. `alike` is how it
+    looks like what is known to be asked.
     """
 
     bag: Bag
@@ -103,6 +106,7 @@ class Asked(Struct, frozen=True):
     odd: int = 0
     topic: str = ""
     lacking: bool = False
+    alike: Alike = NOTHING_ALIKE
 
 
 def plain_text(text: str) -> str:
@@ -134,27 +138,35 @@ def literal(
     candidate = known.get(_bare(text))
     if candidate is None:
         return None
-    lineage = _lineage(rules, asked)
-    return candidate if _speaks(rules, candidate.entry, lineage, asked.slots) else None
+    speaks = speaking(rules, asked.region, asked.slots)
+    return candidate if speaks(candidate.entry) else None
 
 
-def _lineage(rules: Rules, asked: Asked) -> Collection[str]:
-    """The regions that speak for the one of a question; every one where it is not known."""
-    return rules.lineages.get(asked.region or "") or rules.lineages.keys()
+def speaking(
+    rules: Rules, region: str | None, slots: tuple[Slot, ...]
+) -> Callable[[str | None], bool]:
+    """What tells whether an entry holds in a region, or everywhere without one, and for slots."""
+    lineage = rules.lineages.get(region or "") or rules.lineages.keys()
+    return lambda entry: _speaks(rules, entry, lineage, slots)
 
 
 def ranked(index: Index, rules: Rules, asked: Asked) -> tuple[Candidate, ...]:
     """The candidates, best first, without the entries of other regions or other conditions."""
-    lineage = _lineage(rules, asked)
+    speaks = speaking(rules, asked.region, asked.slots)
     said = asked.bag | asked.told
 
     def allowed(one: Phrasing) -> bool:
-        return _marked(rules, one.topic, said) and _speaks(rules, one.entry, lineage, asked.slots)
+        return _marked(rules, one.topic, said) and speaks(one.entry)
 
     found = candidates(index, asked.bag, asked.told, allowed=allowed)
     named = frozenset(f.removeprefix("slot:") for f in asked.bag if f.startswith("slot:"))
     weighed = [_weighed(c, _fitness(rules, c, asked, named)) for c in found]
-    return tuple(sorted(weighed, key=lambda one: -(one.score + _MORE * one.common)))
+    return tuple(sorted(weighed, key=lambda one: -_worth(one, asked)))
+
+
+def _worth(one: Candidate, asked: Asked) -> float:
+    """What a candidate goes by among others: its score, what it explains, and how it looks."""
+    return one.score + _MORE * one.common + _LIKE * asked.alike.to(one.topic, one.entry)
 
 
 def _weighed(candidate: Candidate, weight: float) -> Candidate:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from intents.asking import uncovered
 from intents.belonging import slots_for, slots_in
 from intents.building import Engine
-from intents.choosing import FOLLOWING, Asked, region_of
-from intents.clauses import Clause
+from intents.choosing import FOLLOWING, Asked, region_of, speaking
+from intents.clauses import Clause, focus
+from intents.likeness import NOTHING_ALIKE, Alike, alike, masked
 from intents.match import bag_of
 from intents.reading import Reading
 from intents.slots import SLOTTED
@@ -22,6 +23,9 @@ _WHOLE = frozenset({"cue:address", "cue:phone", "cue:hours", "cue:fee", "cue:pho
 _OF_TIME_OR_PLACE = frozenset(
     {"ask:when", "ask:where", "ask:who", "ask:howlong", "cue:effective", "cue:days", "cue:address"}
 )
+
+
+_LEAST = 8  # characters of a clause that looks like a question of its own
 
 
 class Before(Struct, frozen=True):
@@ -65,7 +69,23 @@ def asked_by(engine: Engine, reading: Reading, clause: Clause, before: Before) -
         told |= {f"cue:{cue}" for cue in before.cues}
     region = region_of(engine.rules, slots) or before.region or _usually(reading)
     named = any(slot.name in SLOTTED for slot in slots_in(reading, clause))
-    return Asked(bag, told, slots, region, uncovered(clause), "" if named else before.topic)
+    looks = NOTHING_ALIKE if before.topic else _looks(engine, reading, clause, region, slots)
+    topic = "" if named else before.topic
+    return Asked(bag, told, slots, region, uncovered(clause), topic, alike=looks)
+
+
+def _looks(
+    engine: Engine, reading: Reading, clause: Clause, region: str | None, slots: tuple[Slot, ...]
+) -> Alike:
+    """How the one question of a message looks with what leads up to it; one of several alone."""
+    if clause.end - clause.start < _LEAST:
+        return NOTHING_ALIKE  # 对不, 那边收不收 ask of what was told before
+    several = len(focus(reading.clauses)) > 1
+    start, end = (clause.start, clause.end) if several else (0, len(reading.text))
+    tokens = (t for t in reading.tokens if start <= t.start and t.end <= end)
+    shifted = (structs.replace(t, start=t.start - start, end=t.end - start) for t in tokens)
+    text = masked(reading.text[start:end], shifted)
+    return alike(engine.likeness, text, speaking(engine.rules, region, slots))
 
 
 def _only_home(engine: Engine, reading: Reading) -> tuple[Slot, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from bot.compose import decline
 from bot.compose.cells import group
 from bot.compose.entries import is_put_negatively, rule
@@ -37,7 +39,10 @@ def ceiling(context: Context, ask: Ask) -> Part:
     both = len(schemes(ask)) > 1
     asked = ask.form == "yes_no" and ask.stance is not None
     if ask.ranked and ask.ranked[0].entry and asked and not (both or "own" in ask.cues):
-        return rule(context, ask)
+        told = rule(context, ask)
+        worded = told.blocks != rule(context, structs.replace(ask, form="open")).blocks
+        if worded or (ask.stance is not None and ask.stance.tagged):
+            return told  # else no claim says it: 化疗今年过了三十五万,还给结吗
     scheme, _ = group(ask)
     found = [one for one in pack.ceilings if scheme in (None, one.scheme)]
     lines = [one.says for one in found]

@@ -357,6 +357,8 @@ def _of_rank(least: Rank, said: tuple[str, ...], ask: Ask) -> str:
     ranks = get_args(Rank)
     bar, lowest = ranks.index(least), min(map(ranks.index, said))
     put = ask.stance
+    if ask.verb == "needs" and put is not None and put.denied and lowest < bar:
+        return answered("needs", yes=True)  # 住院医师写了,就不用再找别的大夫了吧
     if ask.verb == "needs" and (lowest > bar or ask.negated):
         return ""  # 要主任填吗: a lower one will do, which the rule itself says
     denied = put is not None and put.denied and ask.verb == "is"  # 副主任的难道不作数

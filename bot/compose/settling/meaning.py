@@ -22,6 +22,12 @@ def is_past(ask: Ask) -> bool:
     return {"beyond", "phase"} <= ask.cues and "cancer-recovery" in ask.values("disease")
 
 
+def of_length(ask: Ask) -> bool:
+    """康复期算几年: how long a phase lasts, and no figure."""
+    phase = {"cancer-recovery", "cancer-treatment"} & set(ask.values("disease"))
+    return bool(phase) and "howlong" in ask.cues and not figures(ask)
+
+
 def of_covering(ask: Ask) -> bool:
     """Whether a disease is among those that are meant, whatever is told around it."""
     asked = bool(ask.cues & {"yn", "these", "where", "which"})

@@ -132,6 +132,11 @@ def must_go_there(ask: Ask) -> bool:
     return needs and said(ask, "landmark") and not other
 
 
+def of_one_place(ask: Ask) -> bool:
+    """吴江也是关注“苏州医保”那个号吗: the account of one place, and not who shares one."""
+    return len(ask.values("district")) == 1 and "shared" not in ask.cues
+
+
 def which_place(ask: Ask) -> bool:
     """哪个地方用的是APP: which place has what account, none being named."""
     asked = "account" in ask.cues and bool(ask.cues & {"where", "who"})

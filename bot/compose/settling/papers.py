@@ -44,6 +44,17 @@ def is_needed(ask: Ask) -> bool:
     return plain and ask.form == "yes_no" and said(ask, "material")
 
 
+def at_counter(ask: Ask) -> bool:
+    """去窗口办要带啥: what to bring, and not what is done there."""
+    brought = {"materials", "window"} <= ask.cues and ask.form == "open"
+    return brought and ask.cues.isdisjoint({"how", "steps", "where"})
+
+
+def of_writer(ask: Ask) -> bool:
+    """换肾以后的申请表,主治医生签的算数吗: who may write it, and not whether it is paid for."""
+    return said(ask, "title") and bool(ask.cues & {"sign", "form", "fill"})
+
+
 def which_papers(ask: Ask) -> bool:
     """要上传什么材料: the papers, not their format."""
     which = ask.form == "open" and not ask.cues & {"how", "where", "photo"}

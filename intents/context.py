@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from intents.asking import uncovered
 from intents.belonging import slots_for, slots_in
@@ -82,9 +82,7 @@ def _looks(
         return NOTHING_ALIKE  # 对不, 那边收不收 ask of what was told before
     several = len(focus(reading.clauses)) > 1
     start, end = (clause.start, clause.end) if several else (0, len(reading.text))
-    tokens = (t for t in reading.tokens if start <= t.start and t.end <= end)
-    shifted = (structs.replace(t, start=t.start - start, end=t.end - start) for t in tokens)
-    text = masked(reading.text[start:end], shifted)
+    text = masked(reading.text, reading.tokens, start, end)
     return alike(engine.likeness, text, speaking(engine.rules, region, slots))
 
 

@@ -115,14 +115,15 @@ def alike(known: Likeness, text: str, speaks: Callable[[str | None], bool]) -> A
     )
 
 
-def masked(text: str, tokens: Iterable[Token]) -> str:
-    """A text with one character for each name of a disease or a place and for each amount."""
-    pieces, at = [], 0
+def masked(text: str, tokens: Iterable[Token], start: int = 0, end: int | None = None) -> str:
+    """A stretch of a text with one character for each name of a disease or a place and amount."""
+    pieces, at = [], start
+    until = len(text) if end is None else end
     for token in sorted(tokens, key=lambda one: (one.start, -one.end)):
-        if token.kind in _MASKS and token.start >= at:
+        if token.kind in _MASKS and at <= token.start and token.end <= until:
             pieces += [text[at : token.start], _MASKS[token.kind]]
             at = token.end
-    return "".join((*pieces, text[at:]))
+    return "".join((*pieces, text[at:until]))
 
 
 def _plain(lexicon: Lexicon, text: str) -> str:

@@ -48,8 +48,7 @@ def names_nothing(clause: Clause, reading: Reading) -> bool:
     """
     cues = {t.value for t in clause.tokens if t.kind == "cue"}
     covered = any(t.kind in NAMING - _PLACES or t.value == "gate" for t in reading.tokens)
-    places = _PLACES if covered else frozenset()
-    naming = (NAMING - _PLACES) | places | {"scheme", "population", "region"}
+    naming = (NAMING if covered else NAMING - _PLACES) | {"scheme", "population", "region"}
     named = any(t.kind in naming for t in clause.tokens)
     goes_on = _OF_ANYTHING if covered else _OF_ANYTHING | _OF_FIGURES
     return bool(cues) and cues <= goes_on and not named

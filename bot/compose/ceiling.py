@@ -37,11 +37,11 @@ def ceiling(context: Context, ask: Ask) -> Part:
     if pack is None or not pack.ceilings:
         return rule(context, ask) if pack else decline.clarify_region(context)
     both = len(schemes(ask)) > 1
-    asked = ask.form == "yes_no" and ask.stance is not None
-    if ask.ranked and ask.ranked[0].entry and asked and not (both or "own" in ask.cues):
+    put = ask.stance if ask.form == "yes_no" else None
+    if ask.ranked and ask.ranked[0].entry and put is not None and not (both or "own" in ask.cues):
         told = rule(context, ask)
         worded = told.blocks != rule(context, structs.replace(ask, form="open")).blocks
-        if worded or (ask.stance is not None and ask.stance.tagged):
+        if worded or put.tagged:
             return told  # else no claim says it: 化疗今年过了三十五万,还给结吗
     scheme, _ = group(ask)
     found = [one for one in pack.ceilings if scheme in (None, one.scheme)]

@@ -236,10 +236,11 @@ def _of_list(ask: Ask, named: list[Material]) -> str:
         return ""
     if put.tagged:
         return answered("is", yes=True)
-    either = any(_EITHER.search(one.name) for one in named)
-    if put.kind == "can" and not either:
+    if any(_EITHER.search(one.name) for one in named):
+        return answered(ask.verb, yes=True)
+    if put.kind == "can":
         return ""
-    return answered(ask.verb if ask.verb != "can" or either else "needs", yes=True)
+    return answered("needs" if ask.verb == "can" else ask.verb, yes=True)
 
 
 def _lacking(one: Material, said: str, put: Stance) -> str:
